@@ -1,0 +1,42 @@
+/** Every bound of the system, with what it protects. Values are defaults; `createApp` may narrow or widen them. */
+export interface Limits {
+  /** Longest content of one prompt, in bytes of UTF-8. Protects the merge and every reader's memory. */
+  readonly maxContentBytes: number;
+  /** Longest expansion, in bytes of UTF-8. Beyond it a doubling library would freeze everyone. */
+  readonly maxExpansionBytes: number;
+  /** Most problems reported for one text; the rest are counted, not listed. */
+  readonly maxProblems: number;
+  /** Largest WebSocket frame accepted, in bytes; a larger one closes the socket with 1009. */
+  readonly maxFrameBytes: number;
+  /** Bytes one connection may leave unread before it is closed with 1013. */
+  readonly maxUnreadBytes: number;
+  /** Unusable frames in {@link badFrameWindowMs} before a connection is closed with 1008. */
+  readonly maxBadFrames: number;
+  readonly badFrameWindowMs: number;
+  /** Changes that may wait in one prompt's queue; more are refused with `overloaded`. */
+  readonly maxQueuedChanges: number;
+  /** Bytes that may wait for the journal over all prompts; more are refused with `overloaded`. */
+  readonly maxPendingJournalBytes: number;
+  /** Bytes of past texts kept in memory per open prompt so that a late base revision is found without the journal. */
+  readonly maxRecentTextBytes: number;
+  /** Length of a tag and of a description, in UTF-16 code units, and the number of tags. */
+  readonly maxTagLength: number;
+  readonly maxTags: number;
+  readonly maxDescriptionLength: number;
+}
+
+export const defaultLimits: Limits = {
+  maxContentBytes: 4 * 1024 * 1024,
+  maxExpansionBytes: 10 * 1024 * 1024,
+  maxProblems: 1_000,
+  maxFrameBytes: 16 * 1024 * 1024,
+  maxUnreadBytes: 2 * 1024 * 1024,
+  maxBadFrames: 100,
+  badFrameWindowMs: 10_000,
+  maxQueuedChanges: 1_000,
+  maxPendingJournalBytes: 64 * 1024 * 1024,
+  maxRecentTextBytes: 1024 * 1024,
+  maxTagLength: 100,
+  maxTags: 100,
+  maxDescriptionLength: 4_000,
+};

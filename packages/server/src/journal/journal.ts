@@ -1,0 +1,95 @@
+import type { PromptError, PromptId } from '@prompt-manager/core';
+
+/** Names a prompt for ever: it stays when the id (the path) changes. Random, never shown to clients. */
+export type PromptKey = string & { readonly promptKey: unique symbol };
+
+/** Through which door a change came. */
+export type Origin = 'socket' | 'yjs' | 'rest' | 'file' | 'cli' | 'mcp' | 'server';
+
+/**
+ * One durable change of one prompt.
+ *
+ * `create` carries the whole first state, `update` one Yjs update, `rename` a new id, `delete` nothing.
+ * Revisions of a key are consecutive, beginning with 1.
+ */
+export interface JournalEntry {
+  readonly key: PromptKey;
+  /** 1 for the first entry of a key, then one more each. */
+  readonly revision: number;
+  readonly kind: 'create' | 'update' | 'rename' | 'delete';
+  /** The prompt's id once this entry holds. */
+  readonly id: PromptId;
+  /** A Yjs update (v1 encoding) for `create` and `update`, else empty. */
+  readonly update: Uint8Array;
+  readonly origin: Origin;
+  /** Who made the change, as the session knows them; null when nobody is signed in. */
+  readonly author: string | null;
+  readonly atMs: number;
+}
+
+/** Entries that become durable together or not at all. A key may appear several times, in order. */
+export type Commit = readonly JournalEntry[];
+
+/** What became of one commit. */
+export type CommitResult = { readonly ok: true } | { readonly ok: false; readonly error: PromptError };
+
+/**
+ * What was last written, or was about to be written, to a prompt's file. Recorded before the file is
+ * replaced, so that after a crash our own write is never mistaken for somebody's edit.
+ */
+export interface MirrorMark {
+  readonly key: PromptKey;
+  /** The revision whose text is (about to be) in the file. */
+  readonly revision: number;
+  /** SHA-256 of the file's bytes, lower-case hex. */
+  readonly hash: string;
+  /** The mark before this one, in case the replacement never happened; null for the first. */
+  readonly previous: { readonly revision: number; readonly hash: string } | null;
+}
+
+/** The newest state of one key. */
+export interface PromptRow {
+  readonly key: PromptKey;
+  readonly id: PromptId;
+  /** The revision of the newest entry. */
+  readonly revision: number;
+  readonly deleted: boolean;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly mirror: MirrorMark | null;
+}
+
+/** A history line: an entry without its bytes. */
+export type HistoryEntry = Omit<JournalEntry, 'update' | 'key'>;
+
+/**
+ * The ordered durable updates of all prompts. What is in it happened; what is not, did not.
+ *
+ * 1. `append` resolves only when every commit reported `ok` is on the disk (SPEC D1).
+ * 2. A commit is whole or absent, also after a crash.
+ * 3. Per key, revisions are consecutive; an entry that would leave a gap or repeat one fails its own
+ *    commit with `stale_revision` and no other.
+ * 4. Two live keys never have one id: a commit that would make that so fails with `prompt_exists`.
+ *    Within a commit only the state after its last entry counts, so two prompts may swap ids.
+ * 5. After a failed `append` the journal is as before it, and a later `append` may succeed.
+ */
+export interface Journal {
+  /** Makes commits durable, in order, with one disk flush. Answers one result per commit, same order. Rejects only after `close`. */
+  append(commits: readonly Commit[]): Promise<readonly CommitResult[]>;
+  /** Every key ever created, deleted ones included, in no particular order. */
+  rows(): Promise<readonly PromptRow[]>;
+  /** The updates of one key from its first to `throughRevision` (its newest unless given), oldest first; empty for an unknown key. Entries without bytes are left out. @throws PromptError `journal_corrupt` */
+  updates(key: PromptKey, throughRevision?: number): Promise<readonly StoredUpdate[]>;
+  /** Up to `limit` entries of one key older than `beforeRevision`, newest first. */
+  history(key: PromptKey, options: { readonly beforeRevision?: number | undefined; readonly limit: number }): Promise<readonly HistoryEntry[]>;
+  /** Makes mirror marks durable. @throws PromptError `journal_unavailable`, `disk_full` */
+  recordMirror(marks: readonly MirrorMark[]): Promise<void>;
+  /** Ends everything the journal started; idempotent. Waits for an append under way. */
+  close(): Promise<void>;
+}
+
+/** The bytes one entry added, with its revision. */
+export interface StoredUpdate {
+  readonly revision: number;
+  readonly update: Uint8Array;
+}

@@ -1,0 +1,9 @@
+/** The world as the server sees it: time and chance. Everything else that is real is a constructor argument. */
+export interface Ports {
+  /** Milliseconds since the Unix epoch. May jump; only shown to people, never used for order. */
+  readonly now: () => number;
+  /** Calls `run` once after `delayMs`; the answer cancels it. The timer never keeps the process alive. */
+  readonly setTimer: (delayMs: number, run: () => void) => () => void;
+  /** A fresh random name of 22 URL-safe characters (132 bits). */
+  readonly randomName: () => string;
+}
