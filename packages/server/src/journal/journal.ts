@@ -1,6 +1,9 @@
 import type { PromptError, PromptId } from '@prompt-manager/core';
 
-/** Names a prompt for ever: it stays when the id (the path) changes. Random, never shown to clients. */
+/**
+ * Names a prompt for ever: it stays when the id (the path) changes. Random, never shown to clients.
+ * Any non-empty text without NUL; compared byte for byte.
+ */
 export type PromptKey = string & { readonly promptKey: unique symbol };
 
 /** Through which door a change came. */
@@ -24,6 +27,7 @@ export interface JournalEntry {
   readonly origin: Origin;
   /** Who made the change, as the session knows them; null when nobody is signed in. */
   readonly author: string | null;
+  /** When the change was made, in whole milliseconds since the Unix epoch. For people; never used for order. */
   readonly atMs: number;
 }
 
@@ -31,7 +35,9 @@ export interface JournalEntry {
 export type Commit = readonly JournalEntry[];
 
 /** What became of one commit. */
-export type CommitResult = { readonly ok: true } | { readonly ok: false; readonly error: PromptError };
+export type CommitResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: PromptError };
 
 /**
  * What was last written, or was about to be written, to a prompt's file. Recorded before the file is
@@ -39,9 +45,11 @@ export type CommitResult = { readonly ok: true } | { readonly ok: false; readonl
  */
 export interface MirrorMark {
   readonly key: PromptKey;
+  /** The id whose file this is: after a crash in the middle of a rename it is still the old one. */
+  readonly id: PromptId;
   /** The revision whose text is (about to be) in the file. */
   readonly revision: number;
-  /** SHA-256 of the file's bytes, lower-case hex. */
+  /** SHA-256 of the file's bytes, lower-case hex; empty once the file of a deleted prompt is removed. */
   readonly hash: string;
   /** The mark before this one, in case the replacement never happened; null for the first. */
   readonly previous: { readonly revision: number; readonly hash: string } | null;
@@ -66,23 +74,38 @@ export type HistoryEntry = Omit<JournalEntry, 'update' | 'key'>;
  * The ordered durable updates of all prompts. What is in it happened; what is not, did not.
  *
  * 1. `append` resolves only when every commit reported `ok` is on the disk (SPEC D1).
- * 2. A commit is whole or absent, also after a crash.
- * 3. Per key, revisions are consecutive; an entry that would leave a gap or repeat one fails its own
- *    commit with `stale_revision` and no other.
+ * 2. A commit is whole or absent, also after a crash (SPEC D4).
+ * 3. Per key, revisions are consecutive from 1; an entry that would leave a gap or repeat one fails
+ *    its own commit with `stale_revision` and no other.
  * 4. Two live keys never have one id: a commit that would make that so fails with `prompt_exists`.
  *    Within a commit only the state after its last entry counts, so two prompts may swap ids.
- * 5. After a failed `append` the journal is as before it, and a later `append` may succeed.
+ * 5. After a failed `append` the journal is as before it, and a later `append` may succeed (SPEC D2).
+ * 6. Kinds follow each other: a key begins with `create`; only `create` and `rename` may change the
+ *    id; after `delete` only another `create`, which brings the prompt back under the same key, is
+ *    taken and anything else fails with `prompt_deleted`. Other breaches fail with `stale_revision`.
+ * 7. Damage is found when it is read: a damaged update refuses its own key and no other.
+ *
+ * Calls need not be awaited: each takes effect before those made after it, and a reader sees every
+ * commit appended before it was asked. Arguments are copied before the call returns. A commit without
+ * entries is `ok`. After `close` every call rejects with `journal_unavailable`.
  */
 export interface Journal {
   /** Makes commits durable, in order, with one disk flush. Answers one result per commit, same order. Rejects only after `close`. */
   append(commits: readonly Commit[]): Promise<readonly CommitResult[]>;
-  /** Every key ever created, deleted ones included, in no particular order. */
+  /** Every key ever created, deleted ones included, in no particular order. @throws PromptError `journal_corrupt`, `journal_unavailable` */
   rows(): Promise<readonly PromptRow[]>;
-  /** The updates of one key from its first to `throughRevision` (its newest unless given), oldest first; empty for an unknown key. Entries without bytes are left out. @throws PromptError `journal_corrupt` */
+  /**
+   * The updates of one key from its first to `throughRevision` (its newest unless given), oldest first;
+   * empty for an unknown key. Entries without bytes are left out.
+   * @throws PromptError `journal_corrupt` when an entry in that range is damaged or missing, `journal_unavailable`
+   */
   updates(key: PromptKey, throughRevision?: number): Promise<readonly StoredUpdate[]>;
-  /** Up to `limit` entries of one key older than `beforeRevision`, newest first. */
-  history(key: PromptKey, options: { readonly beforeRevision?: number | undefined; readonly limit: number }): Promise<readonly HistoryEntry[]>;
-  /** Makes mirror marks durable. @throws PromptError `journal_unavailable`, `disk_full` */
+  /** Up to `limit` entries of one key older than `beforeRevision`, newest first. @throws PromptError `journal_corrupt`, `journal_unavailable` */
+  history(
+    key: PromptKey,
+    options: { readonly beforeRevision?: number | undefined; readonly limit: number },
+  ): Promise<readonly HistoryEntry[]>;
+  /** Makes mirror marks durable, all or none; the last of a key counts and marks of unknown keys are ignored. @throws PromptError `journal_unavailable`, `disk_full` */
   recordMirror(marks: readonly MirrorMark[]): Promise<void>;
   /** Ends everything the journal started; idempotent. Waits for an append under way. */
   close(): Promise<void>;
