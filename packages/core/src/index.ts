@@ -1,0 +1,15 @@
+export { PromptError, assert, errorTable, toPromptError } from './errors.ts';
+export type { ErrorCode, ErrorEntry, PromptErrorOptions } from './errors.ts';
+export {
+  checkPromptId,
+  compareIds,
+  folderOf,
+  lastSegmentOf,
+  maxPromptIdBytes,
+  maxSegmentBytes,
+  parsePromptId,
+} from './ids.ts';
+export type { PromptId, PromptIdCheck } from './ids.ts';
+export { defaultLimits } from './limits.ts';
+export type { Limits } from './limits.ts';
+export { utf8Length } from './utf8-length.ts';
