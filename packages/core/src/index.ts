@@ -13,3 +13,5 @@ export type { PromptId, PromptIdCheck } from './ids.ts';
 export { defaultLimits } from './limits.ts';
 export type { Limits } from './limits.ts';
 export { utf8Length } from './utf8-length.ts';
+export { applyChanges, diffText, mapChanges } from './text-diff.ts';
+export type { TextChange } from './text-diff.ts';
