@@ -1,0 +1,118 @@
+/**
+ * Finds the name a misspelt one was probably meant to be, among many and in bounded time.
+ *
+ * Comparing with every name costs an edit distance each. Two names that differ by few edits have
+ * almost the same length and almost the same set of letters, so names are kept by length with a
+ * 32-bit mask of their letters, and only those whose mask is close are compared.
+ */
+export class NameSpelling {
+  readonly #byLength = new Map<number, Shelf>();
+
+  /** Adds a name not yet in here. */
+  add(name: string): void {
+    const folded = name.toLowerCase();
+    const length = folded.length;
+    let shelf = this.#byLength.get(length);
+    if (!shelf) this.#byLength.set(length, (shelf = { names: [], masks: [], places: new Map() }));
+    shelf.places.set(name, shelf.names.length);
+    shelf.names.push(name);
+    shelf.masks.push(letterMask(folded));
+  }
+
+  /** Forgets a name that was added. */
+  delete(name: string): void {
+    const length = name.toLowerCase().length;
+    const shelf = this.#byLength.get(length);
+    const place = shelf?.places.get(name);
+    if (!shelf || place === undefined) return;
+    const lastName = shelf.names.pop()!;
+    const lastMask = shelf.masks.pop()!;
+    shelf.places.delete(name);
+    if (lastName !== name) {
+      shelf.names[place] = lastName;
+      shelf.masks[place] = lastMask;
+      shelf.places.set(lastName, place);
+    }
+    if (shelf.names.length === 0) this.#byLength.delete(length);
+  }
+
+  /**
+   * The names that are fewest edits away from `name`, letter case ignored, in code-unit order; empty
+   * when none is close. Up to two edits for six letters and more, one for three to five, else none.
+   */
+  closest(name: string): readonly string[] {
+    const folded = name.toLowerCase();
+    const mask = letterMask(folded);
+    let most = folded.length >= 6 ? 2 : folded.length >= 3 ? 1 : 0;
+    let best: string[] = [];
+    for (let length = folded.length - most; length <= folded.length + most; length++) {
+      const shelf = this.#byLength.get(length);
+      if (!shelf) continue;
+      for (let place = 0; place < shelf.masks.length; place++) {
+        if (bitCount(mask ^ shelf.masks[place]!) > 2 * most) continue;
+        const candidate = shelf.names[place]!;
+        const edits = editDistance(folded, candidate.toLowerCase(), most);
+        if (edits > most) continue;
+        if (edits < most) best = [];
+        most = edits;
+        best.push(candidate);
+      }
+    }
+    return best.sort();
+  }
+}
+
+interface Shelf {
+  readonly names: string[];
+  readonly masks: number[];
+  readonly places: Map<string, number>;
+}
+
+/** Which letters occur; several share a bit, which only lets more names through. */
+function letterMask(text: string): number {
+  let mask = 0;
+  for (let at = 0; at < text.length; at++) mask |= 1 << (text.charCodeAt(at) & 31);
+  return mask;
+}
+
+function bitCount(mask: number): number {
+  let bits = mask - ((mask >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/**
+ * Edits between two texts: insert, delete, replace one unit, or swap two neighbours (each unit edited
+ * once). Any answer above `most` only means "more than `most`".
+ */
+function editDistance(a: string, b: string, most: number): number {
+  let twoBack: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    let least = row;
+    for (let column = 1; column <= b.length; column++) {
+      const same = a.charCodeAt(row - 1) === b.charCodeAt(column - 1);
+      let edits = Math.min(
+        previous[column]! + 1,
+        current[column - 1]! + 1,
+        previous[column - 1]! + (same ? 0 : 1),
+      );
+      if (isSwap(a, b, row, column)) edits = Math.min(edits, twoBack[column - 2]! + 1);
+      current.push(edits);
+      least = Math.min(least, edits);
+    }
+    if (least > most) return least;
+    twoBack = previous;
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+function isSwap(a: string, b: string, row: number, column: number): boolean {
+  if (row < 2 || column < 2) return false;
+  return (
+    a.charCodeAt(row - 1) === b.charCodeAt(column - 2) &&
+    a.charCodeAt(row - 2) === b.charCodeAt(column - 1)
+  );
+}

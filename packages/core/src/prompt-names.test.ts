@@ -1,0 +1,132 @@
+import { array, assert, boolean, constantFrom, property, tuple } from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareIds, folderOf, parsePromptId } from './ids.ts';
+import type { PromptId } from './ids.ts';
+import { PromptNames } from './prompt-names.ts';
+
+/** Small notation: `names('tone/formal rules')`. */
+function names(list: string): PromptNames {
+  return new PromptNames(list.split(' ').map(parsePromptId));
+}
+
+const id = (text: string): PromptId => parsePromptId(text);
+const segments = constantFrom('a', 'b', 'index');
+const ids = array(segments, { minLength: 1, maxLength: 4 }).map((parts) => id(parts.join('/')));
+const steps = array(tuple(boolean(), ids), { maxLength: 40 });
+
+test('F8 a display name is the shortest suffix that only one id has', () => {
+  const library = names('tone/formal tone/casual sales/formal rules sales/rules x/sales/rules');
+  const shown = (text: string): string => library.displayName(id(text));
+  expect(shown('tone/casual')).toBe('casual');
+  expect(shown('tone/formal')).toBe('tone/formal');
+  expect(shown('rules')).toBe('rules');
+  expect(shown('sales/rules')).toBe('sales/rules');
+  expect(shown('x/sales/rules')).toBe('x/sales/rules');
+});
+
+test('F8 display names follow ids that come and go', () => {
+  const library = names('a/x');
+  expect(library.displayName(id('a/x'))).toBe('x');
+  expect(library.add(id('b/x'))).toBe(true);
+  expect(library.add(id('b/x'))).toBe(false);
+  expect(library.displayName(id('a/x'))).toBe('a/x');
+  expect(library.delete(id('b/x'))).toBe(true);
+  expect(library.delete(id('b/x'))).toBe(false);
+  expect(library.displayName(id('a/x'))).toBe('x');
+});
+
+test('F8 a name finds an id, a unique suffix, or says that it is ambiguous', () => {
+  const library = names('x b/x tone/formal a/same b/same notes.md deep/rules.md rules');
+  expect(library.find('x')).toEqual({ kind: 'found', id: 'x' });
+  expect(library.find('formal')).toEqual({ kind: 'found', id: 'tone/formal' });
+  expect(library.find('formal.md')).toEqual({ kind: 'found', id: 'tone/formal' });
+  expect(library.find('same')).toEqual({ kind: 'ambiguous', candidates: ['a/same', 'b/same'] });
+  expect(library.find('ormal')).toEqual({ kind: 'missing' });
+  expect(library.find('')).toEqual({ kind: 'missing' });
+  expect(library.find('notes.md')).toEqual({ kind: 'found', id: 'notes.md' });
+  expect(library.find('rules.md')).toEqual({ kind: 'found', id: 'deep/rules.md' });
+});
+
+test('F8 every display name finds its id', () => {
+  assert(
+    property(array(ids, { maxLength: 30 }), (list) => {
+      const library = new PromptNames(list);
+      for (const each of list) {
+        expect(library.find(library.displayName(each))).toEqual({ kind: 'found', id: each });
+      }
+    }),
+  );
+});
+
+test('F8 names in any normal form are found', () => {
+  expect(names('café').find('cafe\u0301')).toEqual({ kind: 'found', id: 'café' });
+});
+
+test('F8 answers after any order of additions and removals equal those of a fresh index', () => {
+  assert(
+    property(steps, ids, (list, folder) => {
+      const library = new PromptNames();
+      const held = new Set<PromptId>();
+      for (const [present, each] of list) {
+        if (present) held.add(each);
+        else held.delete(each);
+        expect(present ? library.add(each) : library.delete(each)).toBeTypeOf('boolean');
+        library.withSuffix('index');
+        library.closestWithSuffix('index', folder);
+      }
+      const fresh = new PromptNames([...held].toSorted(compareIds));
+      expect([...library.ids()].toSorted(compareIds)).toEqual([...fresh.ids()]);
+      for (const suffix of ['a', 'b', 'index', 'a/index', 'b/a/index']) {
+        expect(library.withSuffix(suffix)).toEqual(fresh.withSuffix(suffix));
+        const meant = library.closestWithSuffix(suffix, folder);
+        expect(meant).toBe(fresh.closestWithSuffix(suffix, folder));
+        expect(library.nearest(`${suffix}x`)).toBe(fresh.nearest(`${suffix}x`));
+      }
+      for (const deep of [true, false]) {
+        const expected = [...held].filter((each) =>
+          deep ? each.startsWith(`${folder}/`) : folderOf(each) === folder,
+        );
+        expect(library.inFolder(folder, deep)).toEqual(expected.toSorted(compareIds));
+        expect(library.inFolder('', true)).toEqual([...held].toSorted(compareIds));
+      }
+    }),
+  );
+});
+
+test('E2 among equal suffixes the longest shared folder wins, then fewest segments, then order', () => {
+  const library = names('a/b/x a/c/x a/x z/y/x b/x');
+  expect(library.closestWithSuffix('x', 'a/b/deep')).toBe('a/b/x');
+  expect(library.closestWithSuffix('x', 'a/q')).toBe('a/x');
+  expect(library.closestWithSuffix('x', 'z')).toBe('z/y/x');
+  expect(library.closestWithSuffix('x', 'elsewhere')).toBe('a/x');
+  expect(library.closestWithSuffix('x', '')).toBe('a/x');
+  expect(library.closestWithSuffix('x', 'a/bb')).toBe('a/x');
+  expect(library.closestWithSuffix('none', '')).toBeUndefined();
+});
+
+test('E6 a folder lists its ids in order, with or without what is below', () => {
+  const library = names('rules/b rules/a rules rules/deep/c rulesx/d top');
+  expect(library.inFolder('rules', false)).toEqual(['rules/a', 'rules/b']);
+  expect(library.inFolder('rules', true)).toEqual(['rules/a', 'rules/b', 'rules/deep/c']);
+  expect(library.inFolder('', false)).toEqual(['rules', 'top']);
+  expect(library.inFolder('none', true)).toEqual([]);
+});
+
+test('E3 the nearest name is a few edits away or the same name elsewhere', () => {
+  const library = names('tone/formal tone/casual sales/closing Guide ab');
+  expect(library.nearest('tone/formel')).toBe('tone/formal');
+  expect(library.nearest('fromal')).toBe('tone/formal');
+  expect(library.nearest('FORMAL')).toBe('tone/formal');
+  expect(library.nearest('formal.md')).toBe('tone/formal');
+  expect(library.nearest('style/casual')).toBe('tone/casual');
+  expect(library.nearest('guides')).toBe('Guide');
+  expect(library.nearest('ac')).toBeUndefined();
+  expect(library.nearest('something else')).toBeUndefined();
+});
+
+test('E3 nothing is suggested for a name that very many prompts share', () => {
+  const library = new PromptNames();
+  for (let i = 0; i < 65; i++) library.add(id(`f${i}/index`));
+  expect(library.nearest('indeks')).toBeUndefined();
+  expect(library.nearest('f7/indeks')).toBe('f7/index');
+});

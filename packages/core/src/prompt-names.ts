@@ -1,0 +1,209 @@
+import { compareIds, folderOf, lastSegmentOf } from './ids.ts';
+import type { PromptId } from './ids.ts';
+import { NameSpelling } from './name-spelling.ts';
+import { SharedSuffix } from './shared-suffix.ts';
+
+/** What a name means: one prompt, several that end with it, or none. */
+export type FoundName =
+  | { readonly kind: 'found'; readonly id: PromptId }
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly PromptId[] }
+  | { readonly kind: 'missing' };
+
+/** Ids with one last segment beyond which none is suggested for a misspelt name: a guess would be noise. */
+const maxSuggestionCandidates = 64;
+
+/**
+ * Every id of a library, found by path suffix, folder and similar spelling.
+ *
+ * 1. `add` and `delete` cost what the id's segments cost, whatever the size of the library.
+ * 2. Answers depend on the set of ids alone, not on the order they came in.
+ */
+export class PromptNames {
+  readonly #ids = new Set<PromptId>();
+  /** Every suffix of every id; one that several share holds them all. */
+  readonly #bySuffix = new Map<string, PromptId | SharedSuffix>();
+  readonly #folders = new Map<string, Folder>();
+  readonly #spelling = new NameSpelling();
+  #changeCount = 0;
+
+  constructor(ids: Iterable<PromptId> = []) {
+    for (const id of ids) this.add(id);
+  }
+
+  /** How many ids there are. */
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  /** Grows by one with every id that comes or goes: equal counts mean equal answers. */
+  get changeCount(): number {
+    return this.#changeCount;
+  }
+
+  has(id: string): id is PromptId {
+    return this.#ids.has(id as PromptId);
+  }
+
+  /** All ids, in no particular order. */
+  ids(): IterableIterator<PromptId> {
+    return this.#ids.values();
+  }
+
+  /** Adds an id; false when it was there. */
+  add(id: PromptId): boolean {
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    this.#changeCount++;
+    if (!this.#bySuffix.has(lastSegmentOf(id))) this.#spelling.add(lastSegmentOf(id));
+    for (const suffix of suffixesOf(id)) {
+      const entry = this.#bySuffix.get(suffix);
+      if (entry === undefined) this.#bySuffix.set(suffix, id);
+      else if (entry instanceof SharedSuffix) entry.add(id);
+      else this.#bySuffix.set(suffix, new SharedSuffix([entry, id]));
+    }
+    this.#folder(folderOf(id)).ids.add(id);
+    return true;
+  }
+
+  /** Removes an id; false when it was not there. */
+  delete(id: PromptId): boolean {
+    if (!this.#ids.delete(id)) return false;
+    this.#changeCount++;
+    for (const suffix of suffixesOf(id)) {
+      const entry = this.#bySuffix.get(suffix);
+      if (!(entry instanceof SharedSuffix)) {
+        this.#bySuffix.delete(suffix);
+        continue;
+      }
+      entry.delete(id);
+      if (entry.size === 1) this.#bySuffix.set(suffix, entry.sorted()[0]!);
+    }
+    if (!this.#bySuffix.has(lastSegmentOf(id))) this.#spelling.delete(lastSegmentOf(id));
+    this.#leaveFolder(id);
+    return true;
+  }
+
+  /**
+   * The shortest path suffix that only this id has, else the whole id (SPEC F8). An id that is not in
+   * here is its own display name.
+   */
+  displayName(id: PromptId): string {
+    for (const suffix of suffixesOf(id)) {
+      if (this.#bySuffix.get(suffix) === id) return suffix;
+    }
+    return id;
+  }
+
+  /** The ids that are `suffix` or end in `/suffix`, in code-unit order. Takes text in NFC. */
+  withSuffix(suffix: string): readonly PromptId[] {
+    const entry = this.#bySuffix.get(suffix);
+    if (entry === undefined) return [];
+    return entry instanceof SharedSuffix ? entry.sorted() : [entry];
+  }
+
+  /**
+   * The id that a text in `folder` means by a suffix (SPEC E2): the one that shares the longest folder
+   * prefix, then has the fewest segments, then comes first in code-unit order.
+   */
+  closestWithSuffix(suffix: string, folder: string): PromptId | undefined {
+    const entry = this.#bySuffix.get(suffix);
+    return entry instanceof SharedSuffix ? entry.closestTo(folder) : entry;
+  }
+
+  /** The ids in a folder (`''` is the top), with `deep` also those below it, in code-unit order. */
+  inFolder(folder: string, deep: boolean): PromptId[] {
+    const found: PromptId[] = [];
+    const waiting = [folder];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      const entry = this.#folders.get(name);
+      if (!entry) continue;
+      for (const id of entry.ids) found.push(id);
+      if (deep) waiting.push(...entry.folders);
+    }
+    return found.sort(compareIds);
+  }
+
+  /**
+   * The id that a name nobody has was probably meant to be: few edits away in the last segment, or
+   * the same last segment in another folder. Undefined when nothing is close or too much is.
+   */
+  nearest(name: string): PromptId | undefined {
+    const wanted = withoutExtension(name.normalize('NFC'));
+    const folder = folderOf(wanted);
+    for (const segment of this.#spelling.closest(lastSegmentOf(wanted))) {
+      if (folder !== '') {
+        const inPlace = this.closestWithSuffix(`${folder}/${segment}`, folder);
+        if (inPlace !== undefined) return inPlace;
+      }
+      const elsewhere = this.#bySuffix.get(segment);
+      if (elsewhere === undefined) continue;
+      if (!(elsewhere instanceof SharedSuffix)) return elsewhere;
+      if (elsewhere.size <= maxSuggestionCandidates) return elsewhere.closestTo(folder);
+    }
+    return undefined;
+  }
+
+  /**
+   * What a name given by a person means (SPEC F8): an id or a path suffix, with or without `.md`. The
+   * name as written comes before the name without its `.md`, and an exact id before suffixes.
+   */
+  find(name: string): FoundName {
+    const written = name.normalize('NFC');
+    for (const spelling of [written, withoutExtension(written)]) {
+      if (this.has(spelling)) return { kind: 'found', id: spelling };
+      const candidates = this.withSuffix(spelling);
+      if (candidates.length === 1) return { kind: 'found', id: candidates[0]! };
+      if (candidates.length > 1) return { kind: 'ambiguous', candidates };
+    }
+    return { kind: 'missing' };
+  }
+
+  #folder(name: string): Folder {
+    let folder = this.#folders.get(name);
+    if (folder) return folder;
+    this.#folders.set(name, (folder = { ids: new Set(), folders: new Set() }));
+    for (let child = name; child !== ''; child = folderOf(child)) {
+      const parentName = folderOf(child);
+      const parent = this.#folders.get(parentName);
+      if (parent) {
+        parent.folders.add(child);
+        break;
+      }
+      this.#folders.set(parentName, { ids: new Set(), folders: new Set([child]) });
+    }
+    return folder;
+  }
+
+  #leaveFolder(id: PromptId): void {
+    let name = folderOf(id);
+    let folder = this.#folders.get(name);
+    folder?.ids.delete(id);
+    while (folder && folder.ids.size === 0 && folder.folders.size === 0) {
+      this.#folders.delete(name);
+      if (name === '') return;
+      const parent = folderOf(name);
+      folder = this.#folders.get(parent);
+      folder?.folders.delete(name);
+      name = parent;
+    }
+  }
+}
+
+interface Folder {
+  readonly ids: Set<PromptId>;
+  /** Full paths of the folders directly below. */
+  readonly folders: Set<string>;
+}
+
+/** A name without one trailing `.md` (SPEC E1). */
+export function withoutExtension(name: string): string {
+  return name.endsWith('.md') ? name.slice(0, -3) : name;
+}
+
+/** Every path suffix of an id, shortest first, the id itself last. */
+function* suffixesOf(id: PromptId): Generator<string> {
+  for (let slash = id.lastIndexOf('/'); slash > 0; slash = id.lastIndexOf('/', slash - 1)) {
+    yield id.slice(slash + 1);
+  }
+  yield id;
+}
