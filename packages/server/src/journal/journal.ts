@@ -29,6 +29,8 @@ export interface JournalEntry {
   readonly author: string | null;
   /** When the change was made, in whole milliseconds since the Unix epoch. For people; never used for order. */
   readonly atMs: number;
+  /** SHA-256 (lower-case hex) of the file whose outside edit this entry is, so that after a crash it is not taken in twice. */
+  readonly fileHash?: string | undefined;
 }
 
 /** Entries that become durable together or not at all. A key may appear several times, in order. */
@@ -84,10 +86,12 @@ export type HistoryEntry = Omit<JournalEntry, 'update' | 'key'>;
  *    id; after `delete` only another `create`, which brings the prompt back under the same key, is
  *    taken and anything else fails with `prompt_deleted`. Other breaches fail with `stale_revision`.
  * 7. Damage is found when it is read: a damaged update refuses its own key and no other.
+ * 8. What is read is what was appended, byte for byte. Arguments are copied before a call returns,
+ *    and bytes read belong to the reader.
+ * 9. After `close` every call rejects with `journal_unavailable`; what was called before is finished.
  *
  * Calls need not be awaited: each takes effect before those made after it, and a reader sees every
- * commit appended before it was asked. Arguments are copied before the call returns. A commit without
- * entries is `ok`. After `close` every call rejects with `journal_unavailable`.
+ * commit appended before it was asked. A commit without entries is `ok`.
  */
 export interface Journal {
   /** Makes commits durable, in order, with one disk flush. Answers one result per commit, same order. Rejects only after `close`. */
