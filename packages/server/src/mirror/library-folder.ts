@@ -1,0 +1,272 @@
+import { lstat, mkdir, open, realpath, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PromptId } from '@prompt-manager/core';
+import type { Ports } from '../ports.ts';
+import { eachBounded } from './each-bounded.ts';
+import { errnoOf, failure, failureFrom } from './file-failure.ts';
+import type { FileFailure } from './file-failure.ts';
+import { readInside } from './file-read.ts';
+import type { FileRead } from './file-read.ts';
+import {
+  compareWith,
+  ensureFolderOf,
+  replaceFile,
+  statOrNull,
+  syncFolder,
+} from './file-replace.ts';
+import type { ChangedOutside, WriteResult } from './file-replace.ts';
+import { liesInSkippedFolder, temporaryName } from './folder-rules.ts';
+import { scanFolder } from './folder-scan.ts';
+import type { FolderListing, ListedFile } from './folder-scan.ts';
+import { RealNames } from './real-names.ts';
+import type { PathId } from './real-names.ts';
+
+/** What {@link openFolder} needs. */
+export interface FolderOptions {
+  /** Path of an existing folder. It may be a link; what lies in it may not lead out of it. */
+  readonly root: string;
+  readonly ports: Pick<Ports, 'now' | 'randomName'>;
+  /** Largest file read or listed, in bytes. Protects memory from a video somebody named `x.md`; {@link defaultMaxFileBytes} unless given. */
+  readonly maxFileBytes?: number | undefined;
+}
+
+/** What the caller believes to be in a file: SHA-256 of its bytes, null for "there is no file", undefined for "whatever it is". */
+export interface Expectation {
+  readonly expectedHash?: string | null | undefined;
+}
+
+/** What became of a removal. A file that was not there counts as removed. */
+export type RemoveResult = { readonly kind: 'removed' } | ChangedOutside | FileFailure;
+
+/** What became of a move; `exists` when the new name is taken, `absent` when there was nothing to move. */
+export type MoveResult =
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'absent' }
+  | FileFailure;
+
+/** Where the private state lies, made if it was missing. */
+export type PrivateFolder = { readonly kind: 'ready'; readonly path: string } | FileFailure;
+
+/** Twice the largest content: room for a header and CRLF line ends. */
+export const defaultMaxFileBytes = 8 * 1024 * 1024;
+
+/** A temporary file not touched for this long was left by a process that died: no write takes a minute. */
+const abandonedAfterMs = 60_000;
+
+/** Files read together by {@link LibraryFolder.readAll}. */
+const parallelReads = 32;
+
+/**
+ * A folder of Markdown files, seen as prompts (SPEC F1, F3, F7, S2).
+ *
+ * 1. Nothing outside the root is read, written, moved or removed, whatever ids or links say.
+ * 2. A file is replaced whole or not at all, and only if it still is what the caller believes.
+ * 3. What the system refuses is a value of kind `failed`, never an exception and never `absent`.
+ * 4. Every call stands alone: calls for one prompt must be put in order by the caller.
+ */
+export class LibraryFolder {
+  /** Absolute, without links. */
+  readonly root: string;
+  readonly #ports: Pick<Ports, 'now' | 'randomName'>;
+  readonly #maxBytes: number;
+  readonly #names = new RealNames();
+
+  /** Use {@link openFolder}. `root` must be absolute and without links. */
+  constructor(root: string, options: FolderOptions) {
+    this.root = root;
+    this.#ports = options.ports;
+    this.#maxBytes = options.maxFileBytes ?? defaultMaxFileBytes;
+  }
+
+  /** The path of a prompt's file relative to the root, `/` between segments, spelled as on disk where that is known. */
+  pathOf(id: PromptId): string {
+    return this.#names.pathOf(id);
+  }
+
+  /** The prompt a path relative to the root stands for; the id is NFC, and the path's own spelling is remembered (SPEC F7). */
+  idOf(path: string): PathId {
+    return this.#names.learn(path);
+  }
+
+  /** Lists all prompts and all findings; removes temporary files of processes that died. Fails as a whole only when the root cannot be read. */
+  async scan(): Promise<FolderListing | FileFailure> {
+    const { root } = this;
+    const abandonedBeforeMs = this.#ports.now() - abandonedAfterMs;
+    return await scanFolder({
+      root,
+      names: this.#names,
+      maxFileBytes: this.#maxBytes,
+      abandonedBeforeMs,
+    });
+  }
+
+  /** One prompt's file. */
+  async read(id: PromptId): Promise<FileRead> {
+    const read = await this.#readPath(this.#names.pathOf(id));
+    // The file spelled differently is gone; one spelled as the id may have come.
+    if (read.kind === 'absent' && this.#names.forget(id))
+      return await this.#readPath(this.#names.pathOf(id));
+    return read;
+  }
+
+  /** Reads many files, a bounded number together, and hands over each as it arrives, in no particular order. A throwing `visit` ends it. */
+  async readAll(
+    files: readonly ListedFile[],
+    visit: (file: ListedFile, read: FileRead) => void,
+  ): Promise<void> {
+    await eachBounded(files, parallelReads, async (file) => {
+      visit(file, await this.#readPath(file.path));
+    });
+  }
+
+  /** Replaces or creates a prompt's file atomically (SPEC F3); see {@link replaceFile}. */
+  async write(
+    id: PromptId,
+    bytes: Uint8Array,
+    expectation: Expectation = {},
+  ): Promise<WriteResult> {
+    const place = this.#place(id);
+    if (liesInSkippedFolder(place.path)) return failure('EINVAL', place.path);
+    return await replaceFile({
+      ...place,
+      bytes,
+      temporaryName: temporaryName(this.#ports.randomName()),
+      expectedHash: expectation.expectedHash,
+    });
+  }
+
+  /** Removes a prompt's file and the folders that are empty without it. */
+  async remove(id: PromptId, expectation: Expectation = {}): Promise<RemoveResult> {
+    const place = this.#place(id);
+    const target = join(this.root, place.path);
+    try {
+      const present = await this.#presentFile(place.path);
+      if (present === null) return { kind: 'removed' };
+      if (present.kind === 'failed') return present;
+      const differs = await compareWith({ ...place, expectedHash: expectation.expectedHash });
+      if (differs !== null) return differs;
+      await unlink(target);
+      this.#names.forget(id);
+      await syncFolder(dirname(target));
+      await this.#removeEmptyFolders(place.path);
+      return { kind: 'removed' };
+    } catch (error: unknown) {
+      if (errnoOf(error) === 'ENOENT') return { kind: 'removed' };
+      return failureFrom(error, place.path);
+    }
+  }
+
+  /**
+   * Moves a prompt's file. Never overwrites; a change of letter case alone is a move also where the
+   * file system does not tell the two names apart.
+   */
+  async move(from: PromptId, to: PromptId): Promise<MoveResult> {
+    const source = this.pathOf(from);
+    const target = this.pathOf(to);
+    if (liesInSkippedFolder(target)) return failure('EINVAL', target);
+    try {
+      const present = await this.#presentFile(source);
+      if (present === null) return { kind: 'absent' };
+      if (present.kind === 'failed') return present;
+      const refused = await ensureFolderOf(this.root, target);
+      if (refused !== null) return refused;
+      const taken = await statOrNull(join(this.root, target));
+      const sameName = source.toLowerCase() === target.toLowerCase();
+      if (taken !== null && !(sameName && taken.ino === present.inode)) return { kind: 'exists' };
+      await rename(join(this.root, source), join(this.root, target));
+      this.#names.forget(from);
+      await syncFolder(dirname(join(this.root, target)));
+      await syncFolder(dirname(join(this.root, source)));
+      await this.#removeEmptyFolders(source);
+      return { kind: 'moved' };
+    } catch (error: unknown) {
+      return failureFrom(error, target);
+    }
+  }
+
+  /** True when a file can be made in the root: asked by making one, because permission bits do not tell of read-only disks, quotas or network shares (SPEC F6). */
+  async probeWritable(): Promise<boolean> {
+    const probe = join(this.root, temporaryName(this.#ports.randomName()));
+    try {
+      await (await open(probe, 'wx')).close();
+      await unlink(probe);
+      return true;
+    } catch (error: unknown) {
+      failureFrom(error, '');
+      return false;
+    }
+  }
+
+  /** The folder of the private state, `.prompt-manager/` in the root, made with an ignore file of its own (SPEC F6). */
+  async privateFolder(): Promise<PrivateFolder> {
+    const name = '.prompt-manager';
+    const path = join(this.root, name);
+    try {
+      await mkdir(path, { recursive: true });
+      const stats = await lstat(path);
+      if (stats.isSymbolicLink()) return failure('ELOOP', name);
+      await writeFile(join(path, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
+        if (errnoOf(error) !== 'EEXIST') throw error;
+      });
+      return { kind: 'ready', path };
+    } catch (error: unknown) {
+      return failureFrom(error, name);
+    }
+  }
+
+  async #readPath(path: string): Promise<FileRead> {
+    return await readInside({ root: this.root, path, maxBytes: this.#maxBytes });
+  }
+
+  #place(id: PromptId): {
+    readonly root: string;
+    readonly path: string;
+    readonly maxBytes: number;
+  } {
+    return { root: this.root, path: this.pathOf(id), maxBytes: this.#maxBytes };
+  }
+
+  /** The plain file at a path without links in it; null when there is none. */
+  async #presentFile(
+    path: string,
+  ): Promise<{ readonly kind: 'file'; readonly inode: number } | FileFailure | null> {
+    const absolute = join(this.root, path);
+    const stats = await statOrNull(absolute);
+    if (stats === null)
+      return (await statOrNull(this.root)) === null ? failure('ENOENT', '') : null;
+    if (stats.isSymbolicLink() || (await realpath(dirname(absolute))) !== dirname(absolute))
+      return failure('ELOOP', path);
+    if (stats.isDirectory()) return failure('EISDIR', path);
+    return { kind: 'file', inode: stats.ino };
+  }
+
+  async #removeEmptyFolders(path: string): Promise<void> {
+    const segments = path.split('/').slice(0, -1);
+    for (; segments.length > 0; segments.pop()) {
+      const folder = join(this.root, ...segments);
+      try {
+        await rmdir(folder);
+        await syncFolder(dirname(folder));
+      } catch (error: unknown) {
+        // Not empty, or not ours to remove: an empty folder left behind harms nobody.
+        if (errnoOf(error) === null) throw error;
+        return;
+      }
+    }
+  }
+}
+
+/**
+ * Opens a folder as a library. Reads nothing yet and writes nothing.
+ * Answers a failure when the root is missing or is no folder.
+ */
+export async function openFolder(options: FolderOptions): Promise<LibraryFolder | FileFailure> {
+  try {
+    const root = await realpath(options.root);
+    if (!(await lstat(root)).isDirectory()) return failure('ENOTDIR', '');
+    return new LibraryFolder(root, options);
+  } catch (error: unknown) {
+    return failureFrom(error, '');
+  }
+}

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dominantLineEnd, keepLineEnds, toLineFeeds } from './line-ends.ts';
+
+const raw = fc
+  .array(
+    fc.tuple(fc.constantFrom('a', 'b', 'c', '', 'x\ry'), fc.constantFrom('\n', '\r\n', '\r\r\n')),
+    { maxLength: 12 },
+  )
+  .chain((lines) =>
+    fc.constantFrom('', 'last').map((last) => lines.map((line) => line.join('')).join('') + last),
+  );
+
+test('F2 a carriage return counts as part of a line end only directly before a line feed', () => {
+  expect(toLineFeeds('a\r\nb\rc\r\r\nd\r')).toBe('a\nb\rc\nd\r');
+  expect(dominantLineEnd('a\r\nb\r\nc\n')).toBe('\r\n');
+  expect(dominantLineEnd('a\r\nb\n')).toBe('\n');
+  expect(dominantLineEnd('a\rb')).toBeNull();
+});
+
+test('F2 text that did not change keeps every line end', () => {
+  fc.assert(fc.property(raw, (text) => keepLineEnds(text, toLineFeeds(text), '\n') === text));
+});
+
+test('F2 written text reads back equal, whatever the line ends before', () => {
+  fc.assert(
+    fc.property(raw, raw, (before, after) => {
+      const next = toLineFeeds(after);
+      expect(toLineFeeds(keepLineEnds(before, next, '\r\n'))).toBe(next);
+    }),
+  );
+});
+
+test('F2 an edit of one line leaves the bytes of all other lines alone', () => {
+  const end = fc.constantFrom('\n', '\r\n');
+  const file = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'same'), end), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(file, fc.nat(), (lines, seed) => {
+      const index = seed % lines.length;
+      const write = (edited: string): string =>
+        lines.map(([text, lineEnd], at) => (at === index ? edited : text) + lineEnd).join('');
+      const before = lines.map((line) => line.join('')).join('');
+      expect(toLineFeeds(keepLineEnds(before, toLineFeeds(write('edited')), '\n'))).toBe(
+        toLineFeeds(write('edited')),
+      );
+      const after = keepLineEnds(before, toLineFeeds(write('edited')), '\n').split(/(?<=\n)/);
+      for (const [at, line] of lines.entries())
+        if (at !== index) expect(after[at]).toBe(line.join(''));
+    }),
+  );
+});
+
+test('F2 lines moved apart by two edits keep their own ends, new ones take the most used', () => {
+  const before = 'one\r\ntwo\nthree\r\nfour\nfive\r\n';
+  expect(keepLineEnds(before, 'zero\none\nthree\nfour\nand a half\nfive\n', '\n')).toBe(
+    'zero\r\none\r\nthree\r\nfour\nand a half\r\nfive\r\n',
+  );
+});
+
+test('F2 the final line end is the one the text has', () => {
+  expect(keepLineEnds('a\r\nb', 'a\nb\n', '\n')).toBe('a\r\nb\r\n');
+  expect(keepLineEnds('a\r\nb\r\n', 'a\nb', '\n')).toBe('a\r\nb');
+  expect(keepLineEnds('a\r\nb\nc', 'a\nb\nc\n', '\n')).toBe('a\r\nb\nc\n');
+});
