@@ -1,0 +1,15 @@
+import { crc32 } from 'node:zlib';
+import type { HistoryEntry, PromptKey } from './journal.ts';
+
+/** CRC-32 of everything an entry says besides its bytes, the key included; detects a damaged row, not a forged one. */
+export function lineChecksum(key: PromptKey, line: HistoryEntry): number {
+  const author = line.author === null ? '' : `=${line.author}`;
+  return crc32(
+    `${key}\0${line.revision}\0${line.kind}\0${line.id}\0${line.origin}\0${author}\0${line.atMs}`,
+  );
+}
+
+/** CRC-32 of an update, begun with its revision so that a row in the wrong place is noticed too. */
+export function bytesChecksum(update: Uint8Array, revision: number): number {
+  return crc32(update, revision % 0x1_0000_0000);
+}

@@ -1,0 +1,203 @@
+import type { PromptId } from '@prompt-manager/core';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { bytesChecksum, lineChecksum } from './entry-checksum.ts';
+import type {
+  HistoryEntry,
+  MirrorMark,
+  Origin,
+  PromptKey,
+  PromptRow,
+  StoredUpdate,
+} from './journal.ts';
+import { bytesIn, numberIn, textIn, textOrNullIn, type SqliteRow } from './sqlite-columns.ts';
+import { StoreRefusal } from './sqlite-failure.ts';
+
+/** Rows in one message: the receiving thread spends some 4 ms on it before it can do anything else. */
+const rowsPerPart = 2_000;
+
+/**
+ * Entries read before other requests get a turn, about 2 ms. A history of 100,000 entries read in
+ * one go would hold every commit up for 300 ms.
+ */
+const entriesPerTurn = 1_000;
+
+/** Reads that pause now and then; commits may happen meanwhile and are not seen by the read. */
+export type PausingRead<T> = Generator<undefined, T, undefined>;
+
+/** Where the newest entry of a key is. */
+interface ChainEnd {
+  readonly id: string;
+  readonly revision: number;
+  readonly position: number;
+}
+
+/** The reading half of the SQLite journal; see `migrations.ts` for how entries hang together. */
+export class SqliteReader {
+  readonly #rows: StatementSync;
+  readonly #end: StatementSync;
+  readonly #link: StatementSync;
+  readonly #line: StatementSync;
+  readonly #bytes: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#rows = db.prepare(
+      `SELECT key, prompt.id AS id, prompt.revision AS revision, deleted, created_at_ms, updated_at_ms,
+         mirror.id AS mirror_id, mirror.revision AS mirror_revision, hash, previous_revision, previous_hash
+       FROM prompt LEFT JOIN mirror ON mirror.prompt_number = prompt.number`,
+    );
+    this.#end = db.prepare('SELECT id, revision, last_position FROM prompt WHERE key = ?');
+    this.#link = db.prepare('SELECT revision, previous_position FROM entry WHERE position = ?');
+    this.#line = db.prepare(
+      `SELECT revision, previous_position, kind, id, origin, author, at_ms, line_checksum
+       FROM entry WHERE position = ?`,
+    );
+    this.#bytes = db.prepare(
+      `SELECT revision, previous_position, bytes_checksum, bytes FROM entry WHERE position = ?`,
+    );
+  }
+
+  /** All rows as one consistent state, in parts. */
+  *rows(): Generator<readonly PromptRow[], void, undefined> {
+    let part: PromptRow[] = [];
+    for (const row of this.#rows.iterate()) {
+      part.push(toPromptRow(row));
+      if (part.length < rowsPerPart) continue;
+      yield part;
+      part = [];
+    }
+    yield part;
+  }
+
+  /** The updates through a revision, oldest first. @throws StoreRefusal `journal_corrupt` */
+  *updates(key: PromptKey, throughRevision: number): PausingRead<readonly StoredUpdate[]> {
+    const end = this.#chainEnd(key);
+    const found: StoredUpdate[] = [];
+    for (const row of this.#walk(end, throughRevision, this.#bytes)) {
+      if (row === undefined) {
+        yield;
+        continue;
+      }
+      const revision = numberIn(row, 'revision');
+      const update = bytesIn(row, 'bytes');
+      if (bytesChecksum(update, revision) !== row['bytes_checksum']) throw damaged(end, revision);
+      if (update.byteLength > 0) found.push({ revision, update });
+    }
+    return found.reverse();
+  }
+
+  /** Up to `limit` lines older than a revision, newest first. @throws StoreRefusal `journal_corrupt` */
+  *history(
+    key: PromptKey,
+    beforeRevision: number,
+    limit: number,
+  ): PausingRead<readonly HistoryEntry[]> {
+    const end = this.#chainEnd(key);
+    const lines: HistoryEntry[] = [];
+    if (limit <= 0) return lines;
+    for (const row of this.#walk(end, beforeRevision - 1, this.#line)) {
+      if (row === undefined) {
+        yield;
+        continue;
+      }
+      const line = toHistoryEntry(row);
+      if (lineChecksum(key, line) !== row['line_checksum']) throw damaged(end, line.revision);
+      lines.push(line);
+      if (lines.length >= limit) break;
+    }
+    return lines;
+  }
+
+  /** The two checksums of one entry, undefined when the key has no such revision. */
+  checksums(key: PromptKey, revision: number): readonly [line: number, bytes: number] | undefined {
+    const line = this.#first(key, revision, this.#line);
+    const bytes = this.#first(key, revision, this.#bytes);
+    if (line === undefined || bytes === undefined) return undefined;
+    return [numberIn(line, 'line_checksum'), numberIn(bytes, 'bytes_checksum')];
+  }
+
+  #first(key: PromptKey, revision: number, statement: StatementSync): SqliteRow | undefined {
+    const end = this.#chainEnd(key);
+    if (end === undefined || end.revision < revision) return undefined;
+    for (const row of this.#walk(end, revision, statement)) if (row !== undefined) return row;
+    return undefined;
+  }
+
+  /**
+   * The entries from `fromRevision` down to 1 as `statement` shows them, with an undefined between
+   * now and then as a place to pause. Newer entries are passed over.
+   */
+  *#walk(
+    end: ChainEnd | undefined,
+    fromRevision: number,
+    statement: StatementSync,
+  ): Generator<SqliteRow | undefined, void, undefined> {
+    if (end === undefined) return;
+    let position: number | null = end.position;
+    let sincePause = 0;
+    for (let revision = end.revision; revision >= 1; revision -= 1) {
+      const isWanted = revision <= fromRevision;
+      const row: SqliteRow | undefined = (isWanted ? statement : this.#link).get(position);
+      if (row === undefined || row['revision'] !== revision) throw damaged(end, revision);
+      if (isWanted) yield row;
+      position = row['previous_position'] === null ? null : numberIn(row, 'previous_position');
+      if ((position === null) !== (revision === 1)) throw damaged(end, revision);
+      sincePause += 1;
+      if (sincePause % entriesPerTurn === 0) yield undefined;
+    }
+  }
+
+  #chainEnd(key: PromptKey): ChainEnd | undefined {
+    const row = this.#end.get(key);
+    if (row === undefined) return undefined;
+    return {
+      id: textIn(row, 'id'),
+      revision: numberIn(row, 'revision'),
+      position: numberIn(row, 'last_position'),
+    };
+  }
+}
+
+function damaged(end: ChainEnd | undefined, revision: number): StoreRefusal {
+  return new StoreRefusal(
+    'journal_corrupt',
+    `Revision ${revision} of ${end?.id ?? 'a prompt'} is damaged in the journal; restore the journal from a backup.`,
+  );
+}
+
+function toHistoryEntry(row: SqliteRow): HistoryEntry {
+  return {
+    revision: numberIn(row, 'revision'),
+    kind: textIn(row, 'kind') as HistoryEntry['kind'],
+    id: textIn(row, 'id') as PromptId,
+    origin: textIn(row, 'origin') as Origin,
+    author: textOrNullIn(row, 'author'),
+    atMs: numberIn(row, 'at_ms'),
+  };
+}
+
+function toPromptRow(row: SqliteRow): PromptRow {
+  const key = textIn(row, 'key') as PromptKey;
+  return {
+    key,
+    id: textIn(row, 'id') as PromptId,
+    revision: numberIn(row, 'revision'),
+    deleted: numberIn(row, 'deleted') !== 0,
+    createdAtMs: numberIn(row, 'created_at_ms'),
+    updatedAtMs: numberIn(row, 'updated_at_ms'),
+    mirror: row['mirror_id'] === null ? null : toMirrorMark(key, row),
+  };
+}
+
+function toMirrorMark(key: PromptKey, row: SqliteRow): MirrorMark {
+  const previousHash = textOrNullIn(row, 'previous_hash');
+  return {
+    key,
+    id: textIn(row, 'mirror_id') as PromptId,
+    revision: numberIn(row, 'mirror_revision'),
+    hash: textIn(row, 'hash'),
+    previous:
+      previousHash === null
+        ? null
+        : { revision: numberIn(row, 'previous_revision'), hash: previousHash },
+  };
+}

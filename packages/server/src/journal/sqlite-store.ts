@@ -1,0 +1,229 @@
+import type { PromptId } from '@prompt-manager/core';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { checkCommit, type Head, type Heads, type Refusal } from './check-commit.ts';
+import { bytesChecksum, lineChecksum } from './entry-checksum.ts';
+import type { Commit, JournalEntry, MirrorMark, PromptKey } from './journal.ts';
+import { migrate, migrations, type Migrations } from './migrations.ts';
+import { numberIn, textIn } from './sqlite-columns.ts';
+import { sqliteFailure, StoreRefusal } from './sqlite-failure.ts';
+import type { SqliteStoreOptions } from './sqlite-messages.ts';
+import { SqliteReader } from './sqlite-reader.ts';
+
+/** Pages of the database kept in memory, in KiB: the rows of some 100,000 prompts fit. */
+const cacheKib = 16 * 1024;
+
+/** Size the `-wal` file is cut back to after a checkpoint, so that one large import does not keep the room. */
+const walKeptBytes = 16 * 1024 * 1024;
+
+/**
+ * Opens the journal file and takes its lock, which ends with {@link SqliteStore.close} or the process.
+ * @throws StoreRefusal or SQLite's error; `sqliteOpenFailure` says what they mean.
+ */
+export function openSqliteStore(
+  options: SqliteStoreOptions,
+  list: Migrations = migrations,
+): SqliteStore {
+  const db = new DatabaseSync(options.path, { timeout: options.lockWaitMs });
+  try {
+    prepareDatabase(db, options.maxBytes);
+    migrate(db, list);
+    return new SqliteStore(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** The order matters: exclusive locking must be asked for before the first access in WAL mode. */
+function prepareDatabase(db: DatabaseSync, maxBytes: number | null): void {
+  db.exec('PRAGMA locking_mode = EXCLUSIVE');
+  const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
+  if (mode !== 'wal') {
+    throw new StoreRefusal(
+      'journal_unavailable',
+      `its file system does not allow a write-ahead log`,
+    );
+  }
+  db.exec('PRAGMA synchronous = FULL');
+  db.exec(`PRAGMA cache_size = ${-cacheKib}`);
+  db.exec(`PRAGMA journal_size_limit = ${walKeptBytes}`);
+  db.exec('PRAGMA cell_size_check = ON');
+  db.exec('BEGIN EXCLUSIVE');
+  db.exec('COMMIT');
+  if (maxBytes === null) return;
+  const pageSize = db.prepare('PRAGMA page_size').get()?.['page_size'];
+  db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / Number(pageSize)))}`);
+}
+
+/** The journal in one SQLite file, with blocking calls: it belongs on a thread that may wait for the disk. */
+export class SqliteStore implements Heads {
+  readonly reader: SqliteReader;
+  readonly #db: DatabaseSync;
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#statements = prepareStatements(db);
+    this.reader = new SqliteReader(db);
+  }
+
+  /**
+   * Makes commits durable in one transaction; per commit null or why it was not made. When
+   * `mayBeStored`, a commit that is in the journal already counts as made.
+   */
+  append(commits: readonly Commit[], mayBeStored: boolean): readonly (Refusal | null)[] {
+    try {
+      return this.#inTransaction(() =>
+        commits.map((commit) => this.#appendOne(commit, mayBeStored)),
+      );
+    } catch (error) {
+      const failure = sqliteFailure(error);
+      if (!isOfOneCommit(failure) || commits.length === 1) return commits.map(() => failure);
+    }
+    return this.#appendApart(commits, mayBeStored);
+  }
+
+  /** @throws SQLite's error; then no mark was recorded. */
+  recordMirror(marks: readonly MirrorMark[]): void {
+    this.#inTransaction(() => {
+      for (const { key, id, revision, hash, previous } of marks) {
+        const before = [previous?.revision ?? null, previous?.hash ?? null] as const;
+        this.#statements.mark.run(id, revision, hash, ...before, key);
+      }
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  head(key: PromptKey): Head | undefined {
+    const row = this.#statements.head.get(key);
+    if (row === undefined) return undefined;
+    return {
+      id: textIn(row, 'id') as PromptId,
+      revision: numberIn(row, 'revision'),
+      deleted: numberIn(row, 'deleted') !== 0,
+    };
+  }
+
+  liveKey(id: PromptId): PromptKey | undefined {
+    const row = this.#statements.liveKey.get(id);
+    return row === undefined ? undefined : (textIn(row, 'key') as PromptKey);
+  }
+
+  /** The slow way, after one commit has spoilt the transaction of all: a savepoint around each. */
+  #appendApart(commits: readonly Commit[], mayBeStored: boolean): readonly (Refusal | null)[] {
+    try {
+      return this.#inTransaction(() =>
+        commits.map((commit) => {
+          this.#db.exec('SAVEPOINT one_commit');
+          try {
+            return this.#appendOne(commit, mayBeStored);
+          } catch (error) {
+            const failure = sqliteFailure(error);
+            if (!this.#db.isTransaction || !isOfOneCommit(failure)) throw error;
+            this.#db.exec('ROLLBACK TO one_commit');
+            return failure;
+          } finally {
+            if (this.#db.isTransaction) this.#db.exec('RELEASE one_commit');
+          }
+        }),
+      );
+    } catch (error) {
+      const failure = sqliteFailure(error);
+      return commits.map(() => failure);
+    }
+  }
+
+  #appendOne(commit: Commit, mayBeStored: boolean): Refusal | null {
+    if (mayBeStored && this.#isStored(commit)) return null;
+    const checked = checkCommit(commit, this);
+    if (!checked.ok) return checked.refusal;
+    for (const entry of commit) this.#write(entry);
+    return null;
+  }
+
+  #write(entry: JournalEntry): void {
+    const { key, revision, kind, id, update, origin, author, atMs } = entry;
+    const head = this.#statements.head.get(key);
+    const { lastInsertRowid: position } = this.#statements.entry.run(
+      head === undefined ? null : numberIn(head, 'last_position'),
+      revision,
+      kind,
+      id,
+      origin,
+      author,
+      atMs,
+      lineChecksum(key, entry),
+      bytesChecksum(update, revision),
+      update,
+    );
+    const deleted = kind === 'delete' ? 1 : 0;
+    if (head === undefined) {
+      this.#statements.newPrompt.run(key, id, revision, deleted, atMs, atMs, position);
+    } else {
+      const number = numberIn(head, 'number');
+      this.#statements.prompt.run(id, revision, deleted, atMs, position, number);
+    }
+  }
+
+  /** A commit is whole or absent, so its first entry speaks for all. */
+  #isStored([first]: Commit): boolean {
+    if (first === undefined) return true;
+    const stored = this.reader.checksums(first.key, first.revision);
+    return (
+      stored?.[0] === lineChecksum(first.key, first) &&
+      stored[1] === bytesChecksum(first.update, first.revision)
+    );
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    this.#statements.begin.run();
+    try {
+      const result = work();
+      this.#statements.commit.run();
+      return result;
+    } finally {
+      // Still open after a failure anywhere above, a failed COMMIT included; left open, the next
+      // append could not begin.
+      if (this.#db.isTransaction) this.#statements.rollback.run();
+    }
+  }
+}
+
+/** A failure of the disk or the file concerns all commits alike; any other the one that met it. */
+function isOfOneCommit(failure: Refusal): boolean {
+  return failure.code === 'internal' || failure.code === 'journal_corrupt';
+}
+
+function prepareStatements(db: DatabaseSync) {
+  return {
+    begin: db.prepare('BEGIN'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+    head: db.prepare(
+      'SELECT number, id, revision, deleted, last_position FROM prompt WHERE key = ?',
+    ),
+    liveKey: db.prepare('SELECT key FROM prompt WHERE id = ? AND deleted = 0'),
+    entry: db.prepare(
+      `INSERT INTO entry (previous_position, revision, kind, id, origin, author, at_ms,
+         line_checksum, bytes_checksum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    newPrompt: db.prepare(
+      `INSERT INTO prompt (key, id, revision, deleted, created_at_ms, updated_at_ms, last_position)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    prompt: db.prepare(
+      `UPDATE prompt SET id = ?, revision = ?, deleted = ?, updated_at_ms = ?, last_position = ?
+       WHERE number = ?`,
+    ),
+    mark: db.prepare(
+      `INSERT INTO mirror (prompt_number, id, revision, hash, previous_revision, previous_hash)
+       SELECT number, ?, ?, ?, ?, ? FROM prompt WHERE key = ?
+       ON CONFLICT (prompt_number) DO UPDATE SET id = excluded.id, revision = excluded.revision,
+         hash = excluded.hash, previous_revision = excluded.previous_revision,
+         previous_hash = excluded.previous_hash`,
+    ),
+  } satisfies Record<string, StatementSync>;
+}
