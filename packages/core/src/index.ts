@@ -17,3 +17,12 @@ export { applyChanges, diffText, mapChanges } from './text-diff.ts';
 export type { TextChange } from './text-diff.ts';
 export { PromptNames, withoutExtension } from './prompt-names.ts';
 export type { FoundName } from './prompt-names.ts';
+export { editHeader } from './edit-header.ts';
+export type { HeaderChange } from './edit-header.ts';
+export {
+  findHeaderProblems,
+  joinFrontMatter,
+  readHeader,
+  splitFrontMatter,
+} from './front-matter.ts';
+export type { FrontMatterParts, HeaderProblem, HeaderReading, LineBreak } from './front-matter.ts';

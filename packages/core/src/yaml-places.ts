@@ -1,0 +1,76 @@
+import { isNode, isScalar } from 'yaml';
+import type { Node, Pair, YAMLSeq } from 'yaml';
+import { writeYamlText } from './yaml-text.ts';
+
+/** Where a pair and its value stand in a header; `valueEnd` of a block value is past its last line break. */
+export interface Place {
+  readonly lineStart: number;
+  readonly lineEnd: number;
+  readonly colon: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+  /** True when the value takes whole lines: a literal or folded text, a list of `- ` lines. */
+  readonly isBlock: boolean;
+  /** True when nothing but the value follows the key on its line. */
+  readonly isBare: boolean;
+  readonly node: Node;
+}
+
+/** Where a pair stands, or null when one side of it is missing from the text. */
+export function placeOf(header: string, pair: Pair): Place | null {
+  const { key, value } = pair;
+  if (!isNode(key) || !isNode(value) || !key.range || !value.range) return null;
+  const colon = header.indexOf(':', key.range[1]);
+  const [valueStart, valueEnd] = value.range;
+  const lineStart = header.lastIndexOf('\n', key.range[0] - 1) + 1;
+  const isBlock = valueEnd > valueStart && header[valueEnd - 1] === '\n';
+  const lineEnd = isBlock ? valueEnd : nextLine(header, valueEnd);
+  const isBare =
+    header.slice(colon + 1, valueStart).trim() === '' &&
+    header.slice(valueEnd, isBlock ? valueEnd : lineEnd).trim() === '';
+  return { lineStart, lineEnd, colon, valueStart, valueEnd, isBlock, isBare, node: value };
+}
+
+/** Where the line after the one at `from` begins. */
+export function nextLine(text: string, from: number): number {
+  const feed = text.indexOf('\n', from);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** The text with the range from `from` to `to` replaced. */
+export function splice(text: string, from: number, to: number, insert: string): string {
+  return text.slice(0, from) + insert + text.slice(to);
+}
+
+/** A `[a, b]` list whose kept items stay spelt as they are. */
+export function writeFlowList(header: string, list: YAMLSeq, tags: readonly string[]): string {
+  const written = new Map<string, string>();
+  for (const item of list.items) {
+    if (!isScalar(item) || !item.range || item.anchor !== undefined) continue;
+    written.set(String(item.value), header.slice(item.range[0], item.range[1]));
+  }
+  return `[${tags.map((tag) => written.get(tag) ?? writeYamlText(tag)).join(', ')}]`;
+}
+
+/** A list of `- ` lines whose kept items bring their lines along, comments above them included. */
+export function writeBlockList(
+  header: string,
+  place: Place,
+  tags: readonly string[],
+  eol: string,
+): string {
+  const list = place.node as YAMLSeq;
+  const dashColumn = place.valueStart - (header.lastIndexOf('\n', place.valueStart - 1) + 1);
+  const indent = ' '.repeat(dashColumn);
+  const lines = new Map<string, string>();
+  let from = place.valueStart - dashColumn;
+  for (const item of list.items) {
+    if (!isNode(item) || !item.range) continue;
+    const to = Math.min(nextLine(header, Math.max(from, item.range[1] - 1)), place.valueEnd);
+    if (isScalar(item)) lines.set(String(item.value), header.slice(from, to));
+    from = to;
+  }
+  const kept = tags.map((tag) => lines.get(tag) ?? `${indent}- ${writeYamlText(tag)}${eol}`);
+  const whole = kept.map((line) => (line.endsWith('\n') ? line : line + eol));
+  return whole.join('').slice(dashColumn) + header.slice(from, place.valueEnd);
+}
