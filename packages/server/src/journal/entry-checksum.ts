@@ -9,7 +9,7 @@ export function lineChecksum(key: PromptKey, line: HistoryEntry): number {
   );
 }
 
-/** CRC-32 of an update, begun with its revision so that a row in the wrong place is noticed too. */
+/** CRC-32 of an update, begun with that of its revision so that a row in the wrong place is noticed too. */
 export function bytesChecksum(update: Uint8Array, revision: number): number {
-  return crc32(update, revision % 0x1_0000_0000);
+  return crc32(update, crc32(String(revision)));
 }

@@ -89,6 +89,8 @@ export type HistoryEntry = Omit<JournalEntry, 'update' | 'key'>;
  * 8. What is read is what was appended, byte for byte. Arguments are copied before a call returns,
  *    and bytes read belong to the reader.
  * 9. After `close` every call rejects with `journal_unavailable`; what was called before is finished.
+ * 10. A journal written by an older version of this program is brought forward when it is opened; one
+ *    written by a newer version is refused and left as it is.
  *
  * Calls need not be awaited: each takes effect before those made after it, and a reader sees every
  * commit appended before it was asked. A commit without entries is `ok`.
