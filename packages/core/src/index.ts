@@ -26,3 +26,18 @@ export {
   splitFrontMatter,
 } from './front-matter.ts';
 export type { FrontMatterParts, HeaderProblem, HeaderReading, LineBreak } from './front-matter.ts';
+export {
+  circularMarker,
+  hasInclusions,
+  isTarget,
+  maxTargetLength,
+  notFoundMarker,
+  parseTarget,
+  replaceTargets,
+  scanInclusions,
+} from './inclusion.ts';
+export type { InclusionTarget, Segment } from './inclusion.ts';
+export { resolveTarget, spellTarget } from './resolve.ts';
+export type { Resolution } from './resolve.ts';
+export { retarget, traceInclusions } from './retarget.ts';
+export type { TracedInclusions } from './retarget.ts';

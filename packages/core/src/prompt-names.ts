@@ -40,8 +40,14 @@ export class PromptNames {
     return this.#changeCount;
   }
 
-  has(id: string): id is PromptId {
+  has(id: string): boolean {
     return this.#ids.has(id as PromptId);
+  }
+
+  /** The text as an id when it is one in here. */
+  exact(text: string): PromptId | undefined {
+    const id = text as PromptId;
+    return this.#ids.has(id) ? id : undefined;
   }
 
   /** All ids, in no particular order. */
@@ -150,7 +156,8 @@ export class PromptNames {
   find(name: string): FoundName {
     const written = name.normalize('NFC');
     for (const spelling of [written, withoutExtension(written)]) {
-      if (this.has(spelling)) return { kind: 'found', id: spelling };
+      const exact = this.exact(spelling);
+      if (exact !== undefined) return { kind: 'found', id: exact };
       const candidates = this.withSuffix(spelling);
       if (candidates.length === 1) return { kind: 'found', id: candidates[0]! };
       if (candidates.length > 1) return { kind: 'ambiguous', candidates };

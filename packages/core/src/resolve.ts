@@ -1,0 +1,139 @@
+import { folderOf } from './ids.ts';
+import type { PromptId } from './ids.ts';
+import { isTarget, parseTarget } from './inclusion.ts';
+import type { InclusionTarget } from './inclusion.ts';
+import type { PromptNames } from './prompt-names.ts';
+
+/** What a target means (SPEC E2, E6). */
+export type Resolution =
+  | {
+      readonly kind: 'one';
+      readonly id: PromptId;
+      /** All that the suffix could mean, this one included, when it could mean several. */
+      readonly ambiguous?: readonly PromptId[] | undefined;
+    }
+  /** What a glob matches, in id order, the includer left out; may be empty. */
+  | { readonly kind: 'many'; readonly ids: readonly PromptId[] }
+  | { readonly kind: 'missing' };
+
+const missing: Resolution = { kind: 'missing' };
+
+/**
+ * What a target means in the text of `includer`, null for a text outside the library (SPEC E2, E6).
+ *
+ * In order: exact id, relative to the includer's folder, path suffix; a target that begins with `./`
+ * or `../` is only relative. A glob means the folder of that path, else that path below the
+ * includer's folder. Pins are missing until there are versions.
+ */
+export function resolveTarget(
+  target: InclusionTarget,
+  includer: PromptId | null,
+  names: PromptNames,
+): Resolution {
+  if (target.pin !== null) return missing;
+  const folder = includer === null ? '' : folderOf(includer);
+  if (target.glob !== 'none') return resolveGlob(target, includer, names);
+  const { path } = target;
+  if (path === '' || hasDotEnd(path)) return missing;
+  const exact = isRelative(path) ? undefined : names.exact(path);
+  if (exact !== undefined) return { kind: 'one', id: exact };
+  const neighbour = names.exact(joinPath(folder, path) ?? '');
+  if (neighbour !== undefined) return { kind: 'one', id: neighbour };
+  if (isRelative(path)) return missing;
+  const id = names.closestWithSuffix(path, folder);
+  if (id === undefined) return missing;
+  const candidates = names.withSuffix(path);
+  return candidates.length > 1 ? { kind: 'one', id, ambiguous: candidates } : { kind: 'one', id };
+}
+
+/** The folders whose prompts a glob may mean, the first that has any being the one; for an index of globs. */
+export function globFolders(target: InclusionTarget, includer: PromptId | null): readonly string[] {
+  const folder = includer === null ? '' : folderOf(includer);
+  const relative = joinPath(folder, target.path);
+  if (isRelative(target.path)) return relative === null ? [] : [relative];
+  return relative === null || relative === target.path ? [target.path] : [target.path, relative];
+}
+
+/**
+ * How an inclusion that meant `oldId` is written now that it is `newId`, in the style it had: a whole
+ * id stays whole, a suffix becomes the shortest that is clear, a relative path stays relative, `.md`,
+ * pin and section stay. Null when `newId` cannot be written as a target.
+ */
+export function spellTarget(options: {
+  readonly target: InclusionTarget;
+  /** The prompt whose text it is, under its present id. */
+  readonly includer: PromptId | null;
+  readonly oldId: PromptId;
+  readonly newId: PromptId;
+  /** The library's names, `newId` among them. */
+  readonly names: PromptNames;
+}): string | null {
+  const { target, includer, newId, names } = options;
+  const folder = includer === null ? '' : folderOf(includer);
+  const relative = relativePath(folder, newId);
+  const short = shortestClear(newId, includer, names);
+  const first = isRelative(target.path) ? relative : target.path === options.oldId ? newId : short;
+  const tail = /[@#].*$/s.exec(target.spelling)?.[0] ?? '';
+  for (const path of [first, newId, short, relative]) {
+    const extension = target.hasExtension || path.endsWith('.md') ? '.md' : '';
+    const spelling = path + extension + tail;
+    if (!isTarget(spelling)) continue;
+    const found = resolveTarget({ ...parseTarget(spelling), pin: null }, includer, names);
+    if (found.kind === 'one' && found.id === newId) return spelling;
+  }
+  return null;
+}
+
+function resolveGlob(
+  target: InclusionTarget,
+  includer: PromptId | null,
+  names: PromptNames,
+): Resolution {
+  const deep = target.glob === '**';
+  for (const candidate of globFolders(target, includer)) {
+    const ids = names.inFolder(candidate, deep);
+    if (ids.length > 0) return { kind: 'many', ids: ids.filter((id) => id !== includer) };
+  }
+  return { kind: 'many', ids: [] };
+}
+
+function isRelative(path: string): boolean {
+  return path === '.' || path === '..' || path.startsWith('./') || path.startsWith('../');
+}
+
+/** A path that ends in a dot segment names a folder, never a prompt. */
+function hasDotEnd(path: string): boolean {
+  return /(?:^|\/)\.{1,2}$/.test(path);
+}
+
+/** The path below `folder` with its dot segments worked out; null when it climbs out of the library. */
+function joinPath(folder: string, path: string): string | null {
+  const segments = folder === '' ? [] : folder.split('/');
+  for (const segment of path === '' ? [] : path.split('/')) {
+    if (segment === '.') continue;
+    if (segment !== '..') segments.push(segment);
+    else if (segments.pop() === undefined) return null;
+  }
+  return segments.join('/');
+}
+
+function relativePath(folder: string, id: PromptId): string {
+  const from = folder === '' ? [] : folder.split('/');
+  const to = id.split('/');
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
+  const up = from.length - shared;
+  const start = up === 0 ? './' : '../'.repeat(up);
+  return start + to.slice(shared).join('/');
+}
+
+/** The shortest suffix of an id that means it and nothing else here, else the whole id. */
+function shortestClear(id: PromptId, includer: PromptId | null, names: PromptNames): string {
+  for (let slash = id.lastIndexOf('/'); slash > 0; slash = id.lastIndexOf('/', slash - 1)) {
+    const suffix = id.slice(slash + 1);
+    const written = suffix.endsWith('.md') ? `${suffix}.md` : suffix;
+    const found = resolveTarget(parseTarget(written), includer, names);
+    if (found.kind === 'one' && found.id === id && !found.ambiguous) return suffix;
+  }
+  return id;
+}
