@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { created, promptKey, updated } from './journal-entries.fake.ts';
+import { created, promptKey, renamed, updated } from './journal-entries.fake.ts';
 import type { Commit } from './journal.ts';
 import { migrations } from './migrations.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -35,6 +35,21 @@ test('J2 a commit that cannot be written fails alone, and none of its entries st
   ]);
   expect(rows()).toMatchObject([{ key: 'k', revision: 2 }]);
   expect(append([created('l', 'b')])).toEqual(['ok']);
+  expect(append([updated('k', 3, 'a')], [updated('k', 4, 'refused')])).toEqual([
+    'ok',
+    'stale_revision',
+  ]);
+});
+
+test('J5 what a rollback took back is forgotten: the same revisions can be made again', async () => {
+  const { append, rows } = await open();
+  append([created('k', 'a')]);
+  const lost: Commit = [updated('k', 2, 'a'), renamed('k', 3, 'refused')];
+  expect(append(lost)).toEqual(['internal']);
+  expect(append(lost, [updated('k', 2, 'a')])).toEqual(['internal', 'ok']);
+  expect(append([renamed('k', 3, 'refused at commit')])).toEqual(['internal']);
+  expect(append([updated('k', 3, 'a')])).toEqual(['ok']);
+  expect(rows()).toMatchObject([{ id: 'a', revision: 3 }]);
 });
 
 test('J5 a COMMIT that fails is rolled back and the next append works', async () => {

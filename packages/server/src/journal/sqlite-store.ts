@@ -12,6 +12,12 @@ import { SqliteReader } from './sqlite-reader.ts';
 /** Pages of the database kept in memory, in KiB: the rows of some 100,000 prompts fit. */
 const cacheKib = 16 * 1024;
 
+/**
+ * Newest states kept at hand, so that a prompt that is being edited is not looked up for every change:
+ * almost half of the work of a commit. At some 300 bytes each this is 3 MB; beyond it all are forgotten.
+ */
+const maxKnownHeads = 10_000;
+
 /** Size the `-wal` file is cut back to after a checkpoint, so that one large import does not keep the room. */
 const walKeptBytes = 16 * 1024 * 1024;
 
@@ -55,11 +61,19 @@ function prepareDatabase(db: DatabaseSync, maxBytes: number | null): void {
   db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / Number(pageSize)))}`);
 }
 
+/** A {@link Head} with the places of its row and of its newest entry. */
+interface KnownHead extends Head {
+  readonly number: number | bigint;
+  readonly position: number | bigint;
+}
+
 /** The journal in one SQLite file, with blocking calls: it belongs on a thread that may wait for the disk. */
 export class SqliteStore implements Heads {
   readonly reader: SqliteReader;
   readonly #db: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  /** Equal to the rows of their keys, inside a transaction too; forgotten with every rollback. */
+  readonly #known = new Map<PromptKey, KnownHead>();
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -97,14 +111,20 @@ export class SqliteStore implements Heads {
     this.#db.close();
   }
 
-  head(key: PromptKey): Head | undefined {
+  head(key: PromptKey): KnownHead | undefined {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const row = this.#statements.head.get(key);
     if (row === undefined) return undefined;
-    return {
+    const head: KnownHead = {
       id: textIn(row, 'id') as PromptId,
       revision: numberIn(row, 'revision'),
       deleted: numberIn(row, 'deleted') !== 0,
+      number: numberIn(row, 'number'),
+      position: numberIn(row, 'last_position'),
     };
+    this.#known.set(key, head);
+    return head;
   }
 
   liveKey(id: PromptId): PromptKey | undefined {
@@ -124,6 +144,7 @@ export class SqliteStore implements Heads {
             const failure = sqliteFailure(error);
             if (!this.#db.isTransaction || !isOfOneCommit(failure)) throw error;
             this.#db.exec('ROLLBACK TO one_commit');
+            this.#known.clear();
             return failure;
           } finally {
             if (this.#db.isTransaction) this.#db.exec('RELEASE one_commit');
@@ -146,9 +167,9 @@ export class SqliteStore implements Heads {
 
   #write(entry: JournalEntry): void {
     const { key, revision, kind, id, update, origin, author, atMs } = entry;
-    const head = this.#statements.head.get(key);
+    const head = this.head(key);
     const { lastInsertRowid: position } = this.#statements.entry.run(
-      head === undefined ? null : numberIn(head, 'last_position'),
+      head?.position ?? null,
       revision,
       kind,
       id,
@@ -159,13 +180,17 @@ export class SqliteStore implements Heads {
       bytesChecksum(update, revision),
       update,
     );
-    const deleted = kind === 'delete' ? 1 : 0;
-    if (head === undefined) {
-      this.#statements.newPrompt.run(key, id, revision, deleted, atMs, atMs, position);
-    } else {
-      const number = numberIn(head, 'number');
-      this.#statements.prompt.run(id, revision, deleted, atMs, position, number);
+    const number = head?.number ?? this.#writePrompt(entry, position);
+    const deleted = kind === 'delete';
+    if (head !== undefined) {
+      this.#statements.prompt.run(id, revision, Number(deleted), atMs, position, number);
     }
+    this.#known.set(key, { id, revision, deleted, number, position });
+  }
+
+  #writePrompt({ key, id, revision, atMs }: JournalEntry, position: number | bigint) {
+    return this.#statements.newPrompt.run(key, id, revision, 0, atMs, atMs, position)
+      .lastInsertRowid;
   }
 
   /** A commit is whole or absent, so its first entry speaks for all. */
@@ -179,15 +204,18 @@ export class SqliteStore implements Heads {
   }
 
   #inTransaction<T>(work: () => T): T {
+    if (this.#known.size > maxKnownHeads) this.#known.clear();
     this.#statements.begin.run();
     try {
       const result = work();
       this.#statements.commit.run();
       return result;
-    } finally {
-      // Still open after a failure anywhere above, a failed COMMIT included; left open, the next
-      // append could not begin.
+    } catch (error) {
+      this.#known.clear();
+      // Still open after most failures, a failed COMMIT included; left open, the next append could
+      // not begin.
       if (this.#db.isTransaction) this.#statements.rollback.run();
+      throw error;
     }
   }
 }
