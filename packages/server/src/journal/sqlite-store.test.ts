@@ -1,8 +1,9 @@
+import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { created, promptKey, renamed, updated } from './journal-entries.fake.ts';
 import type { Commit } from './journal.ts';
 import { migrations } from './migrations.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import { openSqliteStore, prepareDatabase } from './sqlite-store.ts';
 import { temporaryPath } from './temporary-folder.fake.ts';
 
 /** Makes any entry with one of these ids fail: when it is written, or only when it is committed. */
@@ -24,6 +25,15 @@ async function open() {
     store.append(commits, false).map((refusal) => refusal?.code ?? 'ok');
   return { store, append, rows: () => [...store.reader.rows()].flat() };
 }
+
+test('D1 a commit waits for the disk, and nobody else may open the file', async () => {
+  const db = new DatabaseSync(await temporaryPath('journal.db'));
+  onTestFinished(() => db.close());
+  prepareDatabase(db, null);
+  const names = ['journal_mode', 'synchronous', 'locking_mode'];
+  const values = names.map((name) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {}));
+  expect(values).toEqual([['wal'], [2], ['exclusive']]);
+});
 
 test('J2 a commit that cannot be written fails alone, and none of its entries stays', async () => {
   const { append, rows } = await open();

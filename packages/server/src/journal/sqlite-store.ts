@@ -40,8 +40,12 @@ export function openSqliteStore(
   }
 }
 
-/** The order matters: exclusive locking must be asked for before the first access in WAL mode. */
-function prepareDatabase(db: DatabaseSync, maxBytes: number | null): void {
+/**
+ * Sets a fresh connection up: a commit waits until the log is on the disk, and the file is this
+ * connection's alone. Exclusive locking is asked for before the first access, which in WAL mode then
+ * takes the lock.
+ */
+export function prepareDatabase(db: DatabaseSync, maxBytes: number | null): void {
   db.exec('PRAGMA locking_mode = EXCLUSIVE');
   const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
   if (mode !== 'wal') {
@@ -54,8 +58,6 @@ function prepareDatabase(db: DatabaseSync, maxBytes: number | null): void {
   db.exec(`PRAGMA cache_size = ${-cacheKib}`);
   db.exec(`PRAGMA journal_size_limit = ${walKeptBytes}`);
   db.exec('PRAGMA cell_size_check = ON');
-  db.exec('BEGIN EXCLUSIVE');
-  db.exec('COMMIT');
   if (maxBytes === null) return;
   const pageSize = db.prepare('PRAGMA page_size').get()?.['page_size'];
   db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / Number(pageSize)))}`);
