@@ -3,21 +3,11 @@ import { lstat } from 'node:fs/promises';
 import type { Ports } from '../ports.ts';
 import { DirectoryWatches, identityOf, watchWithSystem } from './directory-watches.ts';
 import type { WatchDirectory } from './directory-watches.ts';
-import { errnoOf } from './file-failure.ts';
 import { pollFolder } from './folder-poll.ts';
 import type { LibraryFolder } from './library-folder.ts';
-
-/** Why changes by other programs arrive late, or not at all for now. */
-export interface WatchDegradation {
-  /**
-   * `watch_limit`: the system has no watches left; `watch_failed`: watching failed otherwise. In both
-   * cases the folder is looked at every two seconds from now on. `root_missing`: the folder is gone;
-   * watching goes on when it is back.
-   */
-  readonly kind: 'watch_limit' | 'watch_failed' | 'root_missing';
-  /** What is the matter and what to do, for people. */
-  readonly sentence: string;
-}
+import { isOnRemoteFileSystem } from './remote-file-system.ts';
+import { degradationOf, missingRoot, remoteFolder } from './watch-degradation.ts';
+import type { WatchDegradation } from './watch-degradation.ts';
 
 /** What {@link watchFolder} needs and whom it tells. */
 export interface WatchOptions {
@@ -33,6 +23,8 @@ export interface WatchOptions {
   readonly onRestored?: (() => void) | undefined;
   /** The operating system's watch unless given. */
   readonly watchDirectory?: WatchDirectory | undefined;
+  /** Whether watching a folder would miss the changes of other machines; asked of the file system unless given. */
+  readonly isRemote?: ((path: string) => Promise<boolean>) | undefined;
 }
 
 /** A running watch. */
@@ -120,7 +112,11 @@ class RunningWatch implements FolderWatch {
   /** Watches from nothing; without success the mode says what is done instead. */
   async #open(): Promise<void> {
     if (this.#mode === 'closed') return;
-    const { folder, watchDirectory = watchWithSystem } = this.#options;
+    const {
+      folder,
+      watchDirectory = watchWithSystem,
+      isRemote = isOnRemoteFileSystem,
+    } = this.#options;
     const onEvent = (): void => this.#countEvent();
     const watches = new DirectoryWatches({
       root: folder.root,
@@ -134,6 +130,7 @@ class RunningWatch implements FolderWatch {
     this.#setMode('watching');
     try {
       this.#rootIdentity = await this.#readRootIdentity();
+      if (await isRemote(folder.root)) return this.#poll(remoteFolder(folder.root));
       await watches.open();
       this.#checkRootLater();
     } catch (error: unknown) {
@@ -166,6 +163,7 @@ class RunningWatch implements FolderWatch {
   async #report(): Promise<void> {
     queue.events = 0;
     try {
+      if (this.#mode !== 'watching') return;
       if (this.#stale || (await this.#rootIsAnother())) await this.#reopen();
       else {
         const changed = [...((await this.#watches?.take()) ?? [])];
@@ -173,8 +171,9 @@ class RunningWatch implements FolderWatch {
       }
     } catch (error: unknown) {
       await this.#fall(error);
+    } finally {
+      this.#gathering = false;
     }
-    this.#gathering = false;
     if (this.#stale || this.#watches?.hasMarks === true) this.#gather();
   }
 
@@ -194,15 +193,12 @@ class RunningWatch implements FolderWatch {
     this.#cancelRootCheck();
     if (this.#mode === 'closed') return;
     if (root?.isDirectory() !== true) this.#waitForRoot();
-    else this.#poll(error);
+    else this.#poll(degradationOf(error, this.#options.folder.root));
   }
 
   #waitForRoot(): void {
     this.#setMode('waiting');
-    this.#options.onDegraded?.({
-      kind: 'root_missing',
-      sentence: `The library folder ${this.#options.folder.root} is missing; its prompts are served as last known until it is back.`,
-    });
+    this.#options.onDegraded?.(missingRoot(this.#options.folder.root));
     this.#lookForRoot();
   }
 
@@ -223,10 +219,11 @@ class RunningWatch implements FolderWatch {
     if (this.#mode === 'watching') this.#options.onRestored?.();
   }
 
-  #poll(error: unknown): void {
+  #poll(reason: WatchDegradation): void {
+    if (this.#mode === 'closed') return;
     this.#setMode('polling');
     const { folder, ports, onDegraded } = this.#options;
-    onDegraded?.(degradationOf(error, folder.root));
+    onDegraded?.(reason);
     this.#endPolling = pollFolder({ folder, ports, onChange: (changed) => this.#tell(changed) });
   }
 
@@ -254,21 +251,6 @@ class RunningWatch implements FolderWatch {
   #setMode(mode: 'watching' | 'waiting' | 'polling'): void {
     if (this.#mode !== 'closed') this.#mode = mode;
   }
-}
-
-function degradationOf(error: unknown, root: string): WatchDegradation {
-  const errno = errnoOf(error);
-  const slow = 'changes by other programs are found by looking every two seconds';
-  // What inotify answers at its two limits: watches of the user, instances of the user.
-  if (errno === 'ENOSPC' || errno === 'EMFILE') {
-    const remedy = 'raise fs.inotify.max_user_watches or fs.inotify.max_user_instances';
-    return {
-      kind: 'watch_limit',
-      sentence: `The system has no watches left for ${root}; ${slow}. To mend it, ${remedy}.`,
-    };
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return { kind: 'watch_failed', sentence: `Watching ${root} failed (${reason}); ${slow}.` };
 }
 
 /** Events that may wait in the kernel; its default where nothing can be read. */
