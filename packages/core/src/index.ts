@@ -37,7 +37,15 @@ export {
   scanInclusions,
 } from './inclusion.ts';
 export type { InclusionTarget, Segment } from './inclusion.ts';
+export { InclusionGraph } from './graph.ts';
 export { resolveTarget, spellTarget } from './resolve.ts';
 export type { Resolution } from './resolve.ts';
 export { retarget, traceInclusions } from './retarget.ts';
 export type { TracedInclusions } from './retarget.ts';
+export { expand } from './expansion.ts';
+export type { Expansion, ExpansionLimits, ExpansionOptions, SourceSegment } from './expansion.ts';
+export type { UsedPrompt } from './expansion-tree.ts';
+export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
+export { maxCandidates, maxPathLength, maxSuggestions, problemTable } from './problems.ts';
+export type { Problem, ProblemCode, ProblemRow, Severity } from './problems.ts';
+export type { PromptSource } from './prompt-source.ts';

@@ -4,6 +4,11 @@ export interface Limits {
   readonly maxContentBytes: number;
   /** Longest expansion, in bytes of UTF-8. Beyond it a doubling library would freeze everyone. */
   readonly maxExpansionBytes: number;
+  /**
+   * Pieces one expansion may lay out while it goes round cycles. What a prompt inside a cycle inserts
+   * depends on the way it was reached, and the ways grow exponentially; a million take about 0.1 s.
+   */
+  readonly maxCycleSteps: number;
   /** Most problems reported for one text; the rest are counted, not listed. */
   readonly maxProblems: number;
   /** Largest WebSocket frame accepted, in bytes; a larger one closes the socket with 1009. */
@@ -28,6 +33,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   maxContentBytes: 4 * 1024 * 1024,
   maxExpansionBytes: 10 * 1024 * 1024,
+  maxCycleSteps: 1_000_000,
   maxProblems: 1_000,
   maxFrameBytes: 16 * 1024 * 1024,
   maxUnreadBytes: 2 * 1024 * 1024,

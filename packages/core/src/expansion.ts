@@ -1,0 +1,195 @@
+import { PromptError } from './errors.ts';
+import { ExpansionNode, growTree } from './expansion-tree.ts';
+import type { UsedPrompt } from './expansion-tree.ts';
+import { FindingWriter } from './finding.ts';
+import type { PromptId } from './ids.ts';
+import { defaultLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { ParseCache, ParsedPrompt } from './parse-cache.ts';
+import type { Problem } from './problems.ts';
+import type { PromptNames } from './prompt-names.ts';
+import type { PromptSource } from './prompt-source.ts';
+import { unrollCycles } from './unroll-cycles.ts';
+import { utf8Length } from './utf8-length.ts';
+
+/** The limits of one expansion. */
+export type ExpansionLimits = Pick<Limits, 'maxExpansionBytes' | 'maxProblems' | 'maxCycleSteps'>;
+
+/** What to expand, and in which library. */
+export interface ExpansionOptions {
+  /** The prompt to expand, or the one in whose place `body` stands; null for a text outside the library. */
+  readonly id: PromptId | null;
+  /** A text to expand instead of the stored one. */
+  readonly body?: string | undefined;
+  /** The newest text of a prompt; undefined counts as missing. */
+  readonly read: (id: PromptId) => PromptSource | undefined;
+  readonly names: PromptNames;
+  readonly limits?: Partial<ExpansionLimits> | undefined;
+  /** Whether to make {@link Expansion.segments}. */
+  readonly sourceMap?: boolean | undefined;
+  /** Keeps texts taken apart from one expansion to the next. */
+  readonly parsed?: ParseCache | undefined;
+}
+
+/** A prompt's text with every inclusion replaced. */
+export interface Expansion {
+  readonly text: string;
+  /** The prompts whose text is used, each once, in first-use order, the expanded one left out (SPEC E7). */
+  readonly dependencies: readonly UsedPrompt[];
+  /** Targets that name nothing, as written, each once. */
+  readonly missing: readonly string[];
+  /** Ordered by prompt in first-use order, then by offset. */
+  readonly problems: readonly Problem[];
+  /** Problems beyond the limit, not listed. */
+  readonly omittedProblems: number;
+  /** The source map; null unless asked for (SPEC E9). */
+  readonly segments: readonly SourceSegment[] | null;
+}
+
+/**
+ * Where a piece of an expansion comes from (SPEC E9). Segments tile the expansion. Without `marker`
+ * the piece equals the source range; with it the piece was made: a marker, or the line break between
+ * the matches of a glob, and the source range is the inclusion it stands for.
+ */
+export interface SourceSegment {
+  /** Range in the expansion, in UTF-16 units. */
+  readonly from: number;
+  readonly to: number;
+  /** Null for a given text outside the library. */
+  readonly promptId: PromptId | null;
+  /** Null for a given text. */
+  readonly revision: number | null;
+  /** Range in that prompt's body. */
+  readonly sourceFrom: number;
+  readonly sourceTo: number;
+  readonly marker?: true | undefined;
+}
+
+/**
+ * The text of a prompt, or a given text in its place, with every inclusion replaced (SPEC E1 to E13).
+ *
+ * The same library gives the same answer everywhere. Cost is linear in the output plus the distinct
+ * prompts used; the size is known before anything is put together.
+ *
+ * @throws PromptError `expansion_too_large` beyond the limits; `prompt_not_found` when `id` cannot be
+ *   read and no `body` is given.
+ */
+export function expand(options: ExpansionOptions): Expansion {
+  const limits = { ...defaultLimits, ...options.limits };
+  const parsed = options.parsed ?? new ParseCache();
+  const { read, names } = options;
+  const tree = growTree({ ...rootOf(options, parsed), read, names, parsed });
+  const nodes = unrollCycles(tree, limits.maxCycleSteps);
+  checkSize(tree.root, nodes, limits.maxExpansionBytes);
+  for (const node of nodes) node.text = textOf(node);
+  return {
+    text: tree.root.text,
+    dependencies: tree.used.map(({ id, direct }) => ({ id, direct })),
+    ...reportProblems(tree.nodes, names, limits.maxProblems),
+    segments: options.sourceMap ? mapSources(tree.root) : null,
+  };
+}
+
+function rootOf(
+  { id, body, read }: ExpansionOptions,
+  parsed: ParseCache,
+): { readonly root: ParsedPrompt; readonly rootRevision: number | null } {
+  if (body !== undefined) return { root: new ParsedPrompt(id, body), rootRevision: null };
+  const source = id === null ? undefined : read(id);
+  if (source !== undefined) return { root: parsed.get(source), rootRevision: source.revision };
+  const detail =
+    id === null ? 'neither a prompt nor a text is given' : `no prompt has the id ${id}`;
+  throw new PromptError('prompt_not_found', { detail });
+}
+
+/** Sums sizes from the leaves up (SPEC E8): 2^60 copies of a text are one addition per level. */
+function checkSize(root: ExpansionNode, nodes: readonly ExpansionNode[], maxBytes: number): void {
+  measure(nodes, (text) => text.length);
+  // A UTF-16 unit takes one to three bytes, so the exact count is needed only in between.
+  if (root.size <= maxBytes && root.size * 3 > maxBytes) {
+    measure(nodes, utf8Length);
+    const bytes = root.size;
+    measure(nodes, (text) => text.length);
+    if (bytes <= maxBytes) return;
+  } else if (root.size <= maxBytes) return;
+  const detail = `the expansion is larger than ${maxBytes} bytes`;
+  throw new PromptError('expansion_too_large', { detail });
+}
+
+function measure(nodes: readonly ExpansionNode[], lengthOf: (text: string) => number): void {
+  for (const node of nodes) {
+    let size = 0;
+    let filled = 0;
+    let stand: ExpansionNode | null = null;
+    for (const link of node.links) {
+      const isNode = link instanceof ExpansionNode;
+      const added = isNode ? link.size : lengthOf(link.text);
+      if (added === 0) continue;
+      size += added;
+      filled++;
+      stand = isNode ? link.stand : null;
+    }
+    node.size = size;
+    node.stand = filled === 1 && stand !== null ? stand : node;
+  }
+}
+
+function textOf(node: ExpansionNode): string {
+  let text = '';
+  for (const link of node.links) text += link.text;
+  return text;
+}
+
+/**
+ * Lists where each piece comes from. A node that only passes another one on is skipped, so every
+ * visit adds at least one segment or joins two, and the cost stays linear in the output.
+ */
+function mapSources(root: ExpansionNode): readonly SourceSegment[] {
+  const segments: SourceSegment[] = [];
+  const path = [{ node: root.stand, next: 0 }];
+  let at = 0;
+  for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
+    const link = frame.node.links[frame.next++];
+    if (link === undefined) {
+      path.pop();
+    } else if (link instanceof ExpansionNode) {
+      if (link.size > 0) path.push({ node: link.stand, next: 0 });
+    } else if (link.text !== '') {
+      const { promptId, revision } = frame.node.place;
+      const { text, from: sourceFrom, to: sourceTo } = link;
+      const segment = { from: at, to: at + text.length, promptId, revision, sourceFrom, sourceTo };
+      segments.push(link.isMade ? { ...segment, marker: true } : segment);
+      at += text.length;
+    }
+  }
+  return segments;
+}
+
+function reportProblems(
+  nodes: readonly ExpansionNode[],
+  names: PromptNames,
+  maxProblems: number,
+): Pick<Expansion, 'problems' | 'omittedProblems' | 'missing'> {
+  const found = nodes.filter((node) => node.findings.length > 0);
+  if (found.length === 0) return { problems: [], omittedProblems: 0, missing: [] };
+  const known = new Set<string>();
+  const all = found
+    .toSorted((a, b) => a.rank - b.rank)
+    .flatMap((node) => node.findings.map((finding) => ({ finding, node })))
+    .filter(({ finding, node }) => {
+      // The same place counts once, also when several sections of a prompt are used.
+      const about = finding.code === 'cycle' ? finding.path[0] : 'id' in finding ? finding.id : '';
+      const key = `${node.rank} ${finding.from} ${finding.code} ${about}`;
+      return known.size < known.add(key).size;
+    })
+    .toSorted((a, b) => a.node.rank - b.node.rank || a.finding.from - b.finding.from);
+  const writer = new FindingWriter(names);
+  const shown = all.slice(0, maxProblems);
+  return {
+    problems: shown.map(({ finding, node }) => writer.write(finding, node.place)),
+    omittedProblems: all.length - shown.length,
+    missing: [
+      ...new Set(found.toSorted((a, b) => a.rank - b.rank).flatMap((each) => each.missing)),
+    ],
+  };
+}

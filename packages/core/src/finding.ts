@@ -1,0 +1,97 @@
+import type { PromptId } from './ids.ts';
+import { parseTarget } from './inclusion.ts';
+import { LineIndex } from './line-index.ts';
+import { maxCandidates, maxSuggestions, problemTable } from './problems.ts';
+import type { Problem } from './problems.ts';
+import type { PromptNames } from './prompt-names.ts';
+
+/** A problem before it is put into words: found often, worded only when it is shown. */
+export type Finding = { readonly from: number; readonly to: number } & (
+  | { readonly code: 'missing' | 'no_match' | 'reserved'; readonly target: string }
+  | { readonly code: 'missing_section'; readonly id: PromptId; readonly section: string }
+  | {
+      readonly code: 'ambiguous';
+      readonly target: string;
+      readonly id: PromptId;
+      readonly candidates: readonly PromptId[];
+    }
+  | { readonly code: 'cycle'; readonly path: readonly PromptId[]; readonly length: number }
+);
+
+/** The text a finding stands in. */
+export interface FindingPlace {
+  readonly promptId: PromptId | null;
+  readonly revision: number | null;
+  readonly body: string;
+}
+
+/** Puts findings into words; keeps the line index of each text and counts suggestions. */
+export class FindingWriter {
+  readonly #names: PromptNames;
+  readonly #lines = new Map<string, LineIndex>();
+  #suggestionsLeft = maxSuggestions;
+
+  constructor(names: PromptNames) {
+    this.#names = names;
+  }
+
+  write(finding: Finding, place: FindingPlace): Problem {
+    const { code, from, to } = finding;
+    let lines = this.#lines.get(place.body);
+    if (!lines) this.#lines.set(place.body, (lines = new LineIndex(place.body)));
+    return {
+      code,
+      ...this.#describe(finding),
+      promptId: place.promptId,
+      revision: place.revision,
+      from,
+      to,
+      ...lines.placeOf(from),
+      severity: problemTable[code].severity,
+    };
+  }
+
+  #describe(finding: Finding): Pick<Problem, 'message' | 'candidates' | 'suggestion' | 'path'> {
+    switch (finding.code) {
+      case 'missing':
+        return this.#describeMissing(finding.target);
+      case 'missing_section':
+        return { message: `${named(finding.id)} has no heading ${named(finding.section)}.` };
+      case 'no_match':
+        return { message: `No prompt matches ${named(finding.target)}.` };
+      case 'reserved':
+        return {
+          message: `[[${finding.target}]] stays as it is: a bar in an inclusion is reserved.`,
+        };
+      case 'ambiguous': {
+        const candidates = finding.candidates.slice(0, maxCandidates);
+        const more = finding.candidates.length - candidates.length;
+        const list = candidates.map(named).join(', ') + (more > 0 ? ` and ${more} more` : '');
+        const message = `${named(finding.target)} could mean ${list}; ${named(finding.id)} is used.`;
+        return { message, candidates };
+      }
+      case 'cycle': {
+        const { path, length } = finding;
+        const hidden = length - path.length;
+        const steps = path.map(named);
+        if (hidden > 0) steps.splice(-1, 0, `${hidden} more`);
+        return { message: `${named(path[0]!)} includes itself: ${steps.join(' > ')}.`, path };
+      }
+    }
+  }
+
+  #describeMissing(target: string): Pick<Problem, 'message' | 'suggestion'> {
+    const { path, pin } = parseTarget(target);
+    if (pin !== null) {
+      return { message: `${named(target)} names a version, and versions are not available yet.` };
+    }
+    const message = `No prompt is named ${named(path === '' ? target : path)}.`;
+    const suggestion = this.#suggestionsLeft-- > 0 ? this.#names.nearest(path) : undefined;
+    if (suggestion === undefined) return { message };
+    return { message: `${message} Did you mean ${named(suggestion)}?`, suggestion };
+  }
+}
+
+function named(text: string): string {
+  return `“${text}”`;
+}

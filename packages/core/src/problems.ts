@@ -1,0 +1,62 @@
+import type { PromptId } from './ids.ts';
+
+/** How bad a problem is: an error changes or spoils the text, a warning asks for a look. */
+export type Severity = 'error' | 'warning';
+
+/** The closed table of everything that can be wrong in a text. Codes are never reused and never renamed. */
+export const problemTable = {
+  missing: row('error', 'The inclusion names no prompt; a marker stands in its place.'),
+  missing_section: row('error', 'The prompt has no such heading; a marker stands in its place.'),
+  cycle: row('error', 'The prompt includes itself; a marker stands in its place.'),
+  ambiguous: row('warning', 'Several prompts end with this name; the nearest one is used.'),
+  no_match: row('warning', 'The pattern matches no prompt; nothing stands in its place.'),
+  reserved: row('warning', 'A bar inside an inclusion is reserved; the text stays as it is.'),
+  bad_front_matter: row('warning', 'The front matter cannot be read as it was meant.'),
+  bad_file_name: row('warning', 'The file name breaks the grammar of ids, so no prompt has it.'),
+} as const satisfies Record<string, ProblemRow>;
+
+/** One of the codes of {@link problemTable}. */
+export type ProblemCode = keyof typeof problemTable;
+
+/** What one code means. */
+export interface ProblemRow {
+  readonly severity: Severity;
+  /** One sentence. */
+  readonly sentence: string;
+}
+
+/** A finding in one prompt's text. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** One sentence for people. */
+  readonly message: string;
+  /** The prompt whose text it stands in; null for a text outside the library. */
+  readonly promptId: PromptId | null;
+  readonly revision: number | null;
+  /** Range in that prompt's body, in UTF-16 units. */
+  readonly from: number;
+  readonly to: number;
+  /** Place of `from` in the body, both from 1, the column in UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  readonly severity: Severity;
+  /** For `ambiguous`: what it could mean, in id order, the first {@link maxCandidates}. */
+  readonly candidates?: readonly PromptId[] | undefined;
+  /** For `missing`: the id that was probably meant. */
+  readonly suggestion?: PromptId | undefined;
+  /** For `cycle`: from the prompt to itself, at most {@link maxPathLength} ids of it. */
+  readonly path?: readonly PromptId[] | undefined;
+}
+
+/** Most ids named as candidates of one problem. */
+export const maxCandidates = 20;
+
+/** Most ids shown of one cycle's path; the last is always the one that closes it. */
+export const maxPathLength = 50;
+
+/** Most problems of one text for which a likely name is looked up; each look-up reads every name. */
+export const maxSuggestions = 25;
+
+function row(severity: Severity, sentence: string): ProblemRow {
+  return { severity, sentence };
+}
