@@ -1,0 +1,53 @@
+export { closeCodes, closeFor } from './close-codes.ts';
+export type { CloseCode } from './close-codes.ts';
+export { describeIssue } from './describe-issue.ts';
+export {
+  clientMessageSchema,
+  initialSchema,
+  parseClientMessage,
+  parseFrame,
+  readClientMessage,
+  requestIdOf,
+  serverMessageSchema,
+  textChangeSchema,
+} from './json-dialect.ts';
+export type {
+  ClientAction,
+  ClientMessage,
+  InitialMessage,
+  RequestId,
+  ServerMessage,
+} from './json-dialect.ts';
+export { problemSchema } from './problem.ts';
+export type { ProblemMessage } from './problem.ts';
+export {
+  createSchema,
+  directoryListSchema,
+  directorySchema,
+  errorSchema,
+  expandSchema,
+  expansionSchema,
+  libraryProblemsSchema,
+  listedRecordSchema,
+  listQuerySchema,
+  listSchema,
+  mountSchema,
+  patchDirectorySchema,
+  recordSchema,
+  referencedBySchema,
+  renameResultSchema,
+  renameSchema,
+  suggestionsSchema,
+  updateSchema,
+} from './rest.ts';
+export type {
+  CreateBody,
+  DirectoryMessage,
+  ErrorMessage,
+  ExpansionMessage,
+  ListedRecord,
+  ListQuery,
+  PromptRecord,
+  RenameResult,
+  UpdateBody,
+} from './rest.ts';

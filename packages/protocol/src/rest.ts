@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { problemSchema } from './problem.ts';
+
+/** Shapes of the REST API (SPEC R6). */
+
+const timestamp = z.iso.datetime();
+
+export const recordSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    display_name: z.string(),
+    directory: z.string(),
+    description: z.string().nullable(),
+    tags: z.array(z.string()),
+    content: z.string(),
+    is_composite: z.boolean(),
+    created_at: timestamp,
+    updated_at: timestamp,
+    revision: z.int(),
+  })
+  .meta({ id: 'PromptRecord' });
+export type PromptRecord = z.infer<typeof recordSchema>;
+
+/** A record in a list: content only when `include=content` was asked for. */
+export const listedRecordSchema = recordSchema
+  .partial({ content: true })
+  .meta({ id: 'ListedPrompt' });
+export type ListedRecord = z.infer<typeof listedRecordSchema>;
+
+export const listQuerySchema = z.object({
+  query: z.string().max(500).optional(),
+  tag: z.string().max(200).optional(),
+  directory: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(2000).optional(),
+  include: z.literal('content').optional(),
+});
+export type ListQuery = z.infer<typeof listQuerySchema>;
+
+export const listSchema = z.object({
+  items: z.array(listedRecordSchema),
+  next_cursor: z.string().nullable(),
+});
+
+export const createSchema = z
+  .object({
+    id: z.string().optional(),
+    name: z.string().optional(),
+    directory: z.string().optional(),
+    content: z.string().default(''),
+    description: z.string().nullable().default(null),
+    tags: z.array(z.string()).default([]),
+  })
+  .strict()
+  .refine((body) => (body.id === undefined) !== (body.name === undefined), {
+    path: ['id'],
+    message: 'send either id, or name with an optional directory',
+  });
+export type CreateBody = z.infer<typeof createSchema>;
+
+export const updateSchema = z
+  .object({
+    content: z.string().optional(),
+    description: z.string().nullable().optional(),
+    tags: z.array(z.string()).optional(),
+    base_revision: z.int().min(0).optional(),
+  })
+  .strict();
+export type UpdateBody = z.infer<typeof updateSchema>;
+
+export const renameSchema = z
+  .object({
+    old_id: z.string(),
+    new_id: z.string(),
+    update_references: z.boolean().default(true),
+    dry_run: z.boolean().default(false),
+  })
+  .strict();
+export const renameResultSchema = z.object({
+  old_id: z.string(),
+  new_id: z.string(),
+  dry_run: z.boolean(),
+  updated: z.array(z.object({ id: z.string(), inclusions: z.int() })),
+});
+export type RenameResult = z.infer<typeof renameResultSchema>;
+
+export const expandSchema = z
+  .object({
+    prompt_id: z.string().optional(),
+    content: z.string().optional(),
+    segments: z.boolean().default(false),
+  })
+  .strict()
+  .refine((body) => body.prompt_id !== undefined || body.content !== undefined, {
+    path: ['prompt_id'],
+    message: 'send prompt_id, content, or both',
+  });
+
+export const dependencySchema = z.object({ id: z.string(), direct: z.boolean() });
+export const segmentSchema = z.object({
+  from: z.int(),
+  to: z.int(),
+  prompt_id: z.string().nullable(),
+  revision: z.int().nullable(),
+  source_from: z.int(),
+  source_to: z.int(),
+  marker: z.literal(true).optional(),
+});
+export const expansionSchema = z
+  .object({
+    expanded: z.string(),
+    dependencies: z.array(dependencySchema),
+    missing: z.array(z.string()),
+    problems: z.array(problemSchema),
+    omitted_problems: z.int(),
+    warnings: z.array(z.string()),
+    segments: z.array(segmentSchema).optional(),
+  })
+  .meta({ id: 'Expansion' });
+export type ExpansionMessage = z.infer<typeof expansionSchema>;
+
+export const referencedBySchema = z.object({
+  items: z.array(z.object({ id: z.string(), direct: z.boolean() })),
+});
+export const suggestionsSchema = z.object({
+  items: z.array(
+    z.object({ id: z.string(), display_name: z.string(), description: z.string().nullable() }),
+  ),
+});
+
+export const directorySchema = z.object({
+  name: z.string(),
+  path: z.string(),
+  root: z.boolean(),
+  enabled: z.boolean(),
+  writable: z.boolean(),
+  prompts: z.int(),
+});
+export const directoryListSchema = z.object({ items: z.array(directorySchema) });
+export const mountSchema = z
+  .object({ path: z.string().min(1).max(4096), name: z.string() })
+  .strict();
+export const patchDirectorySchema = z
+  .object({ name: z.string().optional(), enabled: z.boolean().optional() })
+  .strict();
+export type DirectoryMessage = z.infer<typeof directorySchema>;
+
+export const libraryProblemsSchema = z.object({ items: z.array(problemSchema), checked: z.int() });
+
+/** RFC 9457 problem details with our code. */
+export const errorSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    field: z.string().optional(),
+    retryable: z.boolean(),
+  })
+  .meta({ id: 'Error' });
+export type ErrorMessage = z.infer<typeof errorSchema>;

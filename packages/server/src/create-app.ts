@@ -1,0 +1,162 @@
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { PromptError, toPromptError, type Limits } from '@prompt-manager/core';
+import type { FastifyInstance } from 'fastify';
+import { OriginCheck } from './auth/origin-check.ts';
+import type { Journal } from './journal/journal.ts';
+import { createMemoryJournal } from './journal/memory-journal.ts';
+import { openSqliteJournal } from './journal/sqlite-journal.ts';
+import { openLibrary, type Library } from './library/open-library.ts';
+import { openFolder } from './mirror/library-folder.ts';
+import type { Ports } from './ports.ts';
+import { buildHttp } from './rest/build-http.ts';
+import { systemPorts } from './system-ports.ts';
+import { SocketServer } from './socket/socket-server.ts';
+
+/** What an application is made of. Everything but `root` has a default that is right for serving one folder on one machine. */
+export interface AppOptions {
+  /** Path of an existing folder of Markdown files. */
+  readonly root: string;
+  /** The journal to use and to close; SQLite in the root's `.prompt-manager/` unless given. */
+  readonly journal?: Journal | undefined;
+  readonly ports?: Ports | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Serve without changing anything. */
+  readonly readOnly?: boolean | undefined;
+  /** Take in changes that other programs make to the files; true unless given. */
+  readonly watch?: boolean | undefined;
+  /** Folder of the built web page; no page is served unless given. */
+  readonly webRoot?: string | undefined;
+  /** Host names beyond loopback under which the server may be addressed. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Hears of every failure that is nobody's fault but ours or the machine's. Silent unless given. */
+  readonly log?: ((error: PromptError) => void) | undefined;
+}
+
+/** Where an application listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** `http://localhost:8081`, without a slash at the end. */
+  readonly url: string;
+}
+
+/** The whole application (SPEC R4). Nothing listens until `listen` is called. */
+export interface App {
+  readonly library: Library;
+  /** The HTTP side; `http.inject` answers requests without a socket. */
+  readonly http: FastifyInstance;
+  readonly sockets: SocketServer;
+  /** Begins to accept connections. Port 0 takes a free one. @throws PromptError `port_in_use`, `unsafe_bind` */
+  readonly listen: (at: {
+    readonly port: number;
+    readonly host?: string | undefined;
+  }) => Promise<Address>;
+  /** Ends everything that was started, after saving and writing what waits; idempotent. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Builds the application without listening.
+ *
+ * @throws PromptError `directory_unusable`, `library_locked`, `journal_corrupt`
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const ports = options.ports ?? systemPorts;
+  const log = options.log ?? (() => undefined);
+  const root = await openFolder({ root: options.root, ports });
+  if ('kind' in root)
+    throw new PromptError('directory_unusable', {
+      detail: root.sentence.replace('The library folder', options.root),
+    });
+  const readOnlyReason =
+    options.readOnly === true
+      ? 'the server was started read-only'
+      : (await root.probeWritable())
+        ? null
+        : `the folder ${root.root} cannot be written`;
+  const journal =
+    options.journal ?? (await openJournal(root.root, readOnlyReason, () => root.privateFolder()));
+  const library = await openLibrary({
+    root,
+    readOnlyReason,
+    journal,
+    ports,
+    limits: options.limits,
+    watch: options.watch ?? true,
+    log,
+  }).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
+  const originCheck = new OriginCheck(options.allowedHosts);
+  const sockets = new SocketServer({ library, originCheck });
+  const http = await buildHttp({ library, sockets, originCheck, webRoot: options.webRoot });
+  sockets.attach(http.server);
+  let closing: Promise<void> | null = null;
+  return {
+    library,
+    http,
+    sockets,
+    listen: (at) => listen(http, at),
+    close: () => (closing ??= close({ library, http, sockets })),
+  };
+}
+
+async function openJournal(
+  root: string,
+  readOnlyReason: string | null,
+  privateFolder: () => Promise<{ kind: string }>,
+): Promise<Journal> {
+  if (readOnlyReason !== null) return createMemoryJournal();
+  await privateFolder();
+  const folder = join(root, '.prompt-manager');
+  await mkdir(folder, { recursive: true });
+  return openSqliteJournal({ path: join(folder, 'journal.sqlite') });
+}
+
+async function listen(
+  http: FastifyInstance,
+  { port, host = '127.0.0.1' }: { readonly port: number; readonly host?: string | undefined },
+): Promise<Address> {
+  if (!isLoopback(host))
+    throw new PromptError('unsafe_bind', {
+      detail: `serving on ${host} needs authentication, which this version does not have; leave out --host to serve this machine only`,
+    });
+  try {
+    await http.listen({ port, host });
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')
+      throw new PromptError('port_in_use', {
+        detail: `port ${port} is taken; choose another with --port`,
+        cause,
+      });
+    throw toPromptError(cause);
+  }
+  const { port: taken } = (http.server as Server).address() as AddressInfo;
+  return {
+    host,
+    port: taken,
+    url: `http://${host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${taken}`,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+async function close({
+  library,
+  http,
+  sockets,
+}: Pick<App, 'library' | 'http' | 'sockets'>): Promise<void> {
+  try {
+    sockets.close();
+    await library.close();
+  } finally {
+    sockets.terminate();
+    await http.close();
+  }
+}

@@ -1,0 +1,469 @@
+import {
+  PromptError,
+  diffText,
+  toPromptError,
+  type Limits,
+  type PromptId,
+  type TextChange,
+} from '@prompt-manager/core';
+import type { GroupCommitter } from '../journal/group-commit.ts';
+import type { Journal, JournalEntry, PromptKey } from '../journal/journal.ts';
+import type { CommittedChange, CommittedFeed, Contribution } from '../library/committed.ts';
+import type { Edit } from '../library/edit.ts';
+import { equalText, type Head } from '../library/head.ts';
+import type { Heads } from '../library/heads.ts';
+import type { Ports } from '../ports.ts';
+import { PastTexts } from './past-texts.ts';
+import { mergeEdit, type MergedEdit } from './prepare-edit.ts';
+import { SharedText } from './shared-text.ts';
+
+/** What a document needs from the house. */
+export interface DocumentContext {
+  readonly heads: Heads;
+  readonly journal: Pick<Journal, 'updates'>;
+  readonly committer: Pick<GroupCommitter, 'commit'>;
+  readonly feed: CommittedFeed;
+  readonly limits: Limits;
+  readonly ports: Pick<Ports, 'now' | 'randomName'>;
+}
+
+/** What became of an edit: it is durable as `head`. */
+export interface EditOutcome {
+  readonly head: Head;
+  /** False when the edit changed nothing, so that nothing was journaled. */
+  readonly changed: boolean;
+}
+
+/** A change that is ready to be journaled. Exactly one of `adopt` and `discard` is called. */
+export interface PreparedChange {
+  /** Empty when the edits change nothing. */
+  readonly entries: readonly JournalEntry[];
+  /** Null when there is nothing to tell. */
+  readonly change: CommittedChange | null;
+  /** Takes the change over once it is durable. */
+  readonly adopt: () => void;
+  /** Forgets it after the save failed. */
+  readonly discard: () => void;
+}
+
+/** The right to change a document alone, in its turn. */
+export interface Hold {
+  readonly document: Document;
+  release(): void;
+}
+
+interface QueuedEdit {
+  readonly kind: 'edit';
+  readonly edit: Edit;
+  readonly resolve: (outcome: EditOutcome) => void;
+  readonly reject: (error: PromptError) => void;
+}
+
+interface QueuedHold {
+  readonly kind: 'hold';
+  readonly grant: () => Promise<void>;
+}
+
+/**
+ * One open prompt: its Yjs state and its queue, the only way by which it changes (SPEC D5).
+ *
+ * 1. At most one batch of a document is on its way to the journal; later edits wait and are merged with its outcome.
+ * 2. `#draft` is the committed state plus the batch on its way. Nobody outside reads it: readers get heads.
+ * 3. When a save fails the draft is thrown away and made again from the journal, so a refused change leaves no trace.
+ * 4. A deleted document refuses every edit; only a new prompt can take its id.
+ */
+export class Document {
+  readonly #context: DocumentContext;
+  readonly #queue: (QueuedEdit | QueuedHold)[] = [];
+  readonly #past: PastTexts;
+  #id: PromptId;
+  #key: PromptKey;
+  #draft: SharedText | null = null;
+  #seed: Uint8Array | null = null;
+  #running = false;
+  #deleted = false;
+
+  constructor(head: Head, context: DocumentContext) {
+    this.#context = context;
+    this.#id = head.id;
+    this.#key = head.key ?? (context.ports.randomName() as PromptKey);
+    this.#past = new PastTexts(context.limits.maxRecentTextBytes);
+    this.#past.add(head.revision, head.content, []);
+  }
+
+  get id(): PromptId {
+    return this.#id;
+  }
+
+  get deleted(): boolean {
+    return this.#deleted;
+  }
+
+  /** True when nothing waits and nothing is on its way. */
+  get idle(): boolean {
+    return !this.#running && this.#queue.length === 0;
+  }
+
+  /** The newest durable state. @throws PromptError `prompt_deleted` */
+  get head(): Head {
+    const head = this.#deleted ? undefined : this.#context.heads.get(this.#id);
+    if (head === undefined)
+      throw new PromptError('prompt_deleted', { detail: `${this.#id} was deleted` });
+    return head;
+  }
+
+  /**
+   * Queues an edit; resolves when it is durable and told to everyone.
+   *
+   * @throws PromptError `prompt_deleted`, `read_only`, `stale_revision`, `revision_unknown`, `invalid_request`,
+   * `content_too_large`, `journal_unavailable`, `disk_full`, `overloaded`
+   */
+  edit(edit: Edit): Promise<EditOutcome> {
+    if (this.#queue.length >= this.#context.limits.maxQueuedChanges) {
+      return Promise.reject(
+        new PromptError('overloaded', {
+          detail: `${this.#queue.length} changes of ${this.#id} are waiting; try again shortly`,
+        }),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ kind: 'edit', edit, resolve, reject });
+      this.#start();
+    });
+  }
+
+  /** Waits for its turn and keeps the document from changing until released. */
+  hold(): Promise<Hold> {
+    return new Promise((resolve) => {
+      const grant = (): Promise<void> =>
+        new Promise((release) => resolve({ document: this, release }));
+      this.#queue.push({ kind: 'hold', grant });
+      this.#start();
+    });
+  }
+
+  /** Under a hold: what the edits come to. @throws what {@link edit} throws */
+  async prepareEdits(edits: readonly Edit[]): Promise<PreparedChange> {
+    const { prepared, refused } = await this.#prepare(edits.map((edit) => ({ edit })));
+    const refusal = refused.values().next().value;
+    if (refusal === undefined) return prepared;
+    prepared.discard();
+    throw refusal;
+  }
+
+  /** Under a hold: the new id, after `edits` of its own text. @throws what {@link edit} throws */
+  async prepareRename(
+    to: PromptId,
+    edits: readonly Edit[],
+    origin: Edit['origin'],
+  ): Promise<PreparedChange> {
+    const prepared = await this.prepareEdits(edits);
+    const before = this.head;
+    const edited = prepared.change?.after ?? before;
+    const after: Head = {
+      ...edited,
+      key: this.#key,
+      id: to,
+      revision: edited.revision + 1,
+      updatedAtMs: this.#context.ports.now(),
+    };
+    const entries = [
+      ...this.#createEntry(prepared),
+      ...prepared.entries,
+      this.#entry({ kind: 'rename', id: to, revision: after.revision, origin, update: noBytes }),
+    ];
+    return this.#structural(prepared, entries, { kind: 'rename', before, after, origin });
+  }
+
+  /** Under a hold: the end of the prompt. @throws PromptError `prompt_deleted`, `read_only` */
+  async prepareDelete(origin: Edit['origin']): Promise<PreparedChange> {
+    const prepared = await this.prepareEdits([]);
+    const before = this.head;
+    const entries = [
+      ...this.#createEntry(prepared),
+      this.#entry({
+        kind: 'delete',
+        id: this.#id,
+        revision: before.revision + 1,
+        origin,
+        update: noBytes,
+      }),
+    ];
+    return this.#structural(prepared, entries, { kind: 'delete', before, after: null, origin });
+  }
+
+  /** Frees the Yjs state. Only when idle. */
+  close(): void {
+    this.#draft?.destroy();
+    this.#draft = null;
+  }
+
+  #start(): void {
+    if (!this.#running) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      if (next.kind === 'hold') {
+        this.#queue.shift();
+        await next.grant();
+      } else {
+        const end = this.#queue.findIndex((item) => item.kind !== 'edit');
+        await this.#runEdits(
+          this.#queue.splice(0, end < 0 ? this.#queue.length : end) as QueuedEdit[],
+        );
+      }
+    }
+    this.#running = false;
+  }
+
+  async #runEdits(batch: readonly QueuedEdit[]): Promise<void> {
+    try {
+      const { prepared, refused } = await this.#prepare(batch);
+      for (const [item, error] of refused) item.reject(error);
+      const accepted = batch.filter((item) => !refused.has(item));
+      await this.#commit(prepared, accepted);
+    } catch (error) {
+      for (const item of batch) item.reject(toPromptError(error));
+    }
+  }
+
+  async #commit(prepared: PreparedChange, accepted: readonly QueuedEdit[]): Promise<void> {
+    const { committer, feed } = this.#context;
+    if (prepared.change !== null) {
+      try {
+        await committer.commit(prepared.entries);
+      } catch (error) {
+        prepared.discard();
+        throw error;
+      }
+      prepared.adopt();
+      feed.publish([prepared.change]);
+    }
+    const { head } = this;
+    for (const item of accepted) item.resolve({ head, changed: prepared.change !== null });
+  }
+
+  async #prepare<Item extends { readonly edit: Edit }>(
+    items: readonly Item[],
+  ): Promise<{ prepared: PreparedChange; refused: ReadonlyMap<Item, PromptError> }> {
+    const { head } = this;
+    if (head.readOnlyReason !== null)
+      throw new PromptError('read_only', {
+        detail: `${this.#id} cannot be changed: ${head.readOnlyReason}`,
+      });
+    const draft = await this.#openDraft(head);
+    const oldBases = await this.#oldBases(items, head.revision);
+    const refused = new Map<Item, PromptError>();
+    const steps: { merged: MergedEdit; edit: Edit; update: Uint8Array }[] = [];
+    let text: MergedEdit['text'] = head;
+    const past = this.#past;
+    const contributions: Contribution[] = [];
+    for (const item of items) {
+      const { edit } = item;
+      try {
+        const revision = head.revision + steps.length;
+        const merged = mergeEdit(edit, {
+          text,
+          revision,
+          past,
+          oldBase: oldBases.get(edit.baseRevision),
+          limits: this.#context.limits,
+        });
+        contributions.push({
+          source: edit.source,
+          origin: edit.origin,
+          intended: merged.intended,
+          metadata: edit.description !== undefined || edit.tags !== undefined,
+        });
+        if (equalText(merged.text, text)) continue;
+        const update = draft.change({
+          changes: merged.changes,
+          ...changedMetadata(text, merged.text),
+        });
+        text = merged.text;
+        steps.push({ merged, edit, update });
+        past.add(revision + 1, text.content, merged.changes);
+      } catch (error) {
+        refused.set(item, toPromptError(error));
+      }
+    }
+    return { prepared: this.#preparedFrom(head, text, steps, contributions), refused };
+  }
+
+  #preparedFrom(
+    before: Head,
+    text: MergedEdit['text'],
+    steps: readonly { merged: MergedEdit; edit: Edit; update: Uint8Array }[],
+    contributions: readonly Contribution[],
+  ): PreparedChange {
+    const discard = (): void => this.#forgetDraft();
+    if (steps.length === 0)
+      return { entries: [], change: null, adopt: () => undefined, discard: () => undefined };
+    const atMs = this.#context.ports.now();
+    const revision = before.revision + steps.length;
+    const after: Head = { ...before, ...text, key: this.#key, revision, updatedAtMs: atMs };
+    const updates = steps.map(({ edit, update }, index) =>
+      this.#entry({
+        kind: 'update',
+        id: this.#id,
+        revision: before.revision + 1 + index,
+        origin: edit.origin,
+        author: edit.author,
+        fileHash: edit.fileHash,
+        update,
+      }),
+    );
+    const single = steps.length === 1 ? (steps[0]?.merged.changes ?? []) : null;
+    let changes: readonly TextChange[] | null = single;
+    const textChanges = (): readonly TextChange[] =>
+      (changes ??= diffText(before.content, after.content));
+    return {
+      entries: [...this.#createEntry(null), ...updates],
+      change: {
+        kind: 'update',
+        before,
+        after,
+        id: this.#id,
+        revision,
+        atMs,
+        contributions,
+        textChanges,
+      },
+      adopt: () => (this.#seed = null),
+      discard,
+    };
+  }
+
+  #structural(
+    prepared: PreparedChange,
+    entries: readonly JournalEntry[],
+    {
+      kind,
+      before,
+      after,
+      origin,
+    }: { kind: 'rename' | 'delete'; before: Head; after: Head | null; origin: Edit['origin'] },
+  ): PreparedChange {
+    const revision = (entries.at(-1) as JournalEntry).revision;
+    return {
+      entries,
+      change: {
+        kind,
+        before,
+        after,
+        id: before.id,
+        revision,
+        atMs: this.#context.ports.now(),
+        contributions: prepared.change?.contributions ?? [
+          { source: this, origin, intended: null, metadata: false },
+        ],
+        textChanges: prepared.change?.textChanges ?? (() => []),
+      },
+      adopt: () => {
+        prepared.adopt();
+        this.#seed = null;
+        if (after === null) this.#deleted = true;
+        else this.#id = after.id;
+      },
+      discard: () => this.#forgetDraft(),
+    };
+  }
+
+  /** The entry that seeds a prompt nobody changed yet; nothing when the journal has it, or when `prepared` carries it already. */
+  #createEntry(prepared: PreparedChange | null): JournalEntry[] {
+    if (this.#seed === null || (prepared !== null && prepared.entries.length > 0)) return [];
+    const { head } = this;
+    return [
+      this.#entry({
+        kind: 'create',
+        id: this.#id,
+        revision: head.revision,
+        origin: 'file',
+        update: this.#seed,
+        atMs: head.createdAtMs,
+      }),
+    ];
+  }
+
+  #entry(
+    part: Pick<JournalEntry, 'kind' | 'id' | 'revision' | 'origin' | 'update'> & {
+      author?: string | null | undefined;
+      atMs?: number;
+      fileHash?: string | undefined;
+    },
+  ): JournalEntry {
+    return {
+      ...part,
+      key: this.#key,
+      author: part.author ?? null,
+      atMs: part.atMs ?? this.#context.ports.now(),
+    };
+  }
+
+  async #openDraft(head: Head): Promise<SharedText> {
+    if (this.#draft !== null) return this.#draft;
+    if (head.key === null) {
+      const { shared, update } = SharedText.seed(head);
+      this.#seed = update;
+      return (this.#draft = shared);
+    }
+    const updates = await this.#context.journal.updates(head.key);
+    const draft = SharedText.load(updates.map(({ update }) => update));
+    if (!equalText(draft.read(), head)) {
+      draft.destroy();
+      throw new PromptError('journal_corrupt', {
+        detail: `the journaled text of ${this.#id} is not the text being served`,
+      });
+    }
+    return (this.#draft = draft);
+  }
+
+  /** Texts of base revisions that are no longer held in memory, read back from the journal. */
+  async #oldBases(
+    items: readonly { readonly edit: Edit }[],
+    newest: number,
+  ): Promise<ReadonlyMap<number | undefined, string>> {
+    const texts = new Map<number | undefined, string>();
+    for (const { edit } of items) {
+      const { baseRevision } = edit;
+      if (baseRevision === undefined || edit.text === undefined || texts.has(baseRevision))
+        continue;
+      if (
+        baseRevision < 1 ||
+        baseRevision > newest ||
+        this.#past.textAt(baseRevision) !== undefined
+      )
+        continue;
+      const updates = await this.#context.journal.updates(this.#key, baseRevision);
+      if (updates.length === 0) continue;
+      const shared = SharedText.load(updates.map(({ update }) => update));
+      texts.set(baseRevision, shared.read().content);
+      shared.destroy();
+    }
+    return texts;
+  }
+
+  #forgetDraft(): void {
+    this.#draft?.destroy();
+    this.#draft = null;
+    this.#seed = null;
+    this.#past.clear();
+    const head = this.#context.heads.get(this.#id);
+    if (head !== undefined) this.#past.add(head.revision, head.content, []);
+  }
+}
+
+const noBytes = new Uint8Array();
+
+function changedMetadata(
+  before: MergedEdit['text'],
+  after: MergedEdit['text'],
+): Partial<Pick<Head, 'description' | 'tags' | 'header'>> {
+  return {
+    ...(after.description !== before.description && { description: after.description }),
+    ...(after.tags !== before.tags && { tags: after.tags }),
+    ...(after.header !== before.header && { header: after.header }),
+  };
+}

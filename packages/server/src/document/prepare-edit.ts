@@ -1,0 +1,136 @@
+import {
+  PromptError,
+  applyChanges,
+  diffText,
+  mapChanges,
+  type Limits,
+  type TextChange,
+} from '@prompt-manager/core';
+import {
+  checkContent,
+  checkMetadata,
+  normaliseContent,
+  type Edit,
+  type EditText,
+} from '../library/edit.ts';
+import type { HeadText } from '../library/head.ts';
+import { settleText } from '../library/settle-text.ts';
+import type { PastTexts } from './past-texts.ts';
+
+/** What an edit comes to once it is merged with everything before it. */
+export interface MergedEdit {
+  readonly text: HeadText;
+  readonly changes: readonly TextChange[];
+  /** The content as the writer has it after its own change; null when it sent no text. */
+  readonly intended: string | null;
+}
+
+/** What an edit is merged with. */
+export interface EditContext {
+  readonly text: HeadText;
+  readonly revision: number;
+  readonly past: PastTexts;
+  /** The text at `edit.baseRevision` when `past` does not hold it. */
+  readonly oldBase: string | undefined;
+  readonly limits: Limits;
+}
+
+/**
+ * Merges one edit into the newest text (SPEC D6): whole content is diffed against the revision it was based on, and
+ * the changes are carried over everything that happened since.
+ *
+ * @throws PromptError `stale_revision`, `revision_unknown`, `invalid_request`, `content_too_large`
+ */
+export function mergeEdit(edit: Edit, context: EditContext): MergedEdit {
+  const { text, revision, limits } = context;
+  if (edit.onlyIfRevision !== undefined && edit.onlyIfRevision !== revision) {
+    throw new PromptError('stale_revision', {
+      detail: `the prompt is at revision ${revision}, the change was meant for ${edit.onlyIfRevision}`,
+    });
+  }
+  checkMetadata(edit, limits);
+  const { changes, intended } =
+    edit.text === undefined ? { changes: [], intended: null } : mergeText(edit, edit.text, context);
+  const merged = applyChanges(text.content, changes);
+  if (changes.length > 0) {
+    checkContent(merged, limits);
+    normaliseContent(merged);
+  }
+  const settled = settleText(
+    { ...text, content: merged, ...(edit.header !== undefined && { header: edit.header }) },
+    edit,
+    text,
+  );
+  return {
+    intended,
+    text: settled,
+    changes: settled.content === merged ? changes : diffText(text.content, settled.content),
+  };
+}
+
+function mergeText(
+  edit: Edit,
+  sent: EditText,
+  context: EditContext,
+): { changes: readonly TextChange[]; intended: string } {
+  const { text, revision, past, limits } = context;
+  if ('content' in sent && sent.base !== undefined) {
+    const { changes } = ownChanges(sent, sent.base, limits);
+    return { changes: carryOver(changes, sent.base, text.content), intended: sent.content };
+  }
+  const baseRevision = edit.baseRevision ?? revision;
+  const base =
+    baseRevision === revision ? text.content : (past.textAt(baseRevision) ?? context.oldBase);
+  if (base === undefined || baseRevision > revision) {
+    throw new PromptError('revision_unknown', {
+      field: 'base_revision',
+      detail: `the prompt has revisions 1 to ${revision}, the change names ${baseRevision}`,
+    });
+  }
+  const { changes, intended } = ownChanges(sent, base, limits);
+  if (baseRevision === revision || changes.length === 0) return { changes, intended };
+  const carried =
+    past.textAt(baseRevision) === undefined
+      ? carryOver(changes, base, text.content)
+      : past.carry(changes, baseRevision);
+  return { changes: carried, intended };
+}
+
+function carryOver(
+  changes: readonly TextChange[],
+  base: string,
+  now: string,
+): readonly TextChange[] {
+  return base === now ? changes : mapChanges(changes, diffText(base, now), base.length);
+}
+
+function ownChanges(
+  sent: EditText,
+  base: string,
+  limits: Limits,
+): { changes: readonly TextChange[]; intended: string } {
+  if ('content' in sent) {
+    checkContent(sent.content, limits);
+    return { changes: diffText(base, normaliseContent(sent.content)), intended: sent.content };
+  }
+  const changes = sent.changes.map((change, index) => ({
+    ...change,
+    insert: normaliseContent(change.insert, `changes/${index}/insert`),
+  }));
+  checkRanges(changes, base.length);
+  return { changes, intended: applyChanges(base, changes) };
+}
+
+function checkRanges(changes: readonly TextChange[], length: number): void {
+  let end = 0;
+  changes.forEach(({ from, to }, index) => {
+    if (from >= end && from <= to && to <= length) {
+      end = to;
+      return;
+    }
+    throw new PromptError('invalid_request', {
+      field: `changes/${index}`,
+      detail: `field changes/${index}: expected ${end} <= from <= to <= ${length} (ascending, not overlapping, inside the base text), found from ${from} to ${to}`,
+    });
+  });
+}

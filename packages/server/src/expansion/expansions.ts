@@ -1,0 +1,172 @@
+import {
+  expand,
+  PromptError,
+  toPromptError,
+  type Expansion,
+  type Limits,
+  type Problem,
+  type PromptId,
+} from '@prompt-manager/core';
+import type {
+  ExpansionMessage,
+  ProblemMessage,
+  RequestId,
+  ServerMessage,
+} from '@prompt-manager/protocol';
+import type { CommittedBatch } from '../library/committed.ts';
+import type { Heads } from '../library/heads.ts';
+
+/** Receives the expansion of one prompt, now and after every change of anything in it. */
+export interface ExpansionSubscriber {
+  expanded(outcome: ExpandedPrompt | PromptError): void;
+}
+
+/** An expansion with the text it was made from. */
+export interface ExpandedPrompt {
+  readonly content: string;
+  readonly expansion: Expansion;
+}
+
+/** What to expand: a stored prompt, a text in the context of one, or a text of its own. */
+export interface ExpandWish {
+  readonly id: PromptId | null;
+  readonly content?: string | undefined;
+  readonly sourceMap?: boolean | undefined;
+}
+
+/** Expands prompts and tells subscribers when an expansion changed (SPEC E11, W6). Reads heads only, so it shows nothing that is not durable. */
+export class Expansions {
+  readonly #heads: Heads;
+  readonly #limits: Limits;
+  readonly #subscribers = new Map<PromptId, Set<ExpansionSubscriber>>();
+
+  constructor(heads: Heads, limits: Limits) {
+    this.#heads = heads;
+    this.#limits = limits;
+  }
+
+  /** @throws PromptError `expansion_too_large`, `prompt_not_found` */
+  expand({ id, content, sourceMap = false }: ExpandWish): ExpandedPrompt {
+    const head = id === null ? undefined : this.#heads.get(id);
+    if (id !== null && head === undefined)
+      throw new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
+    const expansion = expand({
+      id,
+      read: this.#heads.read,
+      names: this.#heads.names,
+      parsed: this.#heads.parsed,
+      limits: this.#limits,
+      sourceMap,
+      ...(content !== undefined && { body: content }),
+    });
+    return { content: content ?? head?.content ?? '', expansion };
+  }
+
+  /** Sends the expansion now and after every change that touches it; the answer ends that. */
+  subscribe(id: PromptId, subscriber: ExpansionSubscriber): () => void {
+    const subscribers = this.#subscribers.get(id) ?? new Set();
+    this.#subscribers.set(id, subscribers);
+    subscribers.add(subscriber);
+    subscriber.expanded(this.#outcome(id));
+    return () => this.#unsubscribe(subscriber);
+  }
+
+  /** Tells every subscriber whose expansion a committed batch touched, once. */
+  follow(batch: CommittedBatch, touched: ReadonlySet<PromptId>): void {
+    if (this.#subscribers.size === 0) return;
+    this.#followRenames(batch);
+    for (const id of this.#heads.graph.transitiveDependents(touched)) {
+      const subscribers = this.#subscribers.get(id);
+      if (subscribers === undefined || this.#heads.get(id) === undefined) continue;
+      const outcome = this.#outcome(id);
+      for (const subscriber of [...subscribers]) subscriber.expanded(outcome);
+    }
+  }
+
+  #followRenames(batch: CommittedBatch): void {
+    const moved: [PromptId, Set<ExpansionSubscriber>][] = [];
+    for (const { before, after } of batch) {
+      if (before === null || after === null || before.id === after.id) continue;
+      const subscribers = this.#subscribers.get(before.id);
+      if (subscribers === undefined) continue;
+      this.#subscribers.delete(before.id);
+      moved.push([after.id, subscribers]);
+    }
+    for (const [id, subscribers] of moved) this.#subscribers.set(id, subscribers);
+  }
+
+  #unsubscribe(subscriber: ExpansionSubscriber): void {
+    for (const [id, subscribers] of this.#subscribers) {
+      if (subscribers.delete(subscriber) && subscribers.size === 0) this.#subscribers.delete(id);
+    }
+  }
+
+  #outcome(id: PromptId): ExpandedPrompt | PromptError {
+    try {
+      return this.expand({ id });
+    } catch (error) {
+      return toPromptError(error);
+    }
+  }
+}
+
+/** An expansion as REST answers it. */
+export function expansionMessage({ expansion }: ExpandedPrompt): ExpansionMessage {
+  return {
+    expanded: expansion.text,
+    dependencies: expansion.dependencies.map(({ id, direct }) => ({ id, direct })),
+    missing: [...expansion.missing],
+    problems: expansion.problems.map(problemMessage),
+    omitted_problems: expansion.omittedProblems,
+    warnings: expansion.problems.map(warningOf),
+    ...(expansion.segments !== null && {
+      segments: expansion.segments.map((segment) => ({
+        from: segment.from,
+        to: segment.to,
+        prompt_id: segment.promptId,
+        revision: segment.revision,
+        source_from: segment.sourceFrom,
+        source_to: segment.sourceTo,
+        ...(segment.marker === true && { marker: true as const }),
+      })),
+    }),
+  };
+}
+
+/** An expansion as the JSON dialect answers it. */
+export function expandedMessage(
+  { content, expansion }: ExpandedPrompt,
+  requestId?: RequestId,
+): ServerMessage {
+  return {
+    action: 'expanded',
+    content,
+    expanded: expansion.text,
+    dependencies: expansion.dependencies.map(({ id }) => id),
+    warnings: expansion.problems.map(warningOf),
+    problems: expansion.problems.map(problemMessage),
+    ...(requestId !== undefined && { request_id: requestId }),
+  };
+}
+
+/** A problem as every door sends it. */
+export function problemMessage(problem: Problem): ProblemMessage {
+  return {
+    code: problem.code,
+    severity: problem.severity,
+    message: problem.message,
+    prompt_id: problem.promptId,
+    from: problem.from,
+    to: problem.to,
+    line: problem.line,
+    column: problem.column,
+    ...(problem.candidates !== undefined && { candidates: [...problem.candidates] }),
+    ...(problem.suggestion !== undefined && { suggestion: problem.suggestion }),
+    ...(problem.path !== undefined && { path: [...problem.path] }),
+  };
+}
+
+function warningOf(problem: Problem): string {
+  const place = problem.promptId === null ? '' : `${problem.promptId}:`;
+  return `${problem.message} (${place}${problem.line}:${problem.column})`;
+}

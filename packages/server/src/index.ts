@@ -1,0 +1,21 @@
+export { createApp } from './create-app.ts';
+export type { Address, App, AppOptions } from './create-app.ts';
+export type {
+  Commit,
+  CommitResult,
+  HistoryEntry,
+  Journal,
+  JournalEntry,
+  MirrorMark,
+  Origin,
+  PromptKey,
+  PromptRow,
+  StoredUpdate,
+} from './journal/journal.ts';
+export { createMemoryJournal } from './journal/memory-journal.ts';
+export { openSqliteJournal } from './journal/sqlite-journal.ts';
+export { checkLibrary } from './library/check-library.ts';
+export type { LibraryCheck } from './library/check-library.ts';
+export type { Library } from './library/open-library.ts';
+export type { Ports } from './ports.ts';
+export { systemPorts } from './system-ports.ts';

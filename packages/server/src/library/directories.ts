@@ -1,0 +1,363 @@
+import { readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { checkPromptId, PromptError, type PromptId } from '@prompt-manager/core';
+import { z } from 'zod';
+import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { FolderProblem } from '../mirror/folder-scan.ts';
+import { openFolder, type LibraryFolder } from '../mirror/library-folder.ts';
+import { writePrivateFile } from '../mirror/private-file.ts';
+import type { CommittedBatch } from './committed.ts';
+import { FolderRuntime } from './folder-runtime.ts';
+import type { House } from './house.ts';
+import { mountedId, type Mount } from './mounts.ts';
+
+/** What `.prompt-manager/directories.json` holds: every mount but the root. */
+const storedSchema = z.object({
+  version: z.literal(1),
+  directories: z.array(z.object({ name: z.string(), path: z.string(), enabled: z.boolean() })),
+});
+type Stored = z.infer<typeof storedSchema>['directories'][number];
+
+/** A mounted directory as the API shows it. */
+export interface DirectoryInfo {
+  readonly mount: Mount;
+  readonly prompts: number;
+}
+
+/** A finding about a file that is not, or not wholly, served, with the directory it lies in. */
+export interface DirectoryProblem extends FolderProblem {
+  readonly directory: string;
+}
+
+/**
+ * The mounted directories (SPEC F5): each enabled one has a runtime, every change of the set is stored in the root's
+ * private folder before it shows. Changes happen one after the other.
+ */
+export class Directories {
+  readonly #house: House;
+  readonly #watch: boolean;
+  readonly #privateFolder: LibraryFolder | null;
+  readonly #runtimes = new Map<string, FolderRuntime>();
+  #turn: Promise<unknown> = Promise.resolve();
+  #missing: readonly Stored[] = [];
+
+  constructor(
+    house: House,
+    options: { readonly watch: boolean; readonly privateFolder: LibraryFolder | null },
+  ) {
+    this.#house = house;
+    this.#watch = options.watch;
+    this.#privateFolder = options.privateFolder;
+  }
+
+  /** Loads all enabled directories. @throws PromptError `directory_unusable` when the root cannot be read */
+  async start(): Promise<void> {
+    const { mounts, ports } = this.#house;
+    const opened: Mount[] = [];
+    const missing: Stored[] = [];
+    for (const stored of await this.#readStored()) {
+      const folder = await openFolder({ root: stored.path, ports });
+      if ('kind' in folder) missing.push(stored);
+      else opened.push(await mountOf(stored, folder));
+    }
+    this.#missing = missing;
+    mounts.set([mounts.root, ...opened]);
+    for (const mount of mounts.all) if (mount.enabled) await this.#show(mount);
+  }
+
+  list(): readonly DirectoryInfo[] {
+    const { mounts, heads } = this.#house;
+    const counts = new Map<string, number>();
+    for (const { id } of heads.all()) {
+      const { name } = mounts.of(id);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return mounts.all.map((mount) => ({ mount, prompts: counts.get(mount.name) ?? 0 }));
+  }
+
+  problems(): readonly DirectoryProblem[] {
+    const unreadable = this.#missing.map(({ name, path }) => ({
+      code: 'unreadable' as const,
+      directory: name,
+      path,
+      sentence: `The directory ${name} (${path}) cannot be opened; bring it back or remove it.`,
+    }));
+    return [
+      ...unreadable,
+      ...[...this.#runtimes.values()].flatMap(({ mount, problems }) =>
+        problems.map((problem) => ({ ...problem, directory: mount.name })),
+      ),
+    ];
+  }
+
+  failures(): readonly MirrorFailure[] {
+    return [...this.#runtimes.values()].flatMap(({ failures }) => failures);
+  }
+
+  /** Files that are not yet what was saved. */
+  pending(): number {
+    return [...this.#runtimes.values()].reduce((sum, { mirror }) => sum + mirror.pending, 0);
+  }
+
+  degraded(): readonly string[] {
+    return [...this.#runtimes.values()].flatMap(({ degraded }) =>
+      degraded === null ? [] : [degraded],
+    );
+  }
+
+  /** Mounts an existing folder. @throws PromptError `directory_unusable`, `directory_exists`, `read_only`, `invalid_request` */
+  async mount(path: string, name: string): Promise<DirectoryInfo> {
+    return this.#inTurn(async () => {
+      const { mounts, ports } = this.#house;
+      this.#checkName(name);
+      const folder = await openFolder({ root: path, ports });
+      if ('kind' in folder)
+        throw new PromptError('directory_unusable', {
+          field: 'path',
+          detail: folder.sentence.replace('The library folder', path),
+        });
+      for (const other of mounts.all) {
+        if (contains(other.folder.root, folder.root) || contains(folder.root, other.folder.root)) {
+          throw new PromptError('directory_unusable', {
+            field: 'path',
+            detail: `${path} overlaps with the mounted directory ${other.name} (${other.folder.root})`,
+          });
+        }
+      }
+      const mount = await mountOf({ name, path: folder.root, enabled: true }, folder);
+      await this.#change([...mounts.all, mount]);
+      await this.#show(mount);
+      return this.#info(mount);
+    });
+  }
+
+  /** Renames, enables or disables a directory. @throws PromptError `directory_not_found`, `directory_exists`, `invalid_request`, `read_only` */
+  async patch(
+    name: string,
+    change: { readonly name?: string | undefined; readonly enabled?: boolean | undefined },
+  ): Promise<DirectoryInfo> {
+    return this.#inTurn(async () => {
+      let mount = this.#mounted(name);
+      if (change.enabled !== undefined && change.enabled !== mount.enabled)
+        mount = await this.#enable(mount, change.enabled);
+      if (change.name !== undefined && change.name !== mount.name)
+        mount = await this.#rename(mount, change.name);
+      return this.#info(mount);
+    });
+  }
+
+  /** Takes a directory out of the library; its files stay as they are (SPEC F5). @throws PromptError `directory_not_found`, `invalid_request`, `read_only` */
+  async unmount(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const mount = this.#mounted(name);
+      if (mount.enabled) await this.#hide(mount);
+      await this.#change(this.#house.mounts.all.filter((other) => other !== mount));
+    });
+  }
+
+  /** Tells the mirrors of a committed batch. */
+  follow(batch: CommittedBatch): void {
+    for (const { mirror } of this.#runtimes.values()) mirror.follow(batch);
+  }
+
+  async flush(): Promise<void> {
+    for (const { mirror } of this.#runtimes.values()) await mirror.flush();
+  }
+
+  /** Looks at every file now; for callers that do not watch. */
+  async rescan(): Promise<void> {
+    for (const runtime of this.#runtimes.values()) await runtime.rescan();
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    for (const runtime of this.#runtimes.values()) await runtime.close();
+    this.#runtimes.clear();
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(run);
+    this.#turn = result.catch(() => undefined); // The caller hears of it; the next one only waits.
+    return result;
+  }
+
+  #mounted(name: string): Mount {
+    const mount = this.#house.mounts.named(name);
+    if (mount === undefined)
+      throw new PromptError('directory_not_found', {
+        detail: `no directory is named ${JSON.stringify(name)}`,
+      });
+    if (mount.root)
+      throw new PromptError('invalid_request', {
+        field: 'name',
+        detail: `${name} is the root of the library; it can be neither renamed, disabled nor removed`,
+      });
+    return mount;
+  }
+
+  #checkName(name: string): void {
+    const { mounts, heads } = this.#house;
+    const checked = checkPromptId(name);
+    if (!checked.ok || name.includes('/'))
+      throw new PromptError('invalid_request', {
+        field: 'name',
+        detail: `field name: expected one segment of an id, found ${JSON.stringify(name)}`,
+      });
+    const taken =
+      mounts.named(name) !== undefined ||
+      heads.sortedIds().some((id) => id.startsWith(`${name}/`)) ||
+      this.#missing.some((stored) => stored.name === name);
+    if (taken)
+      throw new PromptError('directory_exists', {
+        field: 'name',
+        detail: `a directory or folder named ${name} is already in the library`,
+      });
+  }
+
+  async #show(mount: Mount): Promise<void> {
+    const { journal, feed, heads, ports } = this.#house;
+    const rows = await journal.rows();
+    const runtime = new FolderRuntime(mount, rows, this.#house);
+    const loaded = await runtime.load(
+      rows.filter(({ id }) => this.#house.mounts.of(id).name === mount.name),
+    );
+    if ('errno' in loaded) throw new PromptError('directory_unusable', { detail: loaded.sentence });
+    this.#runtimes.set(mount.name, runtime);
+    const shown = loaded.heads.filter(
+      ({ id }) => heads.get(id) === undefined && this.#house.mounts.of(id) === mount,
+    );
+    feed.publish(
+      shown.map((after) => ({
+        kind: 'show',
+        before: null,
+        after,
+        id: after.id,
+        revision: after.revision,
+        atMs: ports.now(),
+        contributions: [],
+        textChanges: () => [],
+      })),
+    );
+    await runtime.start({ watch: this.#watch });
+  }
+
+  async #hide(mount: Mount): Promise<void> {
+    const { feed, heads, ports, mounts } = this.#house;
+    await this.#runtimes.get(mount.name)?.close();
+    this.#runtimes.delete(mount.name);
+    const gone = [...heads.all()].filter(({ id }) => mounts.of(id) === mount);
+    feed.publish(
+      gone.map((before) => ({
+        kind: 'hide',
+        before,
+        after: null,
+        id: before.id,
+        revision: before.revision,
+        atMs: ports.now(),
+        contributions: [],
+        textChanges: () => [],
+      })),
+    );
+  }
+
+  async #enable(mount: Mount, enabled: boolean): Promise<Mount> {
+    const changed: Mount = { ...mount, enabled };
+    if (!enabled) await this.#hide(mount);
+    await this.#change(this.#house.mounts.all.map((other) => (other === mount ? changed : other)));
+    if (enabled) await this.#show(changed);
+    return changed;
+  }
+
+  async #rename(mount: Mount, name: string): Promise<Mount> {
+    this.#checkName(name);
+    const { heads, mounts, renamer } = this.#house;
+    if (!mount.enabled)
+      throw new PromptError('invalid_request', {
+        field: 'name',
+        detail: `${mount.name} is disabled; enable it before renaming it`,
+      });
+    const renamed: Mount = { ...mount, name };
+    const ids = new Map<PromptId, PromptId>();
+    for (const { id } of heads.all())
+      if (mounts.of(id) === mount)
+        ids.set(id, mountedId(renamed, id.slice(mount.name.length + 1) as PromptId));
+    await this.#runtimes.get(mount.name)?.close();
+    this.#runtimes.delete(mount.name);
+    const before = mounts.all;
+    mounts.set(before.map((other) => (other === mount ? renamed : other)));
+    try {
+      await renamer.rename({
+        ids,
+        source: this,
+        origin: 'server',
+        updateReferences: true,
+        dryRun: false,
+      });
+    } catch (error) {
+      mounts.set(before);
+      await this.#show(mount);
+      throw error;
+    }
+    await this.#change(mounts.all);
+    await this.#show(renamed);
+    return renamed;
+  }
+
+  #info(mount: Mount): DirectoryInfo {
+    return this.list().find((info) => info.mount.name === mount.name) ?? { mount, prompts: 0 };
+  }
+
+  async #readStored(): Promise<readonly Stored[]> {
+    if (this.#privateFolder === null) return [];
+    const path = join(this.#privateFolder.root, '.prompt-manager', 'directories.json');
+    let text: string;
+    try {
+      text = await readFile(path, 'utf8');
+    } catch {
+      return []; // Never written: only the root is mounted.
+    }
+    const parsed = storedSchema.safeParse(parseJson(text));
+    if (!parsed.success)
+      throw new PromptError('directory_unusable', {
+        detail: `${path} is not a list of directories; mend or remove it`,
+      });
+    return parsed.data.directories;
+  }
+
+  /** Stores the new set, then puts it in force. */
+  async #change(mounts: readonly Mount[]): Promise<void> {
+    if (this.#privateFolder === null) throw new PromptError('read_only');
+    const mounted = mounts
+      .filter(({ root }) => !root)
+      .map(({ name, folder, enabled }) => ({ name, path: folder.root, enabled }));
+    await writePrivateFile(
+      this.#privateFolder,
+      'directories.json',
+      `${JSON.stringify({ version: 1, directories: [...mounted, ...this.#missing] }, null, 2)}\n`,
+    );
+    this.#house.mounts.set(mounts);
+  }
+}
+
+async function mountOf({ name, enabled }: Stored, folder: LibraryFolder): Promise<Mount> {
+  const writable = await folder.probeWritable();
+  return {
+    name,
+    root: false,
+    enabled,
+    folder,
+    readOnlyReason: writable ? null : `the directory ${name} cannot be written`,
+  };
+}
+
+function contains(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // The schema refuses it with a sentence for people.
+  }
+}

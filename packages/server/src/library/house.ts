@@ -1,0 +1,32 @@
+import type { Limits, PromptError, PromptId } from '@prompt-manager/core';
+import type { Documents } from '../document/documents.ts';
+import type { Expansions } from '../expansion/expansions.ts';
+import type { GroupCommitter } from '../journal/group-commit.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { Ports } from '../ports.ts';
+import type { CommittedFeed } from './committed.ts';
+import type { Heads } from './heads.ts';
+import type { Listing } from './listing.ts';
+import type { Mounts } from './mounts.ts';
+import type { PromptService } from './prompt-service.ts';
+import type { Renamer } from './rename.ts';
+
+/** The parts of one running library, put together in `open-library.ts`. */
+export interface House {
+  readonly heads: Heads;
+  readonly mounts: Mounts;
+  readonly journal: Journal;
+  readonly committer: GroupCommitter;
+  readonly documents: Documents;
+  readonly service: PromptService;
+  readonly renamer: Renamer;
+  readonly listing: Listing;
+  readonly expansions: Expansions;
+  readonly feed: CommittedFeed;
+  readonly limits: Limits;
+  readonly ports: Ports;
+  /** A file cannot be written (SPEC D3), or can again. */
+  readonly onMirrorStatus: (id: PromptId, failure: MirrorFailure | null) => void;
+  readonly log: (error: PromptError) => void;
+}

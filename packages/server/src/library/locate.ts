@@ -1,0 +1,60 @@
+import { checkPromptId, PromptError, type PromptId } from '@prompt-manager/core';
+import type { Head } from './head.ts';
+import type { Heads } from './heads.ts';
+
+/** What a URL below a door names: a prompt, and perhaps something that belongs to it. */
+export interface Located<Sub extends string> {
+  readonly head: Head;
+  readonly sub: Sub | null;
+}
+
+/** How the rest of a URL is read. */
+export interface LocateOptions<Sub extends string> {
+  /** The door is `fragments/`: a prompt whose id begins with `fragments/` wins over the id behind it (SPEC R5). */
+  readonly fragments: boolean;
+  /** Words that may follow an id and then mean something of that prompt, such as `referenced_by`. */
+  readonly subResources?: readonly Sub[] | undefined;
+}
+
+/**
+ * The prompt that a URL names (SPEC R5): `rest` is what follows the door, undecoded, without a query. A slash may be
+ * plain or encoded; a leading encoded slash says that what follows is an id and no route word.
+ *
+ * @throws PromptError `prompt_not_found`, `ambiguous_name`, `invalid_id`
+ */
+export function locate<Sub extends string = never>(
+  heads: Heads,
+  rest: string,
+  { fragments, subResources = [] }: LocateOptions<Sub>,
+): Located<Sub> {
+  const path = decodePath(rest);
+  const candidates = fragments ? [`fragments/${path}`, path] : [path];
+  const exact = candidates.map((id) => headWithId(heads, id)).find((head) => head !== undefined);
+  if (exact !== undefined) return { head: exact, sub: null };
+  const sub = subResources.find((word) => path.endsWith(`/${word}`));
+  if (sub === undefined) return { head: heads.find(path), sub: null };
+  return {
+    head: locate(heads, encodePath(path.slice(0, -sub.length - 1)), { fragments }).head,
+    sub,
+  };
+}
+
+/** An id from the undecoded rest of a URL. @throws PromptError `invalid_id` */
+export function decodePath(rest: string): string {
+  try {
+    return decodeURIComponent(rest).replace(/^\//, '').normalize('NFC');
+  } catch (cause) {
+    throw new PromptError('invalid_id', {
+      detail: `${JSON.stringify(rest)} is not percent-encoded UTF-8`,
+      cause,
+    });
+  }
+}
+
+function headWithId(heads: Heads, id: string): Head | undefined {
+  return checkPromptId(id).ok ? heads.get(id as PromptId) : undefined;
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

@@ -1,0 +1,144 @@
+import { basename } from 'node:path';
+import { defaultLimits, PromptError, type Limits, type PromptId } from '@prompt-manager/core';
+import { Documents } from '../document/documents.ts';
+import { Expansions } from '../expansion/expansions.ts';
+import { createGroupCommitter } from '../journal/group-commit.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { LibraryFolder } from '../mirror/library-folder.ts';
+import type { Ports } from '../ports.ts';
+import { CommittedFeed } from './committed.ts';
+import { Directories } from './directories.ts';
+import { Heads } from './heads.ts';
+import type { House } from './house.ts';
+import { Listing } from './listing.ts';
+import { Mounts, type Mount } from './mounts.ts';
+import { PromptService } from './prompt-service.ts';
+import { Renamer } from './rename.ts';
+
+/** What a library is opened with. */
+export interface LibraryOptions {
+  readonly root: LibraryFolder;
+  /** Why nothing may be changed (SPEC F6); null when it may. */
+  readonly readOnlyReason: string | null;
+  readonly journal: Journal;
+  readonly ports: Ports;
+  readonly limits?: Partial<Limits> | undefined;
+  /** Take in outside edits while open. */
+  readonly watch: boolean;
+  readonly log: (error: PromptError) => void;
+}
+
+/** Told when a prompt's file cannot be written, or can again. */
+export type MirrorStatusListener = (id: PromptId, failure: MirrorFailure | null) => void;
+
+/** A running library: every door is built on it. */
+export interface Library extends House {
+  readonly directories: Directories;
+  /** Calls the listener from now on; the answer ends it. */
+  readonly onMirrorStatusChanged: (listener: MirrorStatusListener) => () => void;
+  /** Writes every file that waits, now. */
+  readonly flush: () => Promise<void>;
+  /** Refuses new changes, finishes those under way, writes the files, closes the journal. Idempotent. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a library: the only place where the parts meet. Everything right of the journal hears of changes through `feed`.
+ *
+ * @throws PromptError `directory_unusable` when the root cannot be read
+ */
+export async function openLibrary(options: LibraryOptions): Promise<Library> {
+  const { root, journal } = options;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const listeners = new Set<MirrorStatusListener>();
+  const house = buildHouse(options, limits, (id, failure) => {
+    for (const listener of listeners) listener(id, failure);
+  });
+  const directories = new Directories(house, {
+    watch: options.watch,
+    privateFolder: options.readOnlyReason === null ? root : null,
+  });
+  house.feed.onCommitted((batch) => directories.follow(batch));
+  await directories.start();
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    try {
+      await directories.close();
+      await house.committer.drain();
+    } finally {
+      await journal.close();
+    }
+  };
+  return {
+    ...house,
+    directories,
+    onMirrorStatusChanged: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    flush: () => directories.flush(),
+    close: () => (closing ??= close()),
+  };
+}
+
+function buildHouse(
+  options: LibraryOptions,
+  limits: Limits,
+  onMirrorStatus: House['onMirrorStatus'],
+): House {
+  const { root, journal, ports, log, readOnlyReason } = options;
+  const heads = new Heads();
+  const mounts = new Mounts([rootMount(root, readOnlyReason)]);
+  const { whyNotWritable } = mounts;
+  const feed = new CommittedFeed(
+    (batch) => heads.apply(batch),
+    (error) =>
+      log(
+        new PromptError('internal', {
+          cause: error,
+          detail: 'a listener of committed changes failed',
+        }),
+      ),
+  );
+  const committer = createGroupCommitter({ journal, limits, ports });
+  const documents = new Documents({ heads, journal, committer, feed, limits, ports });
+  const service = new PromptService({
+    heads,
+    documents,
+    committer,
+    feed,
+    limits,
+    ports,
+    whyNotWritable,
+  });
+  const renamer = new Renamer({ heads, documents, service, whyNotWritable });
+  const listing = new Listing(heads, (id) => mounts.of(id).name);
+  const expansions = new Expansions(heads, limits);
+  return {
+    heads,
+    mounts,
+    journal,
+    committer,
+    documents,
+    service,
+    renamer,
+    listing,
+    expansions,
+    feed,
+    limits,
+    ports,
+    onMirrorStatus,
+    log,
+  };
+}
+
+function rootMount(folder: LibraryFolder, readOnlyReason: string | null): Mount {
+  return {
+    name: basename(folder.root) || 'root',
+    root: true,
+    enabled: true,
+    folder,
+    readOnlyReason,
+  };
+}

@@ -1,0 +1,207 @@
+import { PromptError, parsePromptId, type Limits, type PromptId } from '@prompt-manager/core';
+import type { PreparedChange } from '../document/document.ts';
+import type { Documents } from '../document/documents.ts';
+import { SharedText } from '../document/shared-text.ts';
+import type { GroupCommitter } from '../journal/group-commit.ts';
+import type { Origin, PromptKey } from '../journal/journal.ts';
+import type { Ports } from '../ports.ts';
+import type { CommittedFeed, Source } from './committed.ts';
+import { checkContent, checkMetadata, normaliseContent, type Edit } from './edit.ts';
+import type { Head } from './head.ts';
+import type { Heads } from './heads.ts';
+import { settleText } from './settle-text.ts';
+
+/** What the service needs from the house. */
+export interface PromptServiceContext {
+  readonly heads: Heads;
+  readonly documents: Documents;
+  readonly committer: Pick<GroupCommitter, 'commit'>;
+  readonly feed: CommittedFeed;
+  readonly limits: Limits;
+  readonly ports: Ports;
+  /** Why a prompt with this id cannot be made here (directory disabled, folder not writable); null when it can. */
+  readonly whyNotWritable: (id: PromptId) => string | null;
+}
+
+/** A new prompt as a client asks for it. */
+export interface NewPrompt {
+  readonly id: PromptId;
+  readonly content: string;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  /** The raw front matter when the prompt comes from a file. */
+  readonly header?: string | null | undefined;
+  readonly fileHash?: string | undefined;
+  /** When the file was made, if it comes from a file. */
+  readonly createdAtMs?: number | undefined;
+  readonly source: Source;
+  readonly origin: Origin;
+}
+
+/** Who deletes or renames. */
+export interface Actor {
+  readonly source: Source;
+  readonly origin: Origin;
+}
+
+/**
+ * The one service behind every door: whatever REST, sockets, the command line or a changed file want of a prompt
+ * passes through here, so that all of them get the same answers (SPEC D5, W12).
+ */
+export class PromptService {
+  readonly #context: PromptServiceContext;
+  readonly #creating = new Map<PromptId, Promise<unknown>>();
+
+  constructor(context: PromptServiceContext) {
+    this.#context = context;
+  }
+
+  /** The head of a prompt by id or display name. @throws PromptError `prompt_not_found`, `ambiguous_name`, `invalid_id` */
+  get(name: string): Head {
+    return this.#context.heads.find(name);
+  }
+
+  /**
+   * Makes a prompt; resolves when it is durable.
+   *
+   * @throws PromptError `prompt_exists`, `read_only`, `invalid_request`, `content_too_large`, and the journal's
+   */
+  async create(wish: NewPrompt): Promise<Head> {
+    const { heads } = this.#context;
+    for (
+      let other = this.#creating.get(wish.id);
+      other !== undefined;
+      other = this.#creating.get(wish.id)
+    ) {
+      await other.catch(() => undefined); // Only its end matters here; its own caller hears why it failed.
+    }
+    if (heads.get(wish.id) !== undefined)
+      throw new PromptError('prompt_exists', {
+        field: 'id',
+        detail: `a prompt with the id ${wish.id} exists`,
+      });
+    const creation = this.#create(wish);
+    this.#creating.set(wish.id, creation);
+    try {
+      return await creation;
+    } finally {
+      this.#creating.delete(wish.id);
+    }
+  }
+
+  /** Changes a prompt; resolves when the change is durable. @throws PromptError as `Document.edit` */
+  async update(name: string, edit: Edit): Promise<Head> {
+    const { id } = this.get(name);
+    const { head } = await this.#context.documents.with(id, (document) => document.edit(edit));
+    return head;
+  }
+
+  /** Deletes a prompt; resolves when that is durable. @throws PromptError `prompt_not_found`, `stale_revision`, `read_only`, and the journal's */
+  async delete(name: string, actor: Actor, onlyIfRevision?: number): Promise<void> {
+    const { id } = this.get(name);
+    await this.#context.documents.withHolds([id], async (holds) => {
+      const document = holds.get(id)?.document;
+      if (document === undefined || document.deleted)
+        throw new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
+      if (onlyIfRevision !== undefined) await document.prepareEdits([{ ...actor, onlyIfRevision }]);
+      await this.commitTogether([await document.prepareDelete(actor.origin)]);
+    });
+  }
+
+  /** Makes several prepared changes durable as one, adopts them and tells everyone once. @throws the journal's errors, after discarding all */
+  async commitTogether(prepared: readonly PreparedChange[]): Promise<void> {
+    const { committer, feed } = this.#context;
+    try {
+      await committer.commit(prepared.flatMap(({ entries }) => entries));
+    } catch (error) {
+      for (const { discard } of prepared) discard();
+      throw error;
+    }
+    for (const { adopt } of prepared) adopt();
+    feed.publish(prepared.flatMap(({ change }) => (change === null ? [] : [change])));
+  }
+
+  async #create(wish: NewPrompt): Promise<Head> {
+    const { committer, feed, limits, ports, whyNotWritable } = this.#context;
+    const reason = whyNotWritable(wish.id);
+    if (reason !== null)
+      throw new PromptError('read_only', {
+        field: 'id',
+        detail: `${wish.id} cannot be created: ${reason}`,
+      });
+    checkMetadata(wish, limits);
+    checkContent(wish.content, limits);
+    const wanted = {
+      content: normaliseContent(wish.content),
+      header: wish.header ?? null,
+      description: null,
+      tags: [],
+    };
+    const text = settleText(
+      wanted,
+      {
+        description: wish.description ?? undefined,
+        tags: wish.tags.length > 0 ? wish.tags : undefined,
+      },
+      null,
+    );
+    const { content } = text;
+    const atMs = ports.now();
+    const key = ports.randomName() as PromptKey;
+    const head: Head = {
+      ...text,
+      id: wish.id,
+      key,
+      revision: 1,
+      createdAtMs: wish.createdAtMs ?? atMs,
+      updatedAtMs: atMs,
+      readOnlyReason: null,
+    };
+    const { shared, update } = SharedText.seed(head);
+    shared.destroy();
+    await committer.commit([
+      {
+        key,
+        revision: 1,
+        kind: 'create',
+        id: wish.id,
+        update,
+        origin: wish.origin,
+        author: null,
+        atMs,
+        fileHash: wish.fileHash,
+      },
+    ]);
+    feed.publish([
+      {
+        kind: 'create',
+        before: null,
+        after: head,
+        id: wish.id,
+        revision: 1,
+        atMs,
+        contributions: [
+          { source: wish.source, origin: wish.origin, intended: wish.content, metadata: true },
+        ],
+        textChanges: () => (content === '' ? [] : [{ from: 0, to: 0, insert: content }]),
+      },
+    ]);
+    return head;
+  }
+}
+
+/** The id a create request names. @throws PromptError `invalid_id` */
+export function idOfRequest(body: {
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly directory?: string | undefined;
+}): PromptId {
+  if (body.id !== undefined) return parsePromptId(stripExtension(body.id));
+  const directory =
+    body.directory === undefined || body.directory === '' ? '' : `${body.directory}/`;
+  return parsePromptId(`${directory}${stripExtension(body.name ?? '')}`);
+}
+
+function stripExtension(name: string): string {
+  return name.endsWith('.md') ? name.slice(0, -3) : name;
+}

@@ -1,0 +1,309 @@
+import { PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
+import type { CommittedBatch } from '../library/committed.ts';
+import { equalText, type Head } from '../library/head.ts';
+import type { Heads } from '../library/heads.ts';
+import { innerId, type Mount } from '../library/mounts.ts';
+import type { PromptKey } from '../journal/journal.ts';
+import type { Ports } from '../ports.ts';
+import type { FileFailure } from './file-failure.ts';
+import { hashOf, renderFile } from './file-text.ts';
+import type { KnownFiles } from './known-files.ts';
+import type { MirrorMarks } from './mirror-marks.ts';
+
+/** A change waits this long for the next one before the file is written; typing writes a file about three times a second. */
+const settleMs = 300;
+/** Files written together, after one durable mark for all of them. */
+const maxFlush = 64;
+/** A file that could not be written is tried again after this long, doubled each time up to the longest. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+
+/** Why a prompt's file is not what it should be (SPEC D3). */
+export interface MirrorFailure {
+  readonly id: PromptId;
+  readonly revision: number;
+  readonly errno: string;
+  readonly sentence: string;
+  readonly sinceMs: number;
+}
+
+/** What the mirror needs from the house. */
+export interface FolderMirrorContext {
+  readonly mount: Mount;
+  readonly heads: Heads;
+  readonly known: KnownFiles;
+  readonly marks: MirrorMarks;
+  readonly ports: Ports;
+  /** The file may have been changed by somebody else: look at it. */
+  readonly onOutside: (id: PromptId) => void;
+  /** A file cannot be written, or can again. */
+  readonly onStatus: (id: PromptId, failure: MirrorFailure | null) => void;
+  readonly log: (error: PromptError) => void;
+}
+
+/** A file that went away or elsewhere because its prompt was deleted or renamed. */
+interface Departure {
+  readonly key: PromptKey | null;
+  readonly revision: number;
+  /** The new id when it stays in this folder. */
+  readonly to: PromptId | null;
+}
+
+/**
+ * Keeps the files of one folder equal to the heads (SPEC D3, F2, F3).
+ *
+ * 1. A file is only replaced when it holds what we last knew; anything else is an outside edit and is merged first.
+ * 2. The journal knows what a file will hold before it is replaced, so that a crash never makes our own write an outside edit.
+ * 3. What cannot be written is told, kept and tried again; the journal has it all the while.
+ */
+export class FolderMirror {
+  readonly #context: FolderMirrorContext;
+  readonly #dueMs = new Map<PromptId, number>();
+  readonly #departures = new Map<PromptId, Departure>();
+  readonly #failures = new Map<PromptId, MirrorFailure & { readonly retryMs: number }>();
+  #working: Promise<void> | null = null;
+  #cancelTimer: (() => void) | null = null;
+  #closed = false;
+
+  constructor(context: FolderMirrorContext) {
+    this.#context = context;
+  }
+
+  /** Files that cannot be written now. */
+  get failures(): readonly MirrorFailure[] {
+    return [...this.#failures.values()];
+  }
+
+  /** Prompts whose file is not yet what it should be. */
+  get pending(): number {
+    return this.#dueMs.size + this.#departures.size;
+  }
+
+  /** Takes note of a committed batch. */
+  follow(batch: CommittedBatch): void {
+    for (const { kind, before, after, revision } of batch) {
+      if (kind === 'show' || kind === 'hide') continue;
+      if (before !== null && after?.id !== before.id && this.#owns(before.id)) {
+        const to = after !== null && this.#owns(after.id) ? after.id : null;
+        this.#departures.set(before.id, { key: after?.key ?? before.key, revision, to });
+        this.#dueMs.delete(before.id);
+        this.#failures.delete(before.id);
+      }
+      if (after !== null && after.key !== null && this.#owns(after.id))
+        this.markDirty(after.id, kind === 'update' ? settleMs : 0);
+    }
+    this.#schedule();
+  }
+
+  /** The file of a prompt should be looked at within `delayMs`. */
+  markDirty(id: PromptId, delayMs: number): void {
+    const dueMs = this.#context.ports.now() + delayMs;
+    this.#dueMs.set(id, Math.min(this.#dueMs.get(id) ?? dueMs, dueMs));
+    this.#schedule();
+  }
+
+  /** Writes everything that waits, now; resolves when all of it was tried. */
+  async flush(): Promise<void> {
+    await this.#working;
+    for (const id of this.#dueMs.keys()) this.#dueMs.set(id, 0);
+    await this.#work();
+  }
+
+  /** Writes what waits and ends; idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelTimer?.();
+    await this.flush();
+  }
+
+  #owns(id: PromptId): boolean {
+    return this.#context.mount.enabled && innerId(this.#context.mount, id) !== null;
+  }
+
+  #inner(id: PromptId): PromptId {
+    return innerId(this.#context.mount, id) as PromptId;
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#working !== null || this.pending === 0) return;
+    this.#cancelTimer?.();
+    const now = this.#context.ports.now();
+    const nextMs = this.#departures.size > 0 ? now : Math.min(...this.#dueMs.values());
+    this.#cancelTimer = this.#context.ports.setTimer(
+      Math.max(0, nextMs - now),
+      () => void this.#work(),
+    );
+  }
+
+  #work(): Promise<void> {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    this.#working ??= this.#workOnce()
+      .catch((error: unknown) => this.#context.log(toPromptError(error)))
+      .finally(() => {
+        this.#working = null;
+        this.#schedule();
+      });
+    return this.#working;
+  }
+
+  async #workOnce(): Promise<void> {
+    for (const [id, departure] of this.#departures) {
+      this.#departures.delete(id);
+      await this.#depart(id, departure);
+    }
+    const now = this.#context.ports.now();
+    const due = [...this.#dueMs].filter(([, dueMs]) => dueMs <= now).map(([id]) => id);
+    for (let start = 0; start < due.length; start += maxFlush)
+      await this.#write(due.slice(start, start + maxFlush));
+  }
+
+  async #depart(id: PromptId, { key, revision, to }: Departure): Promise<void> {
+    const { known, marks, mount } = this.#context;
+    const file = known.get(id);
+    if (file === undefined) return; // Somebody else moved or removed it, which is how we heard of it.
+    if (
+      to !== null &&
+      (await mount.folder.move(this.#inner(id), this.#inner(to))).kind === 'moved'
+    ) {
+      known.move(id, to);
+      if (key !== null)
+        await this.#record(
+          marks.record([{ key, id: to, revision: revision - 1, hash: file.hash }]),
+        );
+      return;
+    }
+    const removed = await mount.folder.remove(this.#inner(id), { expectedHash: file.hash });
+    known.delete(id);
+    if (removed.kind === 'changed_outside') return this.#context.onOutside(id);
+    if (removed.kind === 'failed') return this.#fail(id, revision, removed);
+    if (key !== null && to === null && marks.get(key)?.id === id)
+      await this.#record(marks.record([{ key, id, revision, hash: '' }]));
+  }
+
+  async #write(ids: readonly PromptId[]): Promise<void> {
+    const writes: { head: Head; bytes: Uint8Array; hash: string; expectedHash: string | null }[] =
+      [];
+    for (const id of ids) {
+      this.#dueMs.delete(id);
+      const write = await this.#prepare(id);
+      if (write !== null) writes.push(write);
+    }
+    const marked = await this.#record(
+      this.#context.marks.record(
+        writes.map(({ head, hash }) => ({
+          key: head.key as PromptKey,
+          id: head.id,
+          revision: head.revision,
+          hash,
+        })),
+      ),
+    );
+    for (const { head, bytes, hash, expectedHash } of writes) {
+      if (!marked)
+        this.#retry(head.id, head.revision, {
+          errno: 'EJOURNAL',
+          sentence: 'The journal cannot be written, so the file waits.',
+        });
+      else if (hash === expectedHash) this.#succeed(head, hash);
+      else await this.#replace(head, { bytes, hash, expectedHash });
+    }
+  }
+
+  /** What to write for a prompt, or null when there is nothing to do now. */
+  async #prepare(
+    id: PromptId,
+  ): Promise<{ head: Head; bytes: Uint8Array; hash: string; expectedHash: string | null } | null> {
+    const { heads, known, mount, marks, onOutside } = this.#context;
+    const head = heads.get(id);
+    const file = known.get(id);
+    if (head === undefined || head.key === null || head.readOnlyReason !== null) return null;
+    const mark = marks.get(head.key);
+    if (
+      file !== undefined &&
+      equalText(file.text, head) &&
+      mark?.hash === file.hash &&
+      mark.revision === head.revision &&
+      !this.#failures.has(id)
+    )
+      return null;
+    const present = await mount.folder.read(this.#inner(id));
+    if (present.kind === 'failed') {
+      this.#fail(id, head.revision, present);
+      return null;
+    }
+    const presentHash = present.kind === 'file' ? hashOf(present.bytes) : null;
+    if (presentHash !== (file?.hash ?? null)) {
+      onOutside(id);
+      return null;
+    }
+    const bytes = renderFile(present.kind === 'file' ? present.bytes : null, head);
+    return { head, bytes, hash: hashOf(bytes), expectedHash: presentHash };
+  }
+
+  async #replace(
+    head: Head,
+    { bytes, hash, expectedHash }: { bytes: Uint8Array; hash: string; expectedHash: string | null },
+  ): Promise<void> {
+    const result = await this.#context.mount.folder.write(this.#inner(head.id), bytes, {
+      expectedHash,
+    });
+    if (result.kind === 'failed') return this.#fail(head.id, head.revision, result);
+    if (result.kind === 'changed_outside' && result.hash !== hash)
+      return this.#context.onOutside(head.id);
+    this.#succeed(head, hash);
+  }
+
+  #succeed(head: Head, hash: string): void {
+    this.#context.known.set(head.id, { hash, text: head });
+    if (this.#failures.delete(head.id)) this.#context.onStatus(head.id, null);
+  }
+
+  #fail(
+    id: PromptId,
+    revision: number,
+    { errno, sentence }: Pick<FileFailure, 'errno' | 'sentence'>,
+  ): void {
+    this.#context.log(
+      new PromptError('internal', {
+        detail: `the file of ${id} cannot be written (${errno}): ${sentence}`,
+      }),
+    );
+    this.#retry(id, revision, { errno, sentence });
+  }
+
+  #retry(
+    id: PromptId,
+    revision: number,
+    { errno, sentence }: Pick<FileFailure, 'errno' | 'sentence'>,
+  ): void {
+    const before = this.#failures.get(id);
+    const retryMs = Math.min(
+      longestRetryMs,
+      before === undefined ? firstRetryMs : before.retryMs * 2,
+    );
+    const failure = {
+      id,
+      revision,
+      errno,
+      sentence,
+      sinceMs: before?.sinceMs ?? this.#context.ports.now(),
+      retryMs,
+    };
+    this.#failures.set(id, failure);
+    if (before === undefined || before.errno !== errno || before.revision !== revision)
+      this.#context.onStatus(id, failure);
+    this.#dueMs.set(id, this.#context.ports.now() + retryMs);
+  }
+
+  async #record(recording: Promise<void>): Promise<boolean> {
+    try {
+      await recording;
+      return true;
+    } catch (error) {
+      this.#context.log(toPromptError(error));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,287 @@
+import { toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
+import type { Documents } from '../document/documents.ts';
+import type { CommittedFeed } from '../library/committed.ts';
+import type { Edit } from '../library/edit.ts';
+import { equalTags, equalText, type Head, type HeadText } from '../library/head.ts';
+import type { Heads } from '../library/heads.ts';
+import { innerId, mountedId, type Mount } from '../library/mounts.ts';
+import type { PromptService } from '../library/prompt-service.ts';
+import type { Renamer } from '../library/rename.ts';
+import type { Ports } from '../ports.ts';
+import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
+import type { FolderMirror } from './folder-mirror.ts';
+import type { KnownFiles } from './known-files.ts';
+
+/** A missing file is believed gone only after this long: editors that replace a file take it away for a moment. */
+const goneAfterMs = 200;
+/** An outside edit that could not be journaled is tried again after this long. */
+const retryMs = 1_000;
+
+/** What reading outside edits needs from the house. */
+export interface OutsideEditsContext {
+  readonly mount: Mount;
+  readonly heads: Heads;
+  readonly documents: Documents;
+  readonly service: PromptService;
+  readonly renamer: Renamer;
+  readonly feed: CommittedFeed;
+  readonly known: KnownFiles;
+  readonly mirror: Pick<FolderMirror, 'markDirty'>;
+  readonly ports: Ports;
+  readonly log: (error: PromptError) => void;
+}
+
+/**
+ * Takes in what other programs do to the files (SPEC F4): edits are merged with what is typed, new files become prompts,
+ * moved files keep their history, removed ones are deleted.
+ *
+ * 1. One file is looked at at a time, and only its content decides: bytes we know are no outside edit.
+ * 2. An outside edit is a change like any other, three-way against what the file held before.
+ */
+export class OutsideEdits {
+  readonly #context: OutsideEditsContext;
+  readonly #waiting = new Set<PromptId>();
+  readonly #missingSinceMs = new Map<PromptId, number>();
+  /** Files to look at again, with the time for it. */
+  readonly #laterMs = new Map<PromptId, number>();
+  #scanWanted = false;
+  #working: Promise<void> | null = null;
+  #cancelTimer: (() => void) | null = null;
+  #closed = false;
+
+  constructor(context: OutsideEditsContext) {
+    this.#context = context;
+  }
+
+  /** Looks at the files at these paths, or at all of them. */
+  look(paths: readonly string[] | 'everything'): void {
+    if (paths === 'everything') this.#scanWanted = true;
+    else {
+      for (const path of paths) {
+        const named = this.#context.mount.folder.idOf(path);
+        if (named.ok) this.#waiting.add(mountedId(this.#context.mount, named.id));
+      }
+    }
+    this.#start();
+  }
+
+  /** Looks at the file of one prompt. */
+  lookAt(id: PromptId): void {
+    this.#waiting.add(id);
+    this.#start();
+  }
+
+  /** Resolves when everything seen so far is taken in. */
+  async settle(): Promise<void> {
+    while (this.#working !== null) await this.#working;
+  }
+
+  /** Ends; what is under way is finished. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer?.();
+    await this.#working;
+  }
+
+  #start(): void {
+    if (this.#closed) return;
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null;
+      if (this.#waiting.size > 0 || this.#scanWanted) this.#start();
+    });
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#closed && (this.#scanWanted || this.#waiting.size > 0)) {
+      if (this.#scanWanted) await this.#scan();
+      const ids = [...this.#waiting];
+      this.#waiting.clear();
+      for (const id of ids) await this.#take(id);
+    }
+    this.#scheduleLater();
+  }
+
+  async #scan(): Promise<void> {
+    this.#scanWanted = false;
+    const { mount, known } = this.#context;
+    const listing = await mount.folder.scan();
+    if (listing.kind === 'failed') return; // Nothing is known of the files, so nothing is taken for gone.
+    for (const id of known.ids()) this.#waiting.add(id);
+    for (const file of listing.files) this.#waiting.add(mountedId(mount, file.id));
+  }
+
+  async #take(id: PromptId): Promise<void> {
+    const { mount, known, log } = this.#context;
+    try {
+      const inner = innerId(mount, id);
+      if (inner === null) return;
+      const read = await mount.folder.read(inner);
+      if (read.kind === 'failed') return; // The mirror reports what cannot be read when it has to write there.
+      if (read.kind === 'absent') return await this.#missing(id);
+      this.#missingSinceMs.delete(id);
+      const hash = hashOf(read.bytes);
+      const before = known.get(id);
+      if (before?.hash === hash) return;
+      const parsed = parseFile(read.bytes);
+      if (before === undefined && this.#context.heads.get(id) === undefined)
+        await this.#arrive(id, parsed, read.link);
+      else await this.#changed(id, before?.text, parsed);
+    } catch (thrown) {
+      const error = toPromptError(thrown);
+      log(error);
+      if (error.entry.retryable) this.#laterMs.set(id, this.#context.ports.now() + retryMs);
+    }
+  }
+
+  async #changed(id: PromptId, base: HeadText | undefined, file: ParsedFile): Promise<void> {
+    const { documents, known, heads, mirror } = this.#context;
+    const head = heads.get(id) as Head;
+    if (!file.editable) return;
+    if (!equalText(file, head)) {
+      const edit = editOf(
+        file,
+        base ?? { content: '', header: null, description: null, tags: [] },
+        this,
+      );
+      await documents.with(id, (document) => document.edit(edit));
+    }
+    known.set(id, { hash: file.hash, text: textOf(file) });
+    mirror.markDirty(id, 0);
+  }
+
+  async #arrive(id: PromptId, file: ParsedFile, link: boolean): Promise<void> {
+    const { known, feed, mount, ports } = this.#context;
+    const from = link ? undefined : await this.#movedFrom(file.hash);
+    if (from !== undefined) return this.#move(from, id);
+    const atMs = ports.now();
+    known.set(id, { hash: file.hash, text: textOf(file) });
+    const after = headOfFile(id, file, {
+      atMs,
+      readOnlyReason: readOnlyReasonOf(file, link) ?? mount.readOnlyReason,
+    });
+    feed.publish([
+      {
+        kind: 'create',
+        before: null,
+        after,
+        id,
+        revision: 1,
+        atMs,
+        contributions: [{ source: this, origin: 'file', intended: after.content, metadata: true }],
+        textChanges: () => [],
+      },
+    ]);
+  }
+
+  /** The prompt whose file had these bytes and is gone now. */
+  async #movedFrom(hash: string): Promise<PromptId | undefined> {
+    const { known, mount, heads } = this.#context;
+    for (const id of known.withHash(hash)) {
+      const inner = innerId(mount, id);
+      if (
+        inner !== null &&
+        heads.get(id) !== undefined &&
+        (await mount.folder.read(inner)).kind === 'absent'
+      )
+        return id;
+    }
+    return undefined;
+  }
+
+  async #move(from: PromptId, to: PromptId): Promise<void> {
+    const { known, renamer } = this.#context;
+    this.#missingSinceMs.delete(from);
+    // Before the rename is told, so that the mirror finds nothing left to move.
+    known.move(from, to);
+    try {
+      await renamer.rename({
+        ids: new Map([[from, to]]),
+        source: this,
+        origin: 'file',
+        updateReferences: false,
+        dryRun: false,
+      });
+    } catch (error) {
+      known.move(to, from);
+      throw error;
+    }
+  }
+
+  async #missing(id: PromptId): Promise<void> {
+    const { known, ports, service, heads } = this.#context;
+    const file = known.get(id);
+    if (file === undefined) return;
+    const sinceMs = this.#missingSinceMs.get(id) ?? ports.now();
+    this.#missingSinceMs.set(id, sinceMs);
+    if (ports.now() - sinceMs < goneAfterMs) {
+      this.#laterMs.set(id, sinceMs + goneAfterMs);
+      return;
+    }
+    this.#missingSinceMs.delete(id);
+    known.delete(id);
+    try {
+      if (heads.get(id) !== undefined) await service.delete(id, { source: this, origin: 'file' });
+    } catch (error) {
+      known.set(id, file);
+      throw error;
+    }
+  }
+
+  #scheduleLater(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    if (this.#closed || this.#laterMs.size === 0) return;
+    const { ports } = this.#context;
+    const nextMs = Math.min(...this.#laterMs.values());
+    this.#cancelTimer = ports.setTimer(Math.max(1, nextMs - ports.now()), () => {
+      const now = ports.now();
+      for (const [id, dueMs] of this.#laterMs) {
+        if (dueMs > now) continue;
+        this.#laterMs.delete(id);
+        this.#waiting.add(id);
+      }
+      this.#start();
+    });
+  }
+}
+
+/** The head of a prompt that nobody changed through us yet. */
+export function headOfFile(
+  id: PromptId,
+  file: ParsedFile,
+  { atMs, readOnlyReason }: { atMs: number; readOnlyReason: string | null },
+): Head {
+  return {
+    ...textOf(file),
+    id,
+    key: null,
+    revision: 1,
+    createdAtMs: atMs,
+    updatedAtMs: atMs,
+    readOnlyReason,
+  };
+}
+
+/** Why a file can be shown but not changed; null when it can. */
+export function readOnlyReasonOf(file: ParsedFile, link: boolean): string | null {
+  if (link) return 'its file is a link';
+  return file.editable ? null : 'its file is not UTF-8';
+}
+
+/** A file's text without its bytes. */
+export function textOf({ content, header, description, tags }: HeadText): HeadText {
+  return { content, header, description, tags };
+}
+
+/** The edit that makes the same change to a prompt that another program made to its file. */
+export function editOf(file: ParsedFile, base: HeadText, source: object): Edit {
+  return {
+    source,
+    origin: 'file',
+    fileHash: file.hash,
+    ...(file.content !== base.content && { text: { content: file.content, base: base.content } }),
+    ...(file.header !== base.header && { header: file.header }),
+    ...(file.description !== base.description && { description: file.description }),
+    ...(!equalTags(file.tags, base.tags) && { tags: file.tags }),
+  };
+}

@@ -1,0 +1,139 @@
+import { PromptError } from '@prompt-manager/core';
+import swagger from '@fastify/swagger';
+import fastifyStatic from '@fastify/static';
+import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import type { OriginCheck } from '../auth/origin-check.ts';
+import type { Library } from '../library/open-library.ts';
+import type { SocketServer } from '../socket/socket-server.ts';
+import { directoryRoutes } from './directory-routes.ts';
+import { fromFastify, replyWithError } from './error-reply.ts';
+import { healthRoutes } from './health-routes.ts';
+import { problemRoutes } from './problem-routes.ts';
+import { promptRoutes } from './prompt-routes.ts';
+
+/** What the HTTP side is built from. */
+export interface HttpContext {
+  readonly library: Library;
+  readonly sockets: SocketServer;
+  readonly originCheck: OriginCheck;
+  readonly webRoot: string | undefined;
+}
+
+/** Headers of every answer (SPEC S3): nothing is run, framed, sniffed or fetched from elsewhere. */
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+/** Builds the HTTP side: checks, routes, one shape of error for everything. */
+export async function buildHttp({
+  library,
+  sockets,
+  originCheck,
+  webRoot,
+}: HttpContext): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: library.limits.maxFrameBytes,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_096 },
+    forceCloseConnections: true,
+    exposeHeadRoutes: true,
+    frameworkErrors: (error, _request, reply) => void replyWithError(reply, fromFastify(error)),
+  });
+  const methods = recordMethods(app);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders);
+    originCheck.check(request.headers);
+  });
+  app.setErrorHandler(async (thrown: FastifyError | PromptError, _request, reply) => {
+    const error = thrown instanceof PromptError ? thrown : fromFastify(thrown);
+    if (error.code === 'internal') library.log(error);
+    await replyWithError(reply, error);
+  });
+  app.setNotFoundHandler(async (request, reply) => {
+    const allowed = methods.allowedAt(request.url.split('?', 1)[0] ?? '');
+    if (allowed.length === 0)
+      return replyWithError(
+        reply,
+        new PromptError('route_not_found', {
+          detail: `there is nothing at ${request.method} ${request.url}`,
+        }),
+      );
+    reply.header('allow', allowed.join(', '));
+    return replyWithError(
+      reply,
+      new PromptError('method_not_allowed', {
+        detail: `${request.method} is not one of ${allowed.join(', ')}`,
+      }),
+    );
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Prompt Manager',
+        version: '0.1.0',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  await app.register(promptRoutes, { prefix: '/api/prompts', library, fragments: false });
+  await app.register(promptRoutes, { prefix: '/api/prompts/fragments', library, fragments: true });
+  await app.register(directoryRoutes, { prefix: '/api/prompts/directories', library });
+  await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
+  await app.register(problemRoutes, { library });
+  await app.register(healthRoutes, { library, sockets });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  if (webRoot !== undefined)
+    await app.register(fastifyStatic, {
+      root: webRoot,
+      cacheControl: true,
+      maxAge: 0,
+      index: 'index.html',
+    });
+  await app.ready();
+  return app;
+}
+
+/** Which methods each route takes, so that a wrong one is answered 405 with those that are right. */
+function recordMethods(app: FastifyInstance): { allowedAt: (path: string) => string[] } {
+  const byUrl = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const recorded = byUrl.get(url) ?? new Set();
+    byUrl.set(url, recorded);
+    for (const each of Array.isArray(method) ? method : [method]) recorded.add(each);
+  });
+  const matches = (url: string, path: string): boolean => {
+    if (url.endsWith('/*'))
+      return path.startsWith(url.slice(0, -1)) && path.length > url.length - 1;
+    if (url.includes(':'))
+      return (
+        path.startsWith(url.slice(0, url.indexOf(':'))) &&
+        !path.slice(url.indexOf(':')).includes('/')
+      );
+    return url.replace(/\/$/, '') === path.replace(/\/$/, '');
+  };
+  return {
+    allowedAt: (path) => {
+      // The page's own wildcard serves any path and says nothing about methods of the API.
+      const urls = [...byUrl.keys()].filter((url) => url !== '/*' && matches(url, path));
+      const exact = urls.filter((url) => !url.endsWith('/*'));
+      const chosen = exact.length > 0 ? exact : urls;
+      return [...new Set(chosen.flatMap((url) => [...(byUrl.get(url) ?? [])]))].sort();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Library } from '../library/open-library.ts';
+import type { SocketServer } from '../socket/socket-server.ts';
+
+const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded', 'failing']),
+  journal: z.object({
+    state: z.enum(['ok', 'failing', 'stalled']),
+    code: z.string().optional(),
+    since: z.iso.datetime().optional(),
+  }),
+  mirror: z.object({
+    pending: z.int(),
+    failing: z.array(
+      z.object({
+        id: z.string(),
+        revision: z.int(),
+        errno: z.string(),
+        message: z.string(),
+        since: z.iso.datetime(),
+      }),
+    ),
+    watch: z.array(z.string()),
+  }),
+  prompts: z.int(),
+  connections: z.int(),
+  open_prompts: z.int(),
+});
+
+/** `/healthz`: can changes be saved, and are the files what was saved (SPEC D3). 503 only when nothing can be saved. */
+export const healthRoutes: FastifyPluginAsyncZod<{
+  readonly library: Library;
+  readonly sockets: SocketServer;
+}> = async (app, { library, sockets }) => {
+  const { committer, directories, heads } = library;
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['health'],
+        summary: 'Can changes be saved, and are the files written',
+        response: { 200: healthSchema, 503: healthSchema },
+      },
+    },
+    async (_request, reply) => {
+      const journal = committer.health();
+      const failing = directories.failures();
+      const watch = directories.degraded();
+      const status =
+        journal.state !== 'ok'
+          ? 'failing'
+          : failing.length > 0 || watch.length > 0
+            ? 'degraded'
+            : 'ok';
+      return reply.code(status === 'failing' ? 503 : 200).send({
+        status,
+        journal: {
+          state: journal.state,
+          ...(journal.state === 'failing' && { code: journal.code }),
+          ...(journal.state !== 'ok' && { since: new Date(journal.sinceMs).toISOString() }),
+        },
+        mirror: {
+          pending: directories.pending(),
+          failing: failing.map(({ id, revision, errno, sentence, sinceMs }) => ({
+            id,
+            revision,
+            errno,
+            message: sentence,
+            since: new Date(sinceMs).toISOString(),
+          })),
+          watch: [...watch],
+        },
+        prompts: heads.size,
+        connections: sockets.manager.size,
+        open_prompts: sockets.manager.promptCount,
+      });
+    },
+  );
+};

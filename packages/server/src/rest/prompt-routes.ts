@@ -1,0 +1,298 @@
+import { PromptError, type PromptId } from '@prompt-manager/core';
+import {
+  createSchema,
+  expandSchema,
+  expansionSchema,
+  listedRecordSchema,
+  listQuerySchema,
+  listSchema,
+  recordSchema,
+  referencedBySchema,
+  renameResultSchema,
+  renameSchema,
+  suggestionsSchema,
+  updateSchema,
+  type PromptRecord,
+} from '@prompt-manager/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { expansionMessage } from '../expansion/expansions.ts';
+import type { Head } from '../library/head.ts';
+import { locate, type Located } from '../library/locate.ts';
+import type { Library } from '../library/open-library.ts';
+import { idOfRequest } from '../library/prompt-service.ts';
+import { renameIds } from '../library/rename.ts';
+import { etagOf, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
+
+/** What the prompt routes are mounted with. */
+export interface PromptRoutesOptions {
+  readonly library: Library;
+  /** True for the second door, `/api/prompts/fragments`: same methods, same answers (SPEC R1). */
+  readonly fragments: boolean;
+}
+
+type Sub = 'referenced_by';
+const subResources: readonly Sub[] = ['referenced_by'];
+
+/** REST of prompts, under whichever door the plugin is registered. */
+export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
+  app,
+  { library, fragments },
+) => {
+  const { heads, service, listing, renamer, expansions } = library;
+  const tags = [fragments ? 'fragments' : 'prompts'];
+  const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
+  const located = (request: FastifyRequest): Located<Sub> =>
+    locate(heads, restOf(request, door), { fragments, subResources });
+  const promptOf = (request: FastifyRequest): Head => located(request).head;
+  const answer = (reply: FastifyReply, head: Head): PromptRecord => {
+    reply.header('etag', etagOf(head));
+    return recordOf(head, library);
+  };
+
+  app.get(
+    '/',
+    {
+      schema: {
+        tags,
+        summary: 'List prompts, a page at a time',
+        querystring: listQuerySchema,
+        response: { 200: listSchema },
+      },
+    },
+    async (request) => {
+      const { include, ...filter } = request.query;
+      const page = listing.page(filter);
+      const items = page.items.map((head) =>
+        include === 'content' ? recordOf(head, library) : listedOf(head, library),
+      );
+      return { items, next_cursor: page.nextCursor };
+    },
+  );
+
+  const allQuery = z.object({ include: z.literal('content').optional() });
+  app.get(
+    '/all',
+    {
+      schema: {
+        tags,
+        summary: 'List every prompt',
+        querystring: allQuery,
+        response: { 200: z.array(listedRecordSchema) },
+      },
+    },
+    async (request) => {
+      const { items } = listing.page({ limit: Number.POSITIVE_INFINITY });
+      return items.map((head) =>
+        request.query.include === 'content' ? recordOf(head, library) : listedOf(head, library),
+      );
+    },
+  );
+
+  app.post(
+    '/',
+    {
+      schema: {
+        tags,
+        summary: 'Create a prompt',
+        body: createSchema,
+        response: { 201: recordSchema },
+      },
+    },
+    async (request, reply) => {
+      const { content, description, tags: promptTags } = request.body;
+      const head = await service.create({
+        id: idOfRequest(request.body),
+        content,
+        description,
+        tags: promptTags,
+        source: request,
+        origin: 'rest',
+      });
+      reply
+        .code(201)
+        .header('location', `/api/prompts/${head.id.split('/').map(encodeURIComponent).join('/')}`);
+      return answer(reply, head);
+    },
+  );
+
+  const suggestionQuery = z.object({
+    query: z.string().max(500).default(''),
+    limit: z.coerce.number().int().min(1).max(100).default(10),
+  });
+  app.get(
+    '/search_suggestions',
+    {
+      schema: {
+        tags,
+        summary: 'Names that may be meant',
+        querystring: suggestionQuery,
+        response: { 200: suggestionsSchema },
+      },
+    },
+    async (request) => {
+      const { query, limit } = request.query;
+      return { items: suggest(library, query, limit) };
+    },
+  );
+
+  app.post(
+    '/expand',
+    {
+      schema: {
+        tags,
+        summary: 'Expand a prompt or a text',
+        body: expandSchema,
+        response: { 200: expansionSchema },
+      },
+    },
+    async (request, reply) => {
+      const { prompt_id: name, content, segments } = request.body;
+      const id = name === undefined ? null : heads.find(name).id;
+      const message = expansionMessage(expansions.expand({ id, content, sourceMap: segments }));
+      return reply.header('etag', etagOfText(message.expanded)).send(message);
+    },
+  );
+
+  app.post(
+    '/rename',
+    {
+      schema: {
+        tags,
+        summary: 'Rename a prompt and every inclusion of it',
+        body: renameSchema,
+        response: { 200: renameResultSchema },
+      },
+    },
+    async (request) => {
+      const {
+        old_id: oldId,
+        new_id: newId,
+        update_references: updateReferences,
+        dry_run: dryRun,
+      } = request.body;
+      const { from, to } = renameIds(heads, oldId, newId);
+      const { updated } = await renamer.rename({
+        ids: new Map([[from, to]]),
+        updateReferences,
+        dryRun,
+        source: request,
+        origin: 'rest',
+      });
+      return { old_id: from, new_id: to, dry_run: dryRun, updated: [...updated] };
+    },
+  );
+
+  app.get(
+    '/*',
+    {
+      schema: {
+        tags,
+        summary: 'Read a prompt, or who includes it (…/referenced_by)',
+        response: { 200: z.union([recordSchema, referencedBySchema]), 304: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { head, sub } = located(request);
+      if (sub === 'referenced_by') return { items: referencedBy(library, head.id) };
+      const known = request.headers['if-none-match'];
+      if (known === undefined || !namesTag(known, etagOf(head))) return answer(reply, head);
+      return reply.header('etag', etagOf(head)).code(304).send(null);
+    },
+  );
+
+  app.put(
+    '/*',
+    {
+      schema: {
+        tags,
+        summary: 'Change a prompt',
+        body: updateSchema,
+        response: { 200: recordSchema },
+      },
+    },
+    async (request, reply) => {
+      const before = promptOf(request);
+      const { content, description, tags: promptTags, base_revision: baseRevision } = request.body;
+      const head = await service.update(before.id, {
+        source: request,
+        origin: 'rest',
+        description,
+        tags: promptTags,
+        ...(content !== undefined && { text: { content }, baseRevision }),
+        onlyIfRevision: onlyIfRevision(request, before),
+      });
+      return answer(reply, head);
+    },
+  );
+
+  app.delete(
+    '/*',
+    { schema: { tags, summary: 'Delete a prompt', response: { 204: z.null() } } },
+    async (request, reply) => {
+      const head = promptOf(request);
+      await service.delete(
+        head.id,
+        { source: request, origin: 'rest' },
+        onlyIfRevision(request, head),
+      );
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+/** The undecoded path behind the door, without the query. */
+function restOf(request: FastifyRequest, door: string): string {
+  const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
+  return path.slice(door.length).replace(/\/$/, '');
+}
+
+/** The revision an If-Match asks for. @throws PromptError `stale_revision` when it names another state of the prompt */
+function onlyIfRevision(request: FastifyRequest, head: Head): number | undefined {
+  const wanted = request.headers['if-match'];
+  if (wanted === undefined || wanted.trim() === '*') return undefined;
+  const etag = etagOf(head);
+  if (namesTag(wanted, etag)) return head.revision;
+  throw new PromptError('stale_revision', {
+    detail: `the prompt's ETag is ${etag}, the request names ${wanted}`,
+  });
+}
+
+function referencedBy({ heads }: Library, id: PromptId): { id: string; direct: boolean }[] {
+  const direct = new Set(heads.graph.dependents(id));
+  const all = new Set(heads.graph.transitiveDependents([id]));
+  if (!direct.has(id)) all.delete(id);
+  return [...all].sort().map((dependent) => ({ id: dependent, direct: direct.has(dependent) }));
+}
+
+/** Prompts whose id contains the query, those whose last segment begins with it first. */
+function suggest(
+  { heads }: Library,
+  query: string,
+  limit: number,
+): { id: string; display_name: string; description: string | null }[] {
+  const wanted = query.toLowerCase();
+  const ranks: PromptId[][] = [[], [], []];
+  for (const id of heads.sortedIds()) {
+    const folded = id.toLowerCase();
+    const last = folded.slice(folded.lastIndexOf('/') + 1);
+    const rank = last.startsWith(wanted)
+      ? 0
+      : last.includes(wanted)
+        ? 1
+        : folded.includes(wanted)
+          ? 2
+          : null;
+    if (rank !== null) ranks[rank]?.push(id);
+    if ((ranks[0]?.length ?? 0) >= limit) break;
+  }
+  return ranks
+    .flat()
+    .slice(0, limit)
+    .map((id) => ({
+      id,
+      display_name: heads.names.displayName(id),
+      description: heads.get(id)?.description ?? null,
+    }));
+}

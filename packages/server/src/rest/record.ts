@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { lastSegmentOf } from '@prompt-manager/core';
+import type { ListedRecord, PromptRecord } from '@prompt-manager/protocol';
+import { isComposite, type Head } from '../library/head.ts';
+import type { Library } from '../library/open-library.ts';
+
+/** A prompt as REST answers it (SPEC R6). */
+export function recordOf(head: Head, library: Pick<Library, 'heads' | 'mounts'>): PromptRecord {
+  return { ...listedOf(head, library), content: head.content };
+}
+
+/** A prompt in a list: without its content. */
+export function listedOf(
+  head: Head,
+  { heads, mounts }: Pick<Library, 'heads' | 'mounts'>,
+): Omit<ListedRecord, 'content'> {
+  return {
+    id: head.id,
+    name: lastSegmentOf(head.id),
+    display_name: heads.names.displayName(head.id),
+    directory: mounts.of(head.id).name,
+    description: head.description,
+    tags: [...head.tags],
+    is_composite: isComposite(head.content),
+    created_at: new Date(head.createdAtMs).toISOString(),
+    updated_at: new Date(head.updatedAtMs).toISOString(),
+    revision: head.revision,
+  };
+}
+
+/** The ETag of a prompt: its revision and a digest of what the record says, so that a restored or re-made prompt never matches an old one. */
+export function etagOf(head: Head): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([head.id, head.content, head.description, head.tags]))
+    .digest('base64url');
+  return `"${head.revision}-${digest.slice(0, 16)}"`;
+}
+
+/** The ETag of a text. */
+export function etagOfText(text: string): string {
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+}
+
+/** True when a comma-separated If-Match or If-None-Match names the tag (RFC 9110 §13.1), or is `*`. */
+export function namesTag(header: string, etag: string): boolean {
+  return (
+    header.trim() === '*' ||
+    header.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag)
+  );
+}

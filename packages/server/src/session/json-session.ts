@@ -1,0 +1,324 @@
+import { PromptError, toPromptError, type ErrorCode, type Limits } from '@prompt-manager/core';
+import {
+  parseClientMessage,
+  parseFrame,
+  requestIdOf,
+  type ClientMessage,
+  type RequestId,
+  type ServerMessage,
+} from '@prompt-manager/protocol';
+import type { Document } from '../document/document.ts';
+import { expandedMessage, type ExpandedPrompt, type Expansions } from '../expansion/expansions.ts';
+import type { CommittedChange } from '../library/committed.ts';
+import type { Edit } from '../library/edit.ts';
+import { equalMetadata, isComposite, type Head } from '../library/head.ts';
+import type { Ports } from '../ports.ts';
+import { frameOf, type UpdateFrames } from './update-frames.ts';
+
+/** The socket under a session. */
+export interface SessionSocket {
+  send(frame: string): void;
+  /** Ends the connection with the close code of an error. */
+  closeFor(code: ErrorCode, detail: string): void;
+}
+
+/** What a session needs from the house. */
+export interface SessionContext {
+  readonly document: Document;
+  readonly expansions: Expansions;
+  readonly socket: SessionSocket;
+  readonly limits: Limits;
+  readonly ports: Pick<Ports, 'now'>;
+  readonly log: (error: PromptError) => void;
+}
+
+type UpdateMessage = Extract<ClientMessage, { action: 'update' }>;
+
+/** This session's last own text: what the client had on its screen when it sent it. */
+interface OwnText {
+  readonly content: string;
+  readonly baseRevision: number;
+}
+
+/** Refusals of a malformed wish; they answer `error`. Every other refusal of an edit answers `update_status` (SPEC W3, W8). */
+const badInput: readonly ErrorCode[] = [
+  'invalid_json',
+  'invalid_request',
+  'unknown_action',
+  'content_too_large',
+];
+
+/**
+ * One client of one prompt, speaking the JSON dialect (SPEC W).
+ *
+ * 1. Messages of a session are handled one after the other, so answers come in the order of the questions.
+ * 2. `#toldRevision` is the newest revision this client was sent; every committed revision of the prompt is told in order.
+ */
+export class JsonSession {
+  readonly #context: SessionContext;
+  readonly #waiting: { readonly message: ClientMessage; readonly toldRevision: number }[] = [];
+  readonly #badFramesAtMs: number[] = [];
+  #toldRevision: number;
+  #own: OwnText | null = null;
+  #wantsChanges = false;
+  #unsubscribe: (() => void) | null = null;
+  #working = false;
+  #closed = false;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+    this.#toldRevision = context.document.head.revision;
+  }
+
+  /** The prompt's id, which may change while the session lives. */
+  get promptId(): string {
+    return this.#context.document.id;
+  }
+
+  /** Sends the first frame (SPEC W2). */
+  start(): void {
+    this.#send(initialMessage(this.#context.document.head));
+  }
+
+  /** Takes one text frame. Never throws: what is wrong with it is answered. */
+  receive(frame: string): void {
+    if (this.#closed) return;
+    let requestId: RequestId;
+    try {
+      const value = parseFrame(frame);
+      requestId = requestIdOf(value);
+      const message = parseClientMessage(value);
+      if (this.#waiting.length >= this.#context.limits.maxQueuedChanges) {
+        throw new PromptError('overloaded', {
+          detail: `${this.#waiting.length} messages of this connection are waiting; wait for the answers`,
+        });
+      }
+      this.#waiting.push({ message, toldRevision: this.#toldRevision });
+      if (!this.#working) void this.#work();
+    } catch (error) {
+      this.#refuse(toPromptError(error), requestId);
+    }
+  }
+
+  /** Takes a frame that is not text. */
+  receiveBinary(): void {
+    this.#refuse(
+      new PromptError('invalid_json', {
+        detail: 'expected text frames with one JSON object each, found a binary frame',
+      }),
+      undefined,
+    );
+  }
+
+  /** Hands over a frame that the house made. */
+  send(frame: string): void {
+    if (!this.#closed) this.#context.socket.send(frame);
+  }
+
+  /** The frames this client needs to hear of a committed change (SPEC W3, W4); it counts as told. */
+  tell(change: CommittedChange, frames: UpdateFrames): readonly string[] {
+    const { before, after } = change;
+    this.#toldRevision = change.revision;
+    if (before === null || after === null) return [];
+    const told: string[] = [];
+    const own = change.contributions.findLast(
+      ({ source, intended }) => source === this && intended !== null,
+    );
+    const knowsText =
+      own === undefined ? before.content === after.content : own.intended === after.content;
+    if (!knowsText) told.push(this.#wantsChanges ? frames.changes : frames.content);
+    const authors = change.contributions.filter(({ metadata }) => metadata);
+    const knowsMetadata = authors.length > 0 && authors.every(({ source }) => source === this);
+    if (!equalMetadata(before, after) && !knowsMetadata) told.push(frames.metadata);
+    return told;
+  }
+
+  /** Ends the session; idempotent. The socket is closed by whoever owns it. */
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    this.#waiting.length = 0;
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      try {
+        await this.#handle(next.message, next.toldRevision);
+      } catch (error) {
+        this.#refuse(toPromptError(error), next.message.request_id);
+      }
+    }
+    this.#working = false;
+  }
+
+  async #handle(message: ClientMessage, toldRevision: number): Promise<void> {
+    switch (message.action) {
+      case 'update':
+        await this.#update(message, message.base_revision ?? toldRevision);
+        return;
+      case 'update_metadata': {
+        const { description, tags } = message;
+        await this.#edit({ source: this, origin: 'socket', description, tags }, message.request_id);
+        return;
+      }
+      case 'expand': {
+        const { document, expansions } = this.#context;
+        return this.#send(
+          expandedMessage(
+            expansions.expand({ id: document.head.id, content: message.content }),
+            message.request_id,
+          ),
+        );
+      }
+      case 'subscribe':
+        return this.#subscribe(message);
+      case 'unsubscribe': {
+        if (message.expanded === true) this.#endSubscription();
+        if (message.changes === true) this.#wantsChanges = false;
+        return this.#send({
+          action: 'unsubscribed',
+          ...this.#subscriptions,
+          request_id: message.request_id,
+        });
+      }
+    }
+  }
+
+  async #update(message: UpdateMessage, baseRevision: number): Promise<void> {
+    const { content, changes } = message;
+    const own = this.#own;
+    if (changes !== undefined) {
+      this.#own = null;
+      await this.#edit(
+        { source: this, origin: 'socket', text: { changes }, baseRevision },
+        message.request_id,
+      );
+      return;
+    }
+    if (content === undefined) return;
+    // A client that sends again before it hears of its last change has that change in its text already: diffing against
+    // the revision it names would put the change in twice.
+    const builtOnOwn = own !== null && own.baseRevision === baseRevision;
+    const edit: Edit = builtOnOwn
+      ? { source: this, origin: 'socket', text: { content, base: own.content } }
+      : { source: this, origin: 'socket', text: { content }, baseRevision };
+    const saved = await this.#edit(edit, message.request_id);
+    if (saved) this.#own = { content, baseRevision };
+  }
+
+  /** Makes an edit and answers its status; false when it was refused. */
+  async #edit(edit: Edit, requestId: RequestId): Promise<boolean> {
+    try {
+      const { head } = await this.#context.document.edit(edit);
+      this.#send({
+        action: 'update_status',
+        success: true,
+        timestamp: new Date(head.updatedAtMs).toISOString(),
+        revision: this.#toldRevision,
+        request_id: requestId,
+      });
+      return true;
+    } catch (thrown) {
+      const error = toPromptError(thrown);
+      if (badInput.includes(error.code)) throw error;
+      this.#log(error);
+      this.#send({
+        action: 'update_status',
+        success: false,
+        timestamp: new Date(this.#context.ports.now()).toISOString(),
+        revision: this.#toldRevision,
+        request_id: requestId,
+        error: { code: error.code, message: error.detail },
+      });
+      return false;
+    }
+  }
+
+  #subscribe(message: Extract<ClientMessage, { action: 'subscribe' }>): void {
+    if (message.label !== undefined) {
+      throw new PromptError('invalid_request', {
+        field: 'label',
+        detail:
+          'field label: this server has no published versions, so no labels; leave the field out',
+      });
+    }
+    if (message.changes !== undefined) this.#wantsChanges = message.changes;
+    if (message.expanded !== true)
+      return this.#send({
+        action: 'subscribed',
+        ...this.#subscriptions,
+        request_id: message.request_id,
+      });
+    this.#endSubscription();
+    let requestId = message.request_id;
+    const expanded = (outcome: ExpandedPrompt | PromptError): void => {
+      if (outcome instanceof PromptError)
+        this.#send({
+          action: 'error',
+          code: outcome.code,
+          message: outcome.detail,
+          request_id: requestId,
+        });
+      else this.#send(expandedMessage(outcome, requestId));
+      // The request id belongs to the first answer only.
+      requestId = undefined;
+    };
+    const { document, expansions } = this.#context;
+    this.#unsubscribe = expansions.subscribe(document.head.id, { expanded });
+  }
+
+  #endSubscription(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+  }
+
+  get #subscriptions(): { expanded: boolean; changes: boolean } {
+    return { expanded: this.#unsubscribe !== null, changes: this.#wantsChanges };
+  }
+
+  #refuse(error: PromptError, requestId: RequestId): void {
+    this.#log(error);
+    this.#send({ action: 'error', code: error.code, message: error.detail, request_id: requestId });
+    if (!badInput.includes(error.code)) return;
+    const { limits, ports, socket } = this.#context;
+    const nowMs = ports.now();
+    this.#badFramesAtMs.push(nowMs);
+    if (this.#badFramesAtMs.length > limits.maxBadFrames) this.#badFramesAtMs.shift();
+    const oldest = this.#badFramesAtMs[0] as number;
+    if (
+      this.#badFramesAtMs.length < limits.maxBadFrames ||
+      nowMs - oldest > limits.badFrameWindowMs ||
+      this.#closed
+    )
+      return;
+    this.close();
+    socket.closeFor(
+      'too_many_bad_frames',
+      `${limits.maxBadFrames} unusable frames within ${limits.badFrameWindowMs / 1000} s`,
+    );
+  }
+
+  #log(error: PromptError): void {
+    if (error.code === 'internal') this.#context.log(error);
+  }
+
+  #send(message: ServerMessage): void {
+    this.send(frameOf(message));
+  }
+}
+
+function initialMessage(head: Head): ServerMessage {
+  return {
+    action: 'initial',
+    id: head.id,
+    content: head.content,
+    description: head.description,
+    tags: [...head.tags],
+    is_composite: isComposite(head.content),
+    updated_at: new Date(head.updatedAtMs).toISOString(),
+    revision: head.revision,
+    read_only: head.readOnlyReason !== null,
+  };
+}

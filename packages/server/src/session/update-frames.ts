@@ -1,0 +1,54 @@
+import type { ServerMessage } from '@prompt-manager/protocol';
+import type { CommittedChange } from '../library/committed.ts';
+
+/** The frames that tell a committed change, each made once however many sessions are told. */
+export class UpdateFrames {
+  readonly #change: CommittedChange;
+  #content: string | null = null;
+  #changes: string | null = null;
+  #metadata: string | null = null;
+
+  constructor(change: CommittedChange) {
+    this.#change = change;
+  }
+
+  /** An `update` with the whole content. */
+  get content(): string {
+    return (this.#content ??= frameOf({
+      action: 'update',
+      content: this.#change.after?.content ?? '',
+      ...this.#stamp,
+    }));
+  }
+
+  /** An `update` with changes of the text before (SPEC W13). */
+  get changes(): string {
+    const changes = this.#change
+      .textChanges()
+      .map(({ from, to, insert }) => ({ from, to, insert }));
+    return (this.#changes ??= frameOf({ action: 'update', changes, ...this.#stamp }));
+  }
+
+  /** An `update_metadata` with the full new values (SPEC W4). */
+  get metadata(): string {
+    const { description = null, tags = [] } = this.#change.after ?? {};
+    return (this.#metadata ??= frameOf({
+      action: 'update_metadata',
+      description,
+      tags: [...tags],
+      ...this.#stamp,
+    }));
+  }
+
+  get #stamp(): { timestamp: string; revision: number } {
+    return {
+      timestamp: new Date(this.#change.atMs).toISOString(),
+      revision: this.#change.revision,
+    };
+  }
+}
+
+/** A message as a text frame. */
+export function frameOf(message: ServerMessage): string {
+  return JSON.stringify(message);
+}

@@ -1,0 +1,180 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { toPromptError, type PromptError } from '@prompt-manager/core';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import type { OriginCheck } from '../auth/origin-check.ts';
+import { locate } from '../library/locate.ts';
+import type { Library } from '../library/open-library.ts';
+import { problemDetails } from '../rest/error-reply.ts';
+import { JsonSession } from '../session/json-session.ts';
+import { Broadcaster } from './broadcaster.ts';
+import { ConnectionManager } from './connection-manager.ts';
+import { SessionConnection } from './session-connection.ts';
+import { serveDebugSocket } from './debug-socket.ts';
+import { WsSocket } from './ws-socket.ts';
+
+/** A connection that answers no ping for this long is cut off. */
+const heartbeatMs = 30_000;
+
+/** Doors that lead to prompts; the longer ones first. */
+const promptDoors = [
+  { prefix: '/api/prompts/ws/fragments/', fragments: true },
+  { prefix: '/api/prompts/ws/', fragments: false },
+  { prefix: '/ws/prompts/', fragments: false },
+] as const;
+
+/** What the socket server needs from the house. */
+export interface SocketServerContext {
+  readonly library: Library;
+  readonly originCheck: OriginCheck;
+}
+
+/** Accepts WebSockets on an HTTP server and keeps a session for each (SPEC W). */
+export class SocketServer {
+  readonly manager: ConnectionManager<SessionConnection>;
+  readonly #context: SocketServerContext;
+  readonly #server: WebSocketServer;
+  readonly #alive = new WeakSet<WebSocket>();
+  readonly #endings: (() => void)[] = [];
+  #cancelHeartbeat: () => void = () => undefined;
+  #closed = false;
+
+  constructor(context: SocketServerContext) {
+    this.#context = context;
+    const { library } = context;
+    this.manager = new ConnectionManager((connection, error) => {
+      library.log(toPromptError(error));
+      connection.end('internal', 'the frame could not be sent');
+    });
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: library.limits.maxFrameBytes,
+      perMessageDeflate: false,
+      clientTracking: true,
+    });
+    const broadcaster = new Broadcaster(this.manager);
+    this.#endings.push(library.feed.onCommitted((batch) => broadcaster.tell(batch)));
+    this.#endings.push(
+      library.feed.onCommitted((batch, touched) => library.expansions.follow(batch, touched)),
+    );
+    this.#endings.push(
+      library.onMirrorStatusChanged((id, failure) =>
+        broadcaster.tellMirror(id, library.heads.get(id)?.revision ?? 0, failure),
+      ),
+    );
+    this.#scheduleHeartbeat();
+  }
+
+  /** Takes the upgrades of a server. */
+  attach(server: Server): void {
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** Closes every connection with 1012; idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelHeartbeat();
+    for (const end of this.#endings) end();
+    for (const connection of this.manager.all())
+      connection.end('shutting_down', 'the server is stopping');
+    for (const ws of this.#server.clients) ws.close(1012);
+    this.#server.close();
+  }
+
+  /** Cuts off what did not answer the closing handshake. */
+  terminate(): void {
+    for (const ws of this.#server.clients) ws.terminate();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    const accept = this.#acceptor(path);
+    try {
+      this.#context.originCheck.check(request.headers);
+      if (this.#closed) return refuseUpgrade(socket, 503, 'the server is stopping');
+      if (accept === null)
+        return refuseUpgrade(socket, 404, 'no WebSocket is served at this address');
+    } catch (error) {
+      return refuseUpgrade(socket, 403, JSON.stringify(problemDetails(toPromptError(error))));
+    }
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      this.#alive.add(ws);
+      ws.on('pong', () => this.#alive.add(ws));
+      // A protocol error closes the socket with its code (1009, 1002, 1007); nothing else is to be done.
+      ws.on('error', () => undefined);
+      accept(ws);
+    });
+  }
+
+  #acceptor(path: string): ((ws: WebSocket) => void) | null {
+    const { limits, ports } = this.#context.library;
+    if (path === '/api/ws/test')
+      return (ws) => serveDebugSocket(ws, new WsSocket(ws, { limits, ports }), ports);
+    const door = promptDoors.find(({ prefix }) => path.startsWith(prefix));
+    if (door === undefined) return null;
+    return (ws) => this.#servePrompt(ws, path.slice(door.prefix.length), door.fragments);
+  }
+
+  #servePrompt(ws: WebSocket, rest: string, fragments: boolean): void {
+    const { heads, documents, expansions, limits, ports, log } = this.#context.library;
+    const socket = new WsSocket(ws, { limits, ports });
+    try {
+      const { head } = locate(heads, rest, { fragments });
+      const use = documents.use(head.id);
+      const session = new JsonSession({
+        document: use.document,
+        expansions,
+        socket,
+        limits,
+        ports,
+        log,
+      });
+      const connection = new SessionConnection(session, socket);
+      ws.on('close', () => {
+        this.manager.disconnect(connection);
+        session.close();
+        use.release();
+      });
+      ws.on('message', (data: RawData, isBinary: boolean) =>
+        isBinary ? session.receiveBinary() : session.receive(textOf(data)),
+      );
+      this.manager.connect(head.id, connection);
+      session.start();
+    } catch (thrown) {
+      const error: PromptError = toPromptError(thrown);
+      if (error.code === 'internal') log(error);
+      // Whatever is wrong with the name, the script behind it is told as "not found" with the reason (SPEC W9).
+      socket.closeFor(
+        error.code === 'internal' ? 'internal' : 'prompt_not_found',
+        error.code === 'prompt_not_found' ? error.detail : `${error.code}: ${error.detail}`,
+      );
+    }
+  }
+
+  #scheduleHeartbeat(): void {
+    this.#cancelHeartbeat = this.#context.library.ports.setTimer(heartbeatMs, () => {
+      for (const ws of this.#server.clients) {
+        if (this.#alive.delete(ws)) ws.ping();
+        else ws.terminate();
+      }
+      if (!this.#closed) this.#scheduleHeartbeat();
+    });
+  }
+}
+
+function textOf(data: RawData): string {
+  return Buffer.isBuffer(data)
+    ? data.toString('utf8')
+    : Array.isArray(data)
+      ? Buffer.concat(data).toString('utf8')
+      : Buffer.from(data).toString('utf8');
+}
+
+function refuseUpgrade(socket: Duplex, status: number, body: string): void {
+  const reason =
+    { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' }[status] ?? 'Error';
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import type { Ports } from './ports.ts';
+
+/** The real clock, timers and randomness: the only place of the server that touches them. */
+export const systemPorts: Ports = {
+  now: () => Date.now(),
+  setTimer: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+  randomName: () => randomBytes(17).toString('base64url').slice(0, 22),
+};

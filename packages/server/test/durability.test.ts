@@ -1,0 +1,214 @@
+import { expect, test } from 'vitest';
+import { eventually, startApp, startFaultyApp } from './fixture.ts';
+
+test('D1 D2 a failed save is told to the sender and to nobody else, and a later save works on the same connection', async () => {
+  const { journal, connect, request } = await startFaultyApp({ 'a.md': 'old' });
+  const writer = await connect('/api/prompts/ws/a');
+  const reader = await connect('/api/prompts/ws/a');
+  journal.refuse();
+  const failed = await writer.ask(
+    { action: 'update', content: 'new', request_id: 1 },
+    'update_status',
+  );
+  expect(failed).toMatchObject({
+    success: false,
+    request_id: 1,
+    revision: 1,
+    error: { code: 'journal_unavailable' },
+  });
+  reader.frames.splice(0, 1);
+  expect(reader.frames).toEqual([]);
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'old',
+    revision: 1,
+  });
+  const late = await connect('/api/prompts/ws/a');
+  expect(late.frames[0]).toMatchObject({ action: 'initial', content: 'old', revision: 1 });
+  expect((await request('POST', '/api/prompts/expand', { prompt_id: 'a' })).body).toMatchObject({
+    expanded: 'old',
+  });
+  journal.heal();
+  expect(
+    await writer.ask({ action: 'update', content: 'new', request_id: 2 }, 'update_status'),
+  ).toMatchObject({ success: true, revision: 2 });
+  expect(await late.next('update')).toMatchObject({ content: 'new', revision: 2 });
+});
+
+test('D2 a failed metadata save is told to the sender and to nobody else', async () => {
+  const { journal, connect, request } = await startFaultyApp({
+    'a.md': '---\ndescription: old\n---\ntext',
+  });
+  const writer = await connect('/api/prompts/ws/a');
+  const reader = await connect('/api/prompts/ws/a');
+  journal.fillDisk();
+  expect(
+    await writer.ask(
+      { action: 'update_metadata', description: 'new', tags: ['x'] },
+      'update_status',
+    ),
+  ).toMatchObject({ success: false, error: { code: 'disk_full' } });
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({
+    description: 'old',
+    tags: [],
+    revision: 1,
+  });
+  expect((await reader.quiet()).filter(({ action }) => action !== 'initial')).toEqual([]);
+  journal.heal();
+  expect(
+    await writer.ask({ action: 'update_metadata', tags: ['x'] }, 'update_status'),
+  ).toMatchObject({ success: true });
+  expect(await reader.next('update_metadata')).toMatchObject({ description: 'old', tags: ['x'] });
+});
+
+test('D2 REST tells the truth when the disk is full or the journal refuses', async () => {
+  const { journal, request } = await startFaultyApp({ 'a.md': 'old' });
+  journal.fillDisk();
+  const full = await request('PUT', '/api/prompts/a', { content: 'new' });
+  expect([full.status, full.body['code'], full.body['retryable']]).toEqual([
+    507,
+    'disk_full',
+    true,
+  ]);
+  journal.refuse();
+  expect((await request('POST', '/api/prompts', { id: 'b', content: 'b' })).status).toBe(503);
+  expect((await request('GET', '/api/prompts/b')).status).toBe(404);
+  expect((await request('DELETE', '/api/prompts/a')).status).toBe(503);
+  expect((await request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'c' })).status).toBe(
+    503,
+  );
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({
+    id: 'a',
+    content: 'old',
+    revision: 1,
+  });
+  expect((await request('GET', '/healthz')).status).toBe(503);
+  journal.heal();
+  expect((await request('PUT', '/api/prompts/a', { content: 'new' })).status).toBe(200);
+  expect((await request('GET', '/healthz')).status).toBe(200);
+});
+
+test('D1 while the journal hangs nobody sees the change; when it answers everybody does', async () => {
+  const { journal, connect, request } = await startFaultyApp({ 'a.md': 'old' });
+  const writer = await connect('/api/prompts/ws/a');
+  const reader = await connect('/api/prompts/ws/a');
+  journal.hang();
+  writer.send({ action: 'update', content: 'new' });
+  await journal.reached();
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'old' });
+  expect(reader.frames).toHaveLength(1);
+  expect(writer.frames).toHaveLength(1);
+  journal.release();
+  expect(await writer.next('update_status')).toMatchObject({ success: true, revision: 2 });
+  expect(await reader.next('update')).toMatchObject({ content: 'new', revision: 2 });
+});
+
+test('D3 saved means journaled; a file that cannot be written is told, kept and written later', async () => {
+  const { app, connect, request, folder, file } = await startApp({
+    'a.md': 'old',
+    'sub/b.md': 'b',
+  });
+  const client = await connect('/api/prompts/ws/a');
+  const { rename } = await import('node:fs/promises');
+  const { mkdir, rmdir } = await import('node:fs/promises');
+  // A folder where the file was: it can be neither read nor replaced, whoever we are.
+  await app.library.directories.flush();
+  await rename(`${folder}/a.md`, `${folder}/.hidden-a`);
+  await mkdir(`${folder}/a.md`);
+  expect(await client.ask({ action: 'update', content: 'new' }, 'update_status')).toMatchObject({
+    success: true,
+  });
+  expect(await client.next('mirror_status')).toMatchObject({
+    on_disk: false,
+    error: { code: expect.any(String) },
+  });
+  const health = await request('GET', '/healthz');
+  expect(health.body).toMatchObject({ status: 'degraded', mirror: { failing: [{ id: 'a' }] } });
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'new' });
+  await rmdir(`${folder}/a.md`);
+  await rename(`${folder}/.hidden-a`, `${folder}/a.md`);
+  expect(await client.next('mirror_status')).toMatchObject({ on_disk: true });
+  expect(await file('a.md')).toBe('new');
+});
+
+test('D4 what was acknowledged is there after a restart, with its revision', async () => {
+  const first = await startApp({ 'a.md': 'one\n' });
+  const client = await first.connect('/api/prompts/ws/a');
+  for (const [index, word] of ['two', 'three', 'four'].entries()) {
+    await client.ask(
+      { action: 'update', content: `one\n${word}\n`, request_id: index },
+      'update_status',
+    );
+  }
+  const second = await first.restart();
+  expect((await second.request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'one\nfour\n',
+    revision: 4,
+  });
+  expect(await second.file('a.md')).toBe('one\nfour\n');
+});
+
+test('D5 D6 two writers of whole content, each from its own base, both keep their words', async () => {
+  const { connect, request } = await startApp({ 'a.md': 'alpha\nbeta\ngamma\n' });
+  const one = await connect('/api/prompts/ws/a');
+  const two = await connect('/api/prompts/ws/a');
+  one.send({ action: 'update', content: 'ALPHA\nbeta\ngamma\n', base_revision: 1 });
+  two.send({ action: 'update', content: 'alpha\nbeta\nGAMMA\n', base_revision: 1 });
+  const [first, second] = [await one.next('update_status'), await two.next('update_status')];
+  expect([first.success, second.success]).toEqual([true, true]);
+  const { body } = await request('GET', '/api/prompts/a');
+  expect(body).toMatchObject({ content: 'ALPHA\nbeta\nGAMMA\n', revision: 3 });
+  const textsOf = (client: typeof one, own: string): string =>
+    (client.frames.findLast(({ action }) => action === 'update')?.['content'] as
+      | string
+      | undefined) ?? own;
+  await eventually(
+    () => textsOf(one, 'ALPHA\nbeta\ngamma\n'),
+    (text) => text === body['content'],
+  );
+  await eventually(
+    () => textsOf(two, 'alpha\nbeta\nGAMMA\n'),
+    (text) => text === body['content'],
+  );
+});
+
+test('D6 a change based on a revision long past is merged with everything since', async () => {
+  const { connect, request } = await startApp(
+    { 'a.md': 'top\nmiddle\nend\n' },
+    { limits: { maxRecentTextBytes: 1 } },
+  );
+  const client = await connect('/api/prompts/ws/a');
+  for (let step = 1; step <= 5; step += 1)
+    await client.ask({ action: 'update', content: `top ${step}\nmiddle\nend\n` }, 'update_status');
+  const late = await request('PUT', '/api/prompts/a', {
+    content: 'top 1\nmiddle\nend, late\n',
+    base_revision: 2,
+  });
+  expect(late.body).toMatchObject({ content: 'top 5\nmiddle\nend, late\n', revision: 7 });
+  expect(
+    (await request('PUT', '/api/prompts/a', { content: 'x', base_revision: 99 })).body,
+  ).toMatchObject({ status: 409, code: 'revision_unknown' });
+});
+
+test('D5 a client that sends again before it hears of its last change does not double it', async () => {
+  const { connect, request } = await startApp({ 'a.md': 'a' });
+  const client = await connect('/api/prompts/ws/a');
+  for (const content of ['ab', 'abc', 'abcd', 'abcde']) client.send({ action: 'update', content });
+  for (let count = 0; count < 4; count += 1)
+    expect(await client.next('update_status')).toMatchObject({ success: true });
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'abcde' });
+});
+
+test('D7 changes of many prompts that arrive together share appends', async () => {
+  const files = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`p${index}.md`, 'x']));
+  const { journal, connect } = await startFaultyApp(files);
+  const clients = await Promise.all(
+    Object.keys(files).map((path) => connect(`/api/prompts/ws/${path.slice(0, -3)}`)),
+  );
+  journal.hang();
+  for (const client of clients) client.send({ action: 'update', content: 'y' });
+  await journal.reached();
+  await Promise.all(clients.map((client) => client.arrived()));
+  journal.release();
+  await Promise.all(clients.map((client) => client.next('update_status')));
+  expect(Math.max(...journal.batchSizes())).toBeGreaterThan(10);
+});
