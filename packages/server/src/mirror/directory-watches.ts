@@ -69,11 +69,6 @@ export class DirectoryWatches {
     this.#options = options;
   }
 
-  /** How many folders are watched. */
-  get size(): number {
-    return this.#folders.size;
-  }
-
   /** Watches the root and all folders below. @throws the system's error when the root is missing or watches run out. */
   async open(): Promise<void> {
     await this.#addTree('', () => undefined);
