@@ -126,6 +126,11 @@ export const errorTable = {
     'Serving beyond this machine needs authentication; configure it or bind to 127.0.0.1.',
     { local: true },
   ),
+  server_unreachable: entry(
+    500,
+    'The server does not answer; check its address and that it is running.',
+    { local: true, retryable: true },
+  ),
 } as const satisfies Record<string, ErrorEntry>;
 
 /** One of the codes of {@link errorTable}. */

@@ -334,9 +334,9 @@ function naive(library: FakeLibrary, body: string, path: readonly PromptId[]): s
 /** A section by splitting at headings, for texts without fences. */
 function sectionOf(body: string, name: string): string | null {
   const lines = body.split(/(?<=\n)/);
-  const level = (line: string | undefined) => /^(#+) /.exec(line ?? '')?.[1]?.length ?? 0;
+  const level = (line: string | undefined) => /^ {0,3}(#+) /.exec(line ?? '')?.[1]?.length ?? 0;
   const start = lines.findIndex(
-    (line) => level(line) > 0 && line.replace(/^#+/, '').trim() === name,
+    (line) => level(line) > 0 && line.replace(/^ *#+/, '').trim() === name,
   );
   if (start < 0) return null;
   const next = lines.findIndex(
