@@ -32,7 +32,15 @@ interface Served {
 const killsPerSet = 10;
 
 /** Kills the server `kills` times; `random` answers numbers from 0 to 1. */
-export async function runKillLoop({ kills, random, onProgress = () => undefined }: { kills: number; random: () => number; onProgress?: (line: string) => void }): Promise<KillLoopResult> {
+export async function runKillLoop({
+  kills,
+  random,
+  onProgress = () => undefined,
+}: {
+  kills: number;
+  random: () => number;
+  onProgress?: (line: string) => void;
+}): Promise<KillLoopResult> {
   const folder = await mkdtemp(join(tmpdir(), 'prompt-manager-kill-'));
   const acknowledged = new Map<string, string>();
   const sent = new Map<string, string>();
@@ -40,10 +48,18 @@ export async function runKillLoop({ kills, random, onProgress = () => undefined 
     for (let kill = 0; kill < kills; kill += 1) {
       const set = Math.floor(kill / killsPerSet);
       const ids = [`shared-${set}`, `json-${set}`, `rest-${set}`];
-      if (kill % killsPerSet === 0) for (const id of ids) await writeFile(join(folder, `${id}.md`), 'start\n', { flag: 'wx' });
+      if (kill % killsPerSet === 0)
+        for (const id of ids) await writeFile(join(folder, `${id}.md`), 'start\n', { flag: 'wx' });
       const server = await serve(folder);
-      await writeUntilKilled(server, { ids, kill, sent, acknowledged, lifeMs: 20 + random() * 280 });
-      if (kill % 20 === 19) onProgress(`${kill + 1} kills, ${acknowledged.size} acknowledged edits`);
+      await writeUntilKilled(server, {
+        ids,
+        kill,
+        sent,
+        acknowledged,
+        lifeMs: 20 + random() * 280,
+      });
+      if (kill % 20 === 19)
+        onProgress(`${kill + 1} kills, ${acknowledged.size} acknowledged edits`);
     }
     return { kills, ...(await verify(folder, sent, acknowledged)) };
   } finally {
@@ -53,7 +69,9 @@ export async function runKillLoop({ kills, random, onProgress = () => undefined 
 
 async function serve(folder: string): Promise<Served> {
   const main = new URL('../packages/cli/src/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [main, 'serve', folder, '--port', '0', '--no-open'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, 'serve', folder, '--port', '0', '--no-open'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output: string[] = [];
   const url = new Promise<string>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -64,7 +82,9 @@ async function serve(folder: string): Promise<Served> {
         if (found !== undefined) resolve(found);
       });
     }
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${output.join('\n')}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`the server ended with ${code}: ${output.join('\n')}`)),
+    );
   });
   return { child, url: await url };
 }
@@ -95,7 +115,13 @@ async function writeUntilKilled({ child, url }: Served, writing: Writing): Promi
 }
 
 /** Writes one token after another, each after the one before was acknowledged, until the connection breaks. */
-async function writeOverSocket(url: string, id: string, writer: string, { kill, sent, acknowledged }: Writing, ended: AbortSignal): Promise<void> {
+async function writeOverSocket(
+  url: string,
+  id: string,
+  writer: string,
+  { kill, sent, acknowledged }: Writing,
+  ended: AbortSignal,
+): Promise<void> {
   const ws = new WebSocket(`${url.replace('http', 'ws')}/api/prompts/ws/${id}`);
   ws.on('error', () => undefined); // The kill breaks it; what was acknowledged is counted already.
   let count = 0;
@@ -108,11 +134,24 @@ async function writeOverSocket(url: string, id: string, writer: string, { kill, 
     sent.set(token, id);
     const lines = text.split('\n');
     lines.splice(count % lines.length, 0, token);
-    ws.send(JSON.stringify({ action: 'update', content: lines.join('\n'), base_revision: revision, request_id: token }));
+    ws.send(
+      JSON.stringify({
+        action: 'update',
+        content: lines.join('\n'),
+        base_revision: revision,
+        request_id: token,
+      }),
+    );
     text = lines.join('\n');
   };
   ws.on('message', (data) => {
-    const frame = JSON.parse((data as Buffer).toString('utf8')) as { action: string; content?: string; revision: number; success?: boolean; request_id?: string };
+    const frame = JSON.parse((data as Buffer).toString('utf8')) as {
+      action: string;
+      content?: string;
+      revision: number;
+      success?: boolean;
+      request_id?: string;
+    };
     if (frame.action === 'initial' || frame.action === 'update') {
       text = frame.content ?? '';
       revision = frame.revision;
@@ -128,11 +167,19 @@ async function writeOverSocket(url: string, id: string, writer: string, { kill, 
   ws.terminate();
 }
 
-async function writeOverRest(url: string, id: string, { kill, sent, acknowledged }: Writing, ended: AbortSignal): Promise<void> {
+async function writeOverRest(
+  url: string,
+  id: string,
+  { kill, sent, acknowledged }: Writing,
+  ended: AbortSignal,
+): Promise<void> {
   for (let count = 0; !ended.aborted; count += 1) {
     const token = `${kill}.rest.${count}`;
     try {
-      const { content, revision } = (await (await fetch(`${url}/api/prompts/${id}`)).json()) as { content: string; revision: number };
+      const { content, revision } = (await (await fetch(`${url}/api/prompts/${id}`)).json()) as {
+        content: string;
+        revision: number;
+      };
       sent.set(token, id);
       const answer = await fetch(`${url}/api/prompts/${id}`, {
         method: 'PUT',
@@ -146,20 +193,32 @@ async function writeOverRest(url: string, id: string, { kill, sent, acknowledged
   }
 }
 
-async function verify(folder: string, sent: ReadonlyMap<string, string>, acknowledged: ReadonlyMap<string, string>): Promise<Omit<KillLoopResult, 'kills'>> {
+async function verify(
+  folder: string,
+  sent: ReadonlyMap<string, string>,
+  acknowledged: ReadonlyMap<string, string>,
+): Promise<Omit<KillLoopResult, 'kills'>> {
   const { child, url } = await serve(folder);
   const texts = new Map<string, string>();
-  for (const id of new Set(sent.values())) texts.set(id, ((await (await fetch(`${url}/api/prompts/${id}`)).json()) as { content: string }).content);
+  for (const id of new Set(sent.values()))
+    texts.set(
+      id,
+      ((await (await fetch(`${url}/api/prompts/${id}`)).json()) as { content: string }).content,
+    );
   const exited = once(child, 'exit');
   child.kill('SIGINT');
   await exited;
   const filesThatDiffer: string[] = [];
-  for (const [id, text] of texts) if ((await readFile(join(folder, `${id}.md`), 'utf8')) !== text) filesThatDiffer.push(id);
+  for (const [id, text] of texts)
+    if ((await readFile(join(folder, `${id}.md`), 'utf8')) !== text) filesThatDiffer.push(id);
   const counts = new Map<string, number>();
-  for (const text of texts.values()) for (const line of text.split('\n')) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const text of texts.values())
+    for (const line of text.split('\n')) counts.set(line, (counts.get(line) ?? 0) + 1);
   return {
     acknowledged: acknowledged.size,
-    unheardButKept: [...sent.keys()].filter((token) => !acknowledged.has(token) && counts.has(token)).length,
+    unheardButKept: [...sent.keys()].filter(
+      (token) => !acknowledged.has(token) && counts.has(token),
+    ).length,
     lost: [...acknowledged.keys()].filter((token) => !counts.has(token)),
     doubled: [...sent.keys()].filter((token) => (counts.get(token) ?? 0) > 1),
     filesThatDiffer,
@@ -167,7 +226,13 @@ async function verify(folder: string, sent: ReadonlyMap<string, string>, acknowl
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const result = await runKillLoop({ kills: Number(process.argv[2] ?? 200), random: Math.random, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  const result = await runKillLoop({
+    kills: Number(process.argv[2] ?? 200),
+    random: Math.random,
+    onProgress: (line) => process.stderr.write(`${line}\n`),
+  });
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  process.exit(result.lost.length + result.doubled.length + result.filesThatDiffer.length > 0 ? 1 : 0);
+  process.exit(
+    result.lost.length + result.doubled.length + result.filesThatDiffer.length > 0 ? 1 : 0,
+  );
 }

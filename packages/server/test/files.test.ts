@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { eventually, startApp } from './fixture.ts';
 
 const odd = {
-  'crlf.md': '\ufeff---\r\n# comment\r\ntags: [a,  b]\r\nunknown:   {x: 1}\r\n---\r\nline one\r\nline two\r\n',
+  'crlf.md':
+    '\ufeff---\r\n# comment\r\ntags: [a,  b]\r\nunknown:   {x: 1}\r\n---\r\nline one\r\nline two\r\n',
   'rule.md': '---\nnot: [yaml\n---\ntext',
   'hr.md': '---\n\nJust a rule above.\n',
   'mixed.md': 'a\r\nb\nc\r\n\r\nd',
@@ -30,16 +31,23 @@ test('F2 saving changes only what was edited', async () => {
   await request('PUT', '/api/prompts/crlf', { content: 'line one\nline 2\nline three\n' });
   await request('PUT', '/api/prompts/mixed', { content: 'a\nb\nC\n\nd' });
   await app.library.flush();
-  expect(await file('crlf.md')).toBe('\ufeff---\r\n# comment\r\ntags: [a,  b]\r\nunknown:   {x: 1}\r\n---\r\nline one\r\nline 2\r\nline three\r\n');
+  expect(await file('crlf.md')).toBe(
+    '\ufeff---\r\n# comment\r\ntags: [a,  b]\r\nunknown:   {x: 1}\r\n---\r\nline one\r\nline 2\r\nline three\r\n',
+  );
   expect(await file('mixed.md')).toBe('a\r\nb\nC\r\n\r\nd');
   await request('PUT', '/api/prompts/crlf', { description: 'now: described' });
   await app.library.flush();
-  expect(await file('crlf.md')).toMatch(/^\ufeff---\r\n# comment\r\ntags: \[a,  b\]\r\nunknown: {3}\{x: 1\}\r\ndescription: .*now: described.*\r\n---\r\nline one\r\n/);
+  expect(await file('crlf.md')).toMatch(
+    /^\ufeff---\r\n# comment\r\ntags: \[a,  b\]\r\nunknown: {3}\{x: 1\}\r\ndescription: .*now: described.*\r\n---\r\nline one\r\n/,
+  );
 });
 
 test('F1 content that begins with front matter becomes front matter, at every door', async () => {
   const { request, connect } = await startApp({ 'a.md': 'x' });
-  expect((await request('POST', '/api/prompts', { id: 'b', content: '---\ndescription: D\n---\nbody' })).body).toMatchObject({ content: 'body', description: 'D' });
+  expect(
+    (await request('POST', '/api/prompts', { id: 'b', content: '---\ndescription: D\n---\nbody' }))
+      .body,
+  ).toMatchObject({ content: 'body', description: 'D' });
   const client = await connect('/api/prompts/ws/a');
   client.send({ action: 'update', content: '---\ndescription: E\nvariables: {}\n---\nbody' });
   expect(await client.next()).toMatchObject({ action: 'update', content: 'body' });
@@ -54,34 +62,61 @@ test('F4 an outside edit reaches open editors and merges with what is typed', as
   expect(await client.next('update')).toMatchObject({ content: 'one\ntwo\nTHREE\n', revision: 2 });
   await client.ask({ action: 'update', content: 'ONE\ntwo\nTHREE\n' }, 'update_status');
   await write('a.md', 'one\nTWO\nTHREE\n');
-  await eventually(() => file('a.md'), (text) => text === 'ONE\nTWO\nTHREE\n');
-  await eventually(() => client.frames.findLast(({ action }) => action === 'update')?.['content'], (text) => text === 'ONE\nTWO\nTHREE\n');
+  await eventually(
+    () => file('a.md'),
+    (text) => text === 'ONE\nTWO\nTHREE\n',
+  );
+  await eventually(
+    () => client.frames.findLast(({ action }) => action === 'update')?.['content'],
+    (text) => text === 'ONE\nTWO\nTHREE\n',
+  );
   await app.library.flush();
 });
 
 test('F4 an outside change of the front matter is a metadata change', async () => {
-  const { connect, writeFile: write } = await startApp({ 'a.md': '---\ndescription: old\nextra: 1\n---\ntext' });
+  const { connect, writeFile: write } = await startApp({
+    'a.md': '---\ndescription: old\nextra: 1\n---\ntext',
+  });
   const client = await connect('/api/prompts/ws/a');
   await write('a.md', '---\ndescription: new\nextra: 2\n---\ntext');
   expect(await client.next('update_metadata')).toMatchObject({ description: 'new' });
 });
 
 test('F4 files that come, go and move are prompts that come, go and move; our own writes are no outside edits', async () => {
-  const { request, connect, folder, writeFile: write } = await startApp({ 'a.md': 'A\n'.repeat(20) });
+  const {
+    request,
+    connect,
+    folder,
+    writeFile: write,
+  } = await startApp({ 'a.md': 'A\n'.repeat(20) });
   await write('new/b.md', 'B');
-  await eventually(() => request('GET', '/api/prompts/new/b'), ({ status }) => status === 200);
+  await eventually(
+    () => request('GET', '/api/prompts/new/b'),
+    ({ status }) => status === 200,
+  );
   await request('PUT', '/api/prompts/a', { content: 'A edited\n'.repeat(20) });
   const { revision } = (await request('GET', '/api/prompts/a')).body as { revision: number };
   expect(revision).toBe(2);
   const client = await connect('/api/prompts/ws/a');
-  await eventually(() => readFile(join(folder, 'a.md'), 'utf8'), (text) => text.startsWith('A edited'));
+  await eventually(
+    () => readFile(join(folder, 'a.md'), 'utf8'),
+    (text) => text.startsWith('A edited'),
+  );
   await mkdir(join(folder, 'moved'));
   await rename(join(folder, 'a.md'), join(folder, 'moved/a.md'));
   expect(await client.next('renamed')).toMatchObject({ from: 'a', to: 'moved/a', revision: 3 });
-  expect(await client.ask({ action: 'update', content: 'still the same prompt' }, 'update_status')).toMatchObject({ success: true, revision: 4 });
-  await eventually(() => readFile(join(folder, 'moved/a.md'), 'utf8').catch(() => ''), (text) => text === 'still the same prompt');
+  expect(
+    await client.ask({ action: 'update', content: 'still the same prompt' }, 'update_status'),
+  ).toMatchObject({ success: true, revision: 4 });
+  await eventually(
+    () => readFile(join(folder, 'moved/a.md'), 'utf8').catch(() => ''),
+    (text) => text === 'still the same prompt',
+  );
   await unlink(join(folder, 'new/b.md'));
-  await eventually(() => request('GET', '/api/prompts/new/b'), ({ status }) => status === 404);
+  await eventually(
+    () => request('GET', '/api/prompts/new/b'),
+    ({ status }) => status === 404,
+  );
   await rm(join(folder, 'moved'), { recursive: true });
   expect(await client.untilClosed()).toMatchObject({ code: 4010 });
 });
@@ -94,7 +129,10 @@ test('F4 an atomic replacement by an editor is an edit, not a deletion', async (
   await unlink(join(folder, 'a.md~'));
   expect(await client.next('update')).toMatchObject({ content: 'new' });
   expect(client.closed).toBe(null);
-  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'new', revision: 2 });
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'new',
+    revision: 2,
+  });
 });
 
 test('D4 F4 files changed while nobody served them are taken in at the next start, merged with what was not yet written', async () => {
@@ -107,8 +145,16 @@ test('D4 F4 files changed while nobody served them are taken in at the next star
   await unlink(join(first.folder, 'b.md'));
   await first.writeFile('d.md', 'd');
   const second = await first.restart();
-  const read = (id: string): Promise<unknown> => second.request('GET', `/api/prompts/${id}`).then(({ body, status }) => (status === 200 ? [body['content'], body['revision']] : status));
-  expect(await eventually(() => read('a'), (value) => Array.isArray(value) && value[1] === 3)).toEqual(['ONE\nTWO\n', 3]);
+  const read = (id: string): Promise<unknown> =>
+    second
+      .request('GET', `/api/prompts/${id}`)
+      .then(({ body, status }) => (status === 200 ? [body['content'], body['revision']] : status));
+  expect(
+    await eventually(
+      () => read('a'),
+      (value) => Array.isArray(value) && value[1] === 3,
+    ),
+  ).toEqual(['ONE\nTWO\n', 3]);
   expect(await read('b')).toBe(404);
   expect(await read('c')).toEqual(['c2\n'.repeat(10), 2]);
   expect(await read('d')).toEqual(['d', 1]);
@@ -121,15 +167,25 @@ test('F6 deleting the private folder loses history, never a prompt', async () =>
   expect(await first.file('.prompt-manager/.gitignore')).toBe('*\n');
   await rm(join(first.folder, '.prompt-manager'), { recursive: true });
   const second = await first.restart();
-  expect((await second.request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'two', revision: 1 });
+  expect((await second.request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'two',
+    revision: 1,
+  });
 });
 
 test('F6 a library served read-only says so at every door and changes nothing', async () => {
   const { request, connect, file } = await startApp({ 'a.md': 'one' }, { readOnly: true });
   const client = await connect('/api/prompts/ws/a');
   expect(client.frames[0]).toMatchObject({ read_only: true, content: 'one' });
-  expect(await client.ask({ action: 'update', content: 'two' }, 'update_status')).toMatchObject({ success: false, error: { code: 'read_only' } });
-  for (const answer of [await request('PUT', '/api/prompts/a', { content: 'x' }), await request('POST', '/api/prompts', { id: 'b' }), await request('DELETE', '/api/prompts/a')]) {
+  expect(await client.ask({ action: 'update', content: 'two' }, 'update_status')).toMatchObject({
+    success: false,
+    error: { code: 'read_only' },
+  });
+  for (const answer of [
+    await request('PUT', '/api/prompts/a', { content: 'x' }),
+    await request('POST', '/api/prompts', { id: 'b' }),
+    await request('DELETE', '/api/prompts/a'),
+  ]) {
     expect([answer.status, answer.body['code']]).toEqual([403, 'read_only']);
   }
   expect(await file('a.md')).toBe('one');
@@ -138,7 +194,9 @@ test('F6 a library served read-only says so at every door and changes nothing', 
 
 test('F7 a file whose name breaks the grammar is listed as a problem, not hidden', async () => {
   const { request } = await startApp({ 'good.md': 'x [[missing]]', 'bad#name.md': 'y' });
-  const { items } = (await request('GET', '/api/problems')).body as { items: { code: string; message: string }[] };
+  const { items } = (await request('GET', '/api/problems')).body as {
+    items: { code: string; message: string }[];
+  };
   expect(items.map(({ code }) => code).sort()).toEqual(['bad_file_name', 'missing']);
   expect(items.find(({ code }) => code === 'bad_file_name')?.message).toContain('bad#name.md');
 });
@@ -149,10 +207,21 @@ test('S2 no id and no link reaches a file outside the library', async () => {
   await writeFile(secret, 'secret');
   try {
     await symlink(secret, join(folder, 'link.md'));
-    for (const id of ['../prompt-manager-secret', '..%2Fprompt-manager-secret', 'a/../../prompt-manager-secret', '%2e%2e/prompt-manager-secret', '/etc/passwd', 'a\\..\\b', 'a%00b']) {
+    for (const id of [
+      '../prompt-manager-secret',
+      '..%2Fprompt-manager-secret',
+      'a/../../prompt-manager-secret',
+      '%2e%2e/prompt-manager-secret',
+      '/etc/passwd',
+      'a\\..\\b',
+      'a%00b',
+    ]) {
       const { status, text } = await request('GET', `/api/prompts/${id}`);
       expect([id, status >= 400, text.includes('"content":"secret"')]).toEqual([id, true, false]);
-      expect((await request('POST', '/api/prompts', { id: decodeURIComponent(id), content: 'x' })).status).toBeGreaterThanOrEqual(400);
+      expect(
+        (await request('POST', '/api/prompts', { id: decodeURIComponent(id), content: 'x' }))
+          .status,
+      ).toBeGreaterThanOrEqual(400);
     }
     expect((await request('GET', '/api/prompts/link')).status).toBe(404);
   } finally {

@@ -100,7 +100,7 @@ async function request(
           body: typeof body === 'string' ? body : JSON.stringify(body),
           headers: { 'content-type': 'application/json', ...headers },
         };
-  // eslint-disable-next-line no-restricted-globals -- the real client of the real server
+
   const answer = await fetch(`${url}${path}`, { method, headers, ...json });
   const text = await answer.text();
   return {
@@ -262,7 +262,6 @@ export async function eventually<T>(
     if (holds(value)) return value;
     if (guard.aborted) throw new Error(`still ${JSON.stringify(value)} after ${patienceMs} ms`);
     await new Promise<void>((resolve) => {
-      // eslint-disable-next-line no-restricted-globals -- nothing tells when another program's file is written
       setTimeout(resolve, 10);
     });
   }

@@ -5,35 +5,83 @@ import { eventually, startApp, type Answer } from './fixture.ts';
 
 const doors = ['/api/prompts', '/api/prompts/fragments'] as const;
 
-test.each(doors)('R1 R6 %s creates, reads, changes, lists and deletes with the same answers', async (door) => {
-  const { request, file } = await startApp();
-  const created = await request('POST', door, { name: 'formal', directory: 'tone', content: 'Be formal.', description: 'Formal', tags: ['voice'] });
-  expect(created.status).toBe(201);
-  expect(created.headers.get('location')).toBe('/api/prompts/tone/formal');
-  expect(recordSchema.parse(created.body)).toMatchObject({ id: 'tone/formal', name: 'formal', display_name: 'formal', content: 'Be formal.', description: 'Formal', tags: ['voice'], is_composite: false, revision: 1 });
-  for (const path of ['/api/prompts/tone/formal', '/api/prompts/tone%2Fformal', '/api/prompts/fragments/tone/formal', '/api/prompts/formal', '/api/prompts/formal.md']) {
-    const read = await request('GET', path);
-    expect([path, read.status, read.body['content']]).toEqual([path, 200, 'Be formal.']);
-  }
-  await eventually(() => file('tone/formal.md').catch(() => ''), (text) => text === '---\ndescription: Formal\ntags: [voice]\n---\nBe formal.' || text === '---\ndescription: Formal\ntags:\n  - voice\n---\nBe formal.');
-  const changed = await request('PUT', `${door}/tone/formal`, { content: 'Be very formal.' });
-  expect([changed.status, changed.body['revision'], changed.body['description']]).toEqual([200, 2, 'Formal']);
-  expect((await request('GET', door)).body).toMatchObject({ items: [{ id: 'tone/formal', revision: 2 }], next_cursor: null });
-  expect((await request('GET', `${door}/all`)).body).toEqual([expect.not.objectContaining({ content: expect.anything() })]);
-  const gone = await request('DELETE', `${door}/tone/formal`);
-  expect([gone.status, gone.text]).toEqual([204, '']);
-  expect((await request('GET', `${door}/tone/formal`)).body).toMatchObject({ status: 404, code: 'prompt_not_found' });
-});
+test.each(doors)(
+  'R1 R6 %s creates, reads, changes, lists and deletes with the same answers',
+  async (door) => {
+    const { request, file } = await startApp();
+    const created = await request('POST', door, {
+      name: 'formal',
+      directory: 'tone',
+      content: 'Be formal.',
+      description: 'Formal',
+      tags: ['voice'],
+    });
+    expect(created.status).toBe(201);
+    expect(created.headers.get('location')).toBe('/api/prompts/tone/formal');
+    expect(recordSchema.parse(created.body)).toMatchObject({
+      id: 'tone/formal',
+      name: 'formal',
+      display_name: 'formal',
+      content: 'Be formal.',
+      description: 'Formal',
+      tags: ['voice'],
+      is_composite: false,
+      revision: 1,
+    });
+    for (const path of [
+      '/api/prompts/tone/formal',
+      '/api/prompts/tone%2Fformal',
+      '/api/prompts/fragments/tone/formal',
+      '/api/prompts/formal',
+      '/api/prompts/formal.md',
+    ]) {
+      const read = await request('GET', path);
+      expect([path, read.status, read.body['content']]).toEqual([path, 200, 'Be formal.']);
+    }
+    await eventually(
+      () => file('tone/formal.md').catch(() => ''),
+      (text) =>
+        text === '---\ndescription: Formal\ntags: [voice]\n---\nBe formal.' ||
+        text === '---\ndescription: Formal\ntags:\n  - voice\n---\nBe formal.',
+    );
+    const changed = await request('PUT', `${door}/tone/formal`, { content: 'Be very formal.' });
+    expect([changed.status, changed.body['revision'], changed.body['description']]).toEqual([
+      200,
+      2,
+      'Formal',
+    ]);
+    expect((await request('GET', door)).body).toMatchObject({
+      items: [{ id: 'tone/formal', revision: 2 }],
+      next_cursor: null,
+    });
+    expect((await request('GET', `${door}/all`)).body).toEqual([
+      expect.not.objectContaining({ content: expect.anything() }),
+    ]);
+    const gone = await request('DELETE', `${door}/tone/formal`);
+    expect([gone.status, gone.text]).toEqual([204, '']);
+    expect((await request('GET', `${door}/tone/formal`)).body).toMatchObject({
+      status: 404,
+      code: 'prompt_not_found',
+    });
+  },
+);
 
 test('R1 a created fragment is at once visible under both paths and on both sockets', async () => {
   const { request, connect } = await startApp();
-  expect((await request('POST', '/api/prompts/fragments', { id: 'tone', content: 'x' })).status).toBe(201);
-  for (const path of ['/api/prompts/tone', '/api/prompts/fragments/tone']) expect((await request('GET', path)).status).toBe(200);
-  for (const path of ['/api/prompts/ws/tone', '/api/prompts/ws/fragments/tone']) expect((await connect(path)).frames[0]).toMatchObject({ id: 'tone', content: 'x' });
+  expect(
+    (await request('POST', '/api/prompts/fragments', { id: 'tone', content: 'x' })).status,
+  ).toBe(201);
+  for (const path of ['/api/prompts/tone', '/api/prompts/fragments/tone'])
+    expect((await request('GET', path)).status).toBe(200);
+  for (const path of ['/api/prompts/ws/tone', '/api/prompts/ws/fragments/tone'])
+    expect((await connect(path)).frames[0]).toMatchObject({ id: 'tone', content: 'x' });
 });
 
 test('R2 failures tell the truth, as problem details with a code, never as HTML', async () => {
-  const { request } = await startApp({ 'a.md': 'x', 'x/dup.md': '1', 'y/dup.md': '2' }, { limits: { maxContentBytes: 50 } });
+  const { request } = await startApp(
+    { 'a.md': 'x', 'x/dup.md': '1', 'y/dup.md': '2' },
+    { limits: { maxContentBytes: 50 } },
+  );
   const cases: [Promise<Answer>, number, string, string?][] = [
     [request('GET', '/api/prompts/nope'), 404, 'prompt_not_found'],
     [request('GET', '/api/prompts/fragments/nope'), 404, 'prompt_not_found'],
@@ -47,13 +95,32 @@ test('R2 failures tell the truth, as problem details with a code, never as HTML'
     [request('POST', '/api/prompts', { content: 'x' }), 422, 'invalid_request', 'id'],
     [request('POST', '/api/prompts', { id: 'b', content: 5 }), 422, 'invalid_request', 'content'],
     [request('POST', '/api/prompts', { id: 'b', contents: 'typo' }), 422, 'invalid_request'],
-    [request('POST', '/api/prompts', { id: 'b', content: 'x'.repeat(51) }), 413, 'content_too_large', 'content'],
+    [
+      request('POST', '/api/prompts', { id: 'b', content: 'x'.repeat(51) }),
+      413,
+      'content_too_large',
+      'content',
+    ],
     [request('POST', '/api/prompts', '{broken'), 400, 'invalid_json'],
     [request('POST', '/api/prompts', '[1]'), 422, 'invalid_request'],
-    [request('POST', '/api/prompts', 'x=1', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'unsupported_media_type'],
+    [
+      request('POST', '/api/prompts', 'x=1', {
+        'content-type': 'application/x-www-form-urlencoded',
+      }),
+      415,
+      'unsupported_media_type',
+    ],
     [request('PUT', '/api/prompts/a', { tags: ['', 'x'] }), 422, 'invalid_request', 'tags/0'],
-    [request('PUT', '/api/prompts/a', { content: 'y' }, { 'if-match': '"1-nope"' }), 412, 'stale_revision'],
-    [request('DELETE', '/api/prompts/a', undefined, { 'if-match': '"7-nope"' }), 412, 'stale_revision'],
+    [
+      request('PUT', '/api/prompts/a', { content: 'y' }, { 'if-match': '"1-nope"' }),
+      412,
+      'stale_revision',
+    ],
+    [
+      request('DELETE', '/api/prompts/a', undefined, { 'if-match': '"7-nope"' }),
+      412,
+      'stale_revision',
+    ],
     [request('PATCH', '/api/prompts/a', {}), 405, 'method_not_allowed'],
     [request('DELETE', '/api/prompts'), 405, 'method_not_allowed'],
     [request('GET', '/api/nothing'), 404, 'route_not_found'],
@@ -62,72 +129,161 @@ test('R2 failures tell the truth, as problem details with a code, never as HTML'
     [request('GET', '/api/prompts?cursor=bogus'), 422, 'invalid_request', 'cursor'],
     [request('POST', '/api/prompts/expand', {}), 422, 'invalid_request', 'prompt_id'],
     [request('POST', '/api/prompts/expand', { prompt_id: 'nope' }), 404, 'prompt_not_found'],
-    [request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'x/dup' }), 409, 'prompt_exists', 'new_id'],
-    [request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'a' }), 422, 'invalid_request', 'new_id'],
-    [request('POST', '/api/prompts/rename', { old_id: 'nope', new_id: 'b' }), 404, 'prompt_not_found'],
-    [request('PATCH', '/api/prompts/directories/nope', { enabled: false }), 404, 'directory_not_found'],
-    [request('POST', '/api/prompts/directories', { path: '/nonexistent-folder', name: 'n' }), 422, 'directory_unusable', 'path'],
+    [
+      request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'x/dup' }),
+      409,
+      'prompt_exists',
+      'new_id',
+    ],
+    [
+      request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'a' }),
+      422,
+      'invalid_request',
+      'new_id',
+    ],
+    [
+      request('POST', '/api/prompts/rename', { old_id: 'nope', new_id: 'b' }),
+      404,
+      'prompt_not_found',
+    ],
+    [
+      request('PATCH', '/api/prompts/directories/nope', { enabled: false }),
+      404,
+      'directory_not_found',
+    ],
+    [
+      request('POST', '/api/prompts/directories', { path: '/nonexistent-folder', name: 'n' }),
+      422,
+      'directory_unusable',
+      'path',
+    ],
   ];
   const answers = await Promise.all(cases.map(([pending]) => pending));
   for (const [index, [, status, code, field]] of cases.entries()) {
     const answer = answers[index] as Answer;
     expect([index, answer.status, answer.body['code']]).toEqual([index, status, code]);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(answer.body).toMatchObject({ type: expect.any(String), title: expect.any(String), detail: expect.any(String), status });
+    expect(answer.body).toMatchObject({
+      type: expect.any(String),
+      title: expect.any(String),
+      detail: expect.any(String),
+      status,
+    });
     if (field !== undefined) expect([index, answer.body['field']]).toEqual([index, field]);
   }
-  expect((await request('PATCH', '/api/prompts/a', {})).headers.get('allow')).toBe('DELETE, GET, HEAD, PUT');
+  expect((await request('PATCH', '/api/prompts/a', {})).headers.get('allow')).toBe(
+    'DELETE, GET, HEAD, PUT',
+  );
 });
 
 test('R2 If-Match guards a change, If-None-Match saves a download', async () => {
   const { request } = await startApp({ 'a.md': 'x' });
   const etag = (await request('GET', '/api/prompts/a')).headers.get('etag') ?? '';
-  expect((await request('GET', '/api/prompts/a', undefined, { 'if-none-match': etag })).status).toBe(304);
+  expect(
+    (await request('GET', '/api/prompts/a', undefined, { 'if-none-match': etag })).status,
+  ).toBe(304);
   const changed = await request('PUT', '/api/prompts/a', { content: 'y' }, { 'if-match': etag });
   expect(changed.status).toBe(200);
-  expect((await request('PUT', '/api/prompts/a', { content: 'z' }, { 'if-match': etag })).status).toBe(412);
-  expect((await request('GET', '/api/prompts/a', undefined, { 'if-none-match': etag })).status).toBe(200);
-  expect((await request('DELETE', '/api/prompts/a', undefined, { 'if-match': changed.headers.get('etag') ?? '' })).status).toBe(204);
-  expect((await request('POST', '/api/prompts/expand', { content: 'y' })).headers.get('etag')).toMatch(/^"/);
+  expect(
+    (await request('PUT', '/api/prompts/a', { content: 'z' }, { 'if-match': etag })).status,
+  ).toBe(412);
+  expect(
+    (await request('GET', '/api/prompts/a', undefined, { 'if-none-match': etag })).status,
+  ).toBe(200);
+  expect(
+    (
+      await request('DELETE', '/api/prompts/a', undefined, {
+        'if-match': changed.headers.get('etag') ?? '',
+      })
+    ).status,
+  ).toBe(204);
+  expect(
+    (await request('POST', '/api/prompts/expand', { content: 'y' })).headers.get('etag'),
+  ).toMatch(/^"/);
 });
 
 test('R1 lists are filtered and paged in id order, also while prompts come and go', async () => {
-  const files = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`p${String(index).padStart(2, '0')}.md`, `---\ntags: [${index % 2 === 0 ? 'even' : 'odd'}]\n---\nbody ${index}`]));
+  const files = Object.fromEntries(
+    Array.from({ length: 25 }, (_, index) => [
+      `p${String(index).padStart(2, '0')}.md`,
+      `---\ntags: [${index % 2 === 0 ? 'even' : 'odd'}]\n---\nbody ${index}`,
+    ]),
+  );
   const { request } = await startApp(files);
   const first = await request('GET', '/api/prompts?limit=10');
   const items = first.body['items'] as { id: string }[];
-  expect(items.map(({ id }) => id)).toEqual(Array.from({ length: 10 }, (_, index) => `p${String(index).padStart(2, '0')}`));
+  expect(items.map(({ id }) => id)).toEqual(
+    Array.from({ length: 10 }, (_, index) => `p${String(index).padStart(2, '0')}`),
+  );
   await request('DELETE', '/api/prompts/p05');
   await request('POST', '/api/prompts', { id: 'p095' });
-  const second = await request('GET', `/api/prompts?limit=10&cursor=${first.body['next_cursor'] as string}`);
+  const second = await request(
+    'GET',
+    `/api/prompts?limit=10&cursor=${first.body['next_cursor'] as string}`,
+  );
   expect((second.body['items'] as { id: string }[])[0]?.id).toBe('p095');
   expect((await request('GET', '/api/prompts?tag=odd&limit=100')).body['items']).toHaveLength(11);
-  expect((await request('GET', '/api/prompts?query=BODY%2017&include=content')).body['items']).toEqual([expect.objectContaining({ id: 'p17', content: 'body 17' })]);
-  expect((await request('GET', '/api/prompts/search_suggestions?query=p1&limit=3')).body['items']).toHaveLength(3);
+  expect(
+    (await request('GET', '/api/prompts?query=BODY%2017&include=content')).body['items'],
+  ).toEqual([expect.objectContaining({ id: 'p17', content: 'body 17' })]);
+  expect(
+    (await request('GET', '/api/prompts/search_suggestions?query=p1&limit=3')).body['items'],
+  ).toHaveLength(3);
 });
 
 test('R1 rename rewrites every inclusion as one change; a dry run changes nothing', async () => {
-  const files = { 'tone/formal.md': 'F', 'a.md': '[[tone/formal]] [[formal]]', 'sub/b.md': '[[../tone/formal]]', 'c.md': '[[tone/formal.md#Part]] \\[[tone/formal]]', 'd.md': 'nothing' };
+  const files = {
+    'tone/formal.md': 'F',
+    'a.md': '[[tone/formal]] [[formal]]',
+    'sub/b.md': '[[../tone/formal]]',
+    'c.md': '[[tone/formal.md#Part]] \\[[tone/formal]]',
+    'd.md': 'nothing',
+  };
   const { request, file } = await startApp(files);
-  const dry = await request('POST', '/api/prompts/rename', { old_id: 'formal', new_id: 'voice/stiff', dry_run: true });
-  expect(dry.body).toMatchObject({ dry_run: true, updated: [{ id: 'a', inclusions: 2 }, { id: 'c', inclusions: 1 }, { id: 'sub/b', inclusions: 1 }] });
+  const dry = await request('POST', '/api/prompts/rename', {
+    old_id: 'formal',
+    new_id: 'voice/stiff',
+    dry_run: true,
+  });
+  expect(dry.body).toMatchObject({
+    dry_run: true,
+    updated: [
+      { id: 'a', inclusions: 2 },
+      { id: 'c', inclusions: 1 },
+      { id: 'sub/b', inclusions: 1 },
+    ],
+  });
   expect((await request('GET', '/api/prompts/a')).body['content']).toBe(files['a.md']);
   await request('POST', '/api/prompts/rename', { old_id: 'formal', new_id: 'voice/stiff' });
-  const contentOf = async (id: string): Promise<unknown> => (await request('GET', `/api/prompts/${id}`)).body['content'];
+  const contentOf = async (id: string): Promise<unknown> =>
+    (await request('GET', `/api/prompts/${id}`)).body['content'];
   expect(await contentOf('a')).toBe('[[voice/stiff]] [[stiff]]');
   expect(await contentOf('sub/b')).toBe('[[../voice/stiff]]');
   expect(await contentOf('c')).toBe('[[voice/stiff.md#Part]] \\[[tone/formal]]');
-  await eventually(() => file('a.md'), (text) => text === '[[voice/stiff]] [[stiff]]');
-  expect((await request('GET', '/api/prompts/voice/stiff/referenced_by')).body['items']).toEqual(['a', 'c', 'sub/b'].map((id) => ({ id, direct: true })));
+  await eventually(
+    () => file('a.md'),
+    (text) => text === '[[voice/stiff]] [[stiff]]',
+  );
+  expect((await request('GET', '/api/prompts/voice/stiff/referenced_by')).body['items']).toEqual(
+    ['a', 'c', 'sub/b'].map((id) => ({ id, direct: true })),
+  );
 });
 
 test('R5 route words win at the top, an encoded slash and the fragments prefix reach the prompts behind them', async () => {
-  const { request, connect } = await startApp({ 'all.md': 'prompt all', 'fragments/tone.md': 'inner', 'tone.md': 'outer', 'x/referenced_by.md': 'odd name', 'x.md': 'x' });
+  const { request, connect } = await startApp({
+    'all.md': 'prompt all',
+    'fragments/tone.md': 'inner',
+    'tone.md': 'outer',
+    'x/referenced_by.md': 'odd name',
+    'x.md': 'x',
+  });
   expect(Array.isArray((await request('GET', '/api/prompts/all')).body)).toBe(true);
   expect((await request('GET', '/api/prompts/%2Fall')).body['content']).toBe('prompt all');
   expect((await request('GET', '/api/prompts/fragments/tone')).body['content']).toBe('inner');
   expect((await request('GET', '/api/prompts/tone')).body['content']).toBe('outer');
-  expect((await connect('/api/prompts/ws/fragments/tone')).frames[0]).toMatchObject({ id: 'fragments/tone' });
+  expect((await connect('/api/prompts/ws/fragments/tone')).frames[0]).toMatchObject({
+    id: 'fragments/tone',
+  });
   expect((await request('GET', '/api/prompts/x/referenced_by')).body['content']).toBe('odd name');
 });
 
@@ -167,25 +323,48 @@ test('F5 directories are mounted, disabled, enabled, renamed and removed while r
   const other = await mkdtemp(join(tmpdir(), 'prompt-manager-other-'));
   try {
     await writeFile(join(other, 'x.md'), 'X');
-    const mounted = await request('POST', '/api/prompts/directories', { path: other, name: 'team' });
-    expect([mounted.status, mounted.body]).toEqual([201, { name: 'team', path: other, root: false, enabled: true, writable: true, prompts: 1 }]);
-    const expanded = async (): Promise<unknown> => (await request('POST', '/api/prompts/expand', { prompt_id: 'a' })).body['expanded'];
+    const mounted = await request('POST', '/api/prompts/directories', {
+      path: other,
+      name: 'team',
+    });
+    expect([mounted.status, mounted.body]).toEqual([
+      201,
+      { name: 'team', path: other, root: false, enabled: true, writable: true, prompts: 1 },
+    ]);
+    const expanded = async (): Promise<unknown> =>
+      (await request('POST', '/api/prompts/expand', { prompt_id: 'a' })).body['expanded'];
     expect(await expanded()).toBe('A X');
-    expect((await request('POST', '/api/prompts/directories', { path: other, name: 'again' })).body['code']).toBe('directory_unusable');
+    expect(
+      (await request('POST', '/api/prompts/directories', { path: other, name: 'again' })).body[
+        'code'
+      ],
+    ).toBe('directory_unusable');
     const client = await connect('/api/prompts/ws/team/x');
-    expect((await request('PATCH', '/api/prompts/directories/team', { enabled: false })).body).toMatchObject({ enabled: false, prompts: 0 });
+    expect(
+      (await request('PATCH', '/api/prompts/directories/team', { enabled: false })).body,
+    ).toMatchObject({ enabled: false, prompts: 0 });
     expect(await client.untilClosed()).toMatchObject({ code: 4004 });
     expect(await expanded()).toBe('A [[PROMPT NOT FOUND: team/x]]');
-    expect((await request('POST', '/api/prompts', { id: 'team/y' })).body['code']).toBe('read_only');
+    expect((await request('POST', '/api/prompts', { id: 'team/y' })).body['code']).toBe(
+      'read_only',
+    );
     await request('PATCH', '/api/prompts/directories/team', { enabled: true });
     expect(await expanded()).toBe('A X');
-    expect((await request('PATCH', '/api/prompts/directories/team', { name: 'crew' })).body).toMatchObject({ name: 'crew', prompts: 1 });
+    expect(
+      (await request('PATCH', '/api/prompts/directories/team', { name: 'crew' })).body,
+    ).toMatchObject({ name: 'crew', prompts: 1 });
     expect((await request('GET', '/api/prompts/a')).body['content']).toBe('A [[crew/x]]');
     expect(await expanded()).toBe('A X');
     await request('PUT', '/api/prompts/crew/x', { content: 'XX' });
-    await eventually(() => readFile(join(other, 'x.md'), 'utf8'), (text) => text === 'XX');
+    await eventually(
+      () => readFile(join(other, 'x.md'), 'utf8'),
+      (text) => text === 'XX',
+    );
     const again = await restart();
-    expect((await again.request('GET', '/api/prompts/crew/x')).body).toMatchObject({ content: 'XX', directory: 'crew' });
+    expect((await again.request('GET', '/api/prompts/crew/x')).body).toMatchObject({
+      content: 'XX',
+      directory: 'crew',
+    });
     expect((await again.request('DELETE', '/api/prompts/directories/crew')).status).toBe(204);
     expect((await again.request('GET', '/api/prompts/crew/x')).status).toBe(404);
     expect(await readFile(join(other, 'x.md'), 'utf8')).toBe('XX');
@@ -199,10 +378,13 @@ test('S1 a foreign page or host is refused, with what to do; a script without an
   const port = new URL(url).port;
   const status = (headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {
-      const asked = httpRequest({ host: '127.0.0.1', port, path: '/api/prompts/a', headers }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode ?? 0);
-      });
+      const asked = httpRequest(
+        { host: '127.0.0.1', port, path: '/api/prompts/a', headers },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        },
+      );
       asked.on('error', reject);
       asked.end();
     });
@@ -211,7 +393,9 @@ test('S1 a foreign page or host is refused, with what to do; a script without an
   expect(await status({ host: `localhost:${port}`, origin: 'https://evil.example' })).toBe(403);
   expect(await status({ host: `localhost:${port}`, origin: 'null' })).toBe(403);
   expect(await status({ host: 'evil.example' })).toBe(403);
-  expect((await request('GET', '/api/prompts/a', undefined, { origin: 'https://evil.example' })).body).toMatchObject({ code: 'forbidden_origin' });
+  expect(
+    (await request('GET', '/api/prompts/a', undefined, { origin: 'https://evil.example' })).body,
+  ).toMatchObject({ code: 'forbidden_origin' });
 });
 
 test('S3 every answer forbids scripts, frames and sniffing', async () => {

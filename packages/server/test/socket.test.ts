@@ -389,7 +389,7 @@ test('W7 after quiet every client has the head, whoever wrote what', async () =>
           ({ action }) => action === 'update' || action === 'initial',
         );
         const base = last?.['revision'] as number;
-        const lines = (last?.['content'] as string).split('\n');
+        const lines = String(last?.['content']).split('\n');
         lines[who * 5] = `${who}:${step}`;
         await client.ask(
           { action: 'update', content: lines.join('\n'), base_revision: base },

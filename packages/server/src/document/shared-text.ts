@@ -77,7 +77,7 @@ export class SharedText {
     };
     return {
       ...metadata,
-      content: this.#doc.getText(contentName).toString(),
+      content: contentOf(this.#doc),
       header: editHeader(typeof header === 'string' ? header : null, metadata, '\n'),
     };
   }
@@ -85,4 +85,9 @@ export class SharedText {
   destroy(): void {
     this.#doc.destroy();
   }
+}
+
+function contentOf(doc: Y.Doc): string {
+  const content: { toString(): string } = doc.getText(contentName);
+  return content.toString();
 }

@@ -79,7 +79,7 @@ export class Expansions {
       const subscribers = this.#subscribers.get(id);
       if (subscribers === undefined || this.#heads.get(id) === undefined) continue;
       const outcome = this.#outcome(id);
-      for (const subscriber of [...subscribers]) subscriber.expanded(outcome);
+      for (const subscriber of Array.from(subscribers)) subscriber.expanded(outcome);
     }
   }
 

@@ -4,8 +4,9 @@ import type { HistoryEntry, PromptKey } from './journal.ts';
 /** CRC-32 of everything an entry says besides its bytes, the key included; detects a damaged row, not a forged one. */
 export function lineChecksum(key: PromptKey, line: HistoryEntry): number {
   const author = line.author === null ? '' : `=${line.author}`;
+  const fileHash = line.fileHash === undefined ? '' : `\0${line.fileHash}`;
   return crc32(
-    `${key}\0${line.revision}\0${line.kind}\0${line.id}\0${line.origin}\0${author}\0${line.atMs}`,
+    `${key}\0${line.revision}\0${line.kind}\0${line.id}\0${line.origin}\0${author}\0${line.atMs}${fileHash}`,
   );
 }
 

@@ -113,7 +113,7 @@ function describeHistory(open: OpenForTest): void {
     expect(await journal.history(promptKey('unknown'), { limit: 7 })).toEqual([]);
   });
 
-  test('J8 a history line says who, when, how and under which id', async () => {
+  test('J8 a history line says who, when, how, under which id and from which file', async () => {
     const { journal, reopen } = await open();
     const origins = ['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'] as const;
     const entries = origins.map((origin, index) => ({
@@ -121,6 +121,7 @@ function describeHistory(open: OpenForTest): void {
       origin,
       author: index % 2 === 0 ? null : `Zoë ${index}`,
       atMs: 1_700_000_000_123 - index,
+      ...(origin === 'file' && { fileHash: 'ab'.repeat(32) }),
     }));
     await append(journal, entries);
     const history = await (await reopen()).history(promptKey('k'), { limit: 10 });

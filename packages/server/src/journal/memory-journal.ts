@@ -127,6 +127,6 @@ function toRow({ entries, mirror }: Stored): PromptRow {
 }
 
 function toHistoryEntry(entry: JournalEntry): HistoryEntry {
-  const { revision, kind, id, origin, author, atMs } = entry;
-  return { revision, kind, id, origin, author, atMs };
+  const { revision, kind, id, origin, author, atMs, fileHash } = entry;
+  return { revision, kind, id, origin, author, atMs, ...(fileHash !== undefined && { fileHash }) };
 }

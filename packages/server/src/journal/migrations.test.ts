@@ -60,8 +60,8 @@ test('J10 a file written with version 1 is read by this program', async () => {
   db.exec(`
     INSERT INTO prompt VALUES (1, 'k', 'tone/é', 2, 0, 1700000000001, 1700000000002, 2);
     INSERT INTO entry VALUES
-      (1, NULL, 1, 'create', 'tone/é', 'rest', NULL, 1700000000001, 3851747434, 1158923618, x'0100ff'),
-      (2, 1, 2, 'update', 'tone/é', 'yjs', 'Zoë', 1700000000002, 972554701, 1440797909, x'0200ff');
+      (1, NULL, 1, 'create', 'tone/é', 'rest', NULL, NULL, 1700000000001, 3851747434, 1158923618, x'0100ff'),
+      (2, 1, 2, 'update', 'tone/é', 'yjs', 'Zoë', NULL, 1700000000002, 972554701, 1440797909, x'0200ff');
     INSERT INTO mirror VALUES (1, 'tone/é', 2, 'ab', 1, 'cd');
   `);
   db.close();

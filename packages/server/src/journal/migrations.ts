@@ -34,6 +34,7 @@ export const migrations: Migrations = [
     id TEXT NOT NULL,
     origin TEXT NOT NULL,
     author TEXT,
+    file_hash TEXT,
     at_ms INTEGER NOT NULL,
     line_checksum INTEGER NOT NULL,
     bytes_checksum INTEGER NOT NULL,

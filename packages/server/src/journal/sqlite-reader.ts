@@ -48,7 +48,7 @@ export class SqliteReader {
     this.#end = db.prepare('SELECT id, revision, last_position FROM prompt WHERE key = ?');
     this.#link = db.prepare('SELECT revision, previous_position FROM entry WHERE position = ?');
     this.#line = db.prepare(
-      `SELECT revision, previous_position, kind, id, origin, author, at_ms, line_checksum
+      `SELECT revision, previous_position, kind, id, origin, author, file_hash, at_ms, line_checksum
        FROM entry WHERE position = ?`,
     );
     this.#bytes = db.prepare(
@@ -165,6 +165,7 @@ function damaged(end: ChainEnd | undefined, revision: number): StoreRefusal {
 }
 
 function toHistoryEntry(row: SqliteRow): HistoryEntry {
+  const fileHash = textOrNullIn(row, 'file_hash');
   return {
     revision: numberIn(row, 'revision'),
     kind: textIn(row, 'kind') as HistoryEntry['kind'],
@@ -172,6 +173,7 @@ function toHistoryEntry(row: SqliteRow): HistoryEntry {
     origin: textIn(row, 'origin') as Origin,
     author: textOrNullIn(row, 'author'),
     atMs: numberIn(row, 'at_ms'),
+    ...(fileHash !== null && { fileHash }),
   };
 }
 

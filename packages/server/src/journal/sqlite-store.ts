@@ -168,7 +168,7 @@ export class SqliteStore implements Heads {
   }
 
   #write(entry: JournalEntry): void {
-    const { key, revision, kind, id, update, origin, author, atMs } = entry;
+    const { key, revision, kind, id, update, origin, author, atMs, fileHash } = entry;
     const head = this.head(key);
     const { lastInsertRowid: position } = this.#statements.entry.run(
       head?.position ?? null,
@@ -177,6 +177,7 @@ export class SqliteStore implements Heads {
       id,
       origin,
       author,
+      fileHash ?? null,
       atMs,
       lineChecksum(key, entry),
       bytesChecksum(update, revision),
@@ -237,8 +238,8 @@ function prepareStatements(db: DatabaseSync) {
     ),
     liveKey: db.prepare('SELECT key FROM prompt WHERE id = ? AND deleted = 0'),
     entry: db.prepare(
-      `INSERT INTO entry (previous_position, revision, kind, id, origin, author, at_ms,
-         line_checksum, bytes_checksum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO entry (previous_position, revision, kind, id, origin, author, file_hash, at_ms,
+         line_checksum, bytes_checksum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     newPrompt: db.prepare(
       `INSERT INTO prompt (key, id, revision, deleted, created_at_ms, updated_at_ms, last_position)

@@ -20,7 +20,9 @@ export function checkLibrary({
     const head = heads.get(id);
     return head === undefined
       ? []
-      : expand({ id, names: heads.names, read: heads.read, parsed: heads.parsed }).problems.filter(({ promptId }) => promptId === id);
+      : expand({ id, names: heads.names, read: heads.read, parsed: heads.parsed }).problems.filter(
+          ({ promptId }) => promptId === id,
+        );
   });
   const ofFiles = directories
     .problems()

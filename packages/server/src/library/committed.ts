@@ -69,7 +69,7 @@ export class CommittedFeed {
   /** Tells every listener. One that throws is reported and does not keep the others from hearing. */
   publish(batch: CommittedBatch): void {
     const touched = this.#apply(batch);
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners.slice()) {
       try {
         listener(batch, touched);
       } catch (error) {

@@ -73,19 +73,27 @@ export async function replaceFile(options: ReplaceOptions): Promise<WriteResult>
 /** Makes the missing folders above `path`; null when they are there and no link is among them. */
 export async function ensureFolderOf(root: string, path: string): Promise<FileFailure | null> {
   const folder = dirname(join(root, path));
-  if (folder !== root) {
-    const segments = path.split('/').slice(0, -1);
-    let made = root;
-    for (const segment of segments) {
-      made = join(made, segment);
-      await mkdir(made).catch((error: unknown) => {
-        if (errnoOf(error) !== 'EEXIST') throw error;
-      });
-      // One by one, so that a link is seen before anything is made behind it.
-      if ((await lstat(made)).isSymbolicLink()) return failure('ELOOP', path);
-    }
+  const real = await realpathOrNull(folder);
+  if (real !== null) return real === folder ? null : failure('ELOOP', path);
+  let made = root;
+  for (const segment of path.split('/').slice(0, -1)) {
+    made = join(made, segment);
+    await mkdir(made).catch((error: unknown) => {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+    });
+    // One by one, so that a link is seen before anything is made behind it.
+    if ((await lstat(made)).isSymbolicLink()) return failure('ELOOP', path);
   }
   return (await realpath(folder)) === folder ? null : failure('ELOOP', path);
+}
+
+async function realpathOrNull(path: string): Promise<string | null> {
+  try {
+    return await realpath(path);
+  } catch (error: unknown) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Makes what happened in a folder durable. Systems that cannot sync a folder need not. */

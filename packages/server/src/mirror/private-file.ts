@@ -10,9 +10,14 @@ import type { LibraryFolder } from './library-folder.ts';
  *
  * @throws PromptError `disk_full`, `journal_unavailable`
  */
-export async function writePrivateFile(folder: LibraryFolder, name: string, text: string): Promise<void> {
+export async function writePrivateFile(
+  folder: LibraryFolder,
+  name: string,
+  text: string,
+): Promise<void> {
   const place = await folder.privateFolder();
-  if (place.kind === 'failed') throw new PromptError('journal_unavailable', { detail: place.sentence });
+  if (place.kind === 'failed')
+    throw new PromptError('journal_unavailable', { detail: place.sentence });
   const temporary = join(place.path, `.${name}.${randomUUID()}`);
   try {
     const handle = await open(temporary, 'wx', 0o600);
@@ -27,6 +32,9 @@ export async function writePrivateFile(folder: LibraryFolder, name: string, text
     await unlink(temporary).catch(() => undefined); // Never made, or renamed already.
     const errno = errnoOf(cause);
     if (errno === null) throw cause;
-    throw new PromptError(errno === 'ENOSPC' ? 'disk_full' : 'journal_unavailable', { detail: `${name} could not be stored (${errno})`, cause });
+    throw new PromptError(errno === 'ENOSPC' ? 'disk_full' : 'journal_unavailable', {
+      detail: `${name} could not be stored (${errno})`,
+      cause,
+    });
   }
 }

@@ -41,7 +41,10 @@ export function fromFastify(error: FastifyError): PromptError {
   }
   switch (error.code) {
     case 'FST_ERR_BAD_URL':
-      return new PromptError('invalid_id', { detail: 'the address is not percent-encoded UTF-8', cause: error });
+      return new PromptError('invalid_id', {
+        detail: 'the address is not percent-encoded UTF-8',
+        cause: error,
+      });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new PromptError('unsupported_media_type', { cause: error });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

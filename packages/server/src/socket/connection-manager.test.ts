@@ -11,7 +11,11 @@ class Reader implements Connection {
   }
 }
 
-function managed(): { manager: ConnectionManager<Reader>; failed: [Reader, unknown][]; join: (promptId: string) => Reader } {
+function managed(): {
+  manager: ConnectionManager<Reader>;
+  failed: [Reader, unknown][];
+  join: (promptId: string) => Reader;
+} {
   const failed: [Reader, unknown][] = [];
   const manager = new ConnectionManager<Reader>((reader, error) => failed.push([reader, error]));
   const join = (promptId: string): Reader => {
@@ -26,7 +30,12 @@ test('W3 a broadcast reaches every connection of the prompt except the sender', 
   const { manager, join } = managed();
   const [one, two, sender, elsewhere] = [join('a'), join('a'), join('a'), join('b')];
   manager.broadcast('a', 'news', sender);
-  expect([one, two, sender, elsewhere].map(({ received }) => received)).toEqual([['news'], ['news'], [], []]);
+  expect([one, two, sender, elsewhere].map(({ received }) => received)).toEqual([
+    ['news'],
+    ['news'],
+    [],
+    [],
+  ]);
 });
 
 test('W3 when one leaves the others stay; when the last leaves the prompt is forgotten', () => {
@@ -34,7 +43,12 @@ test('W3 when one leaves the others stay; when the last leaves the prompt is for
   const [one, two] = [join('a'), join('a')];
   expect(manager.disconnect(one)).toBe(true);
   manager.broadcast('a', 'after');
-  expect([one.received, two.received, manager.size, manager.promptCount]).toEqual([[], ['after'], 1, 1]);
+  expect([one.received, two.received, manager.size, manager.promptCount]).toEqual([
+    [],
+    ['after'],
+    1,
+    1,
+  ]);
   manager.disconnect(two);
   manager.broadcast('a', 'nobody');
   expect([manager.size, manager.promptCount, manager.connections('a')]).toEqual([0, 0, []]);
@@ -60,7 +74,9 @@ test('W10 one failing reader among many is disconnected and reported; the others
   manager.broadcast('a', 'one');
   manager.broadcast('a', 'two');
   expect(failed).toEqual([[broken, error]]);
-  expect(readers.filter((reader) => reader !== broken).every(({ received }) => received.length === 2)).toBe(true);
+  expect(
+    readers.filter((reader) => reader !== broken).every(({ received }) => received.length === 2),
+  ).toBe(true);
   expect(manager.size).toBe(19);
 });
 
@@ -73,7 +89,12 @@ test('W3 a reader that leaves during a broadcast hears no more, and one that com
     late ??= join('a');
   };
   manager.broadcast('a', 'one');
-  expect([first.received, leaving.received, last.received, late?.received]).toEqual([['one'], [], ['one'], []]);
+  expect([first.received, leaving.received, last.received, late?.received]).toEqual([
+    ['one'],
+    [],
+    ['one'],
+    [],
+  ]);
   manager.broadcast('a', 'two');
   expect([last.received, late?.received]).toEqual([['one', 'two'], ['two']]);
 });
@@ -93,5 +114,9 @@ test('W9 connections follow a renamed prompt, and connecting again moves a conne
   manager.broadcast('a', 'nobody');
   expect([one.received, two.received]).toEqual([['both'], ['both']]);
   manager.connect('c', one);
-  expect([manager.connections('b'), manager.connections('c'), manager.size]).toEqual([[two], [one], 2]);
+  expect([manager.connections('b'), manager.connections('c'), manager.size]).toEqual([
+    [two],
+    [one],
+    2,
+  ]);
 });

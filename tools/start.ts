@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { main } from '../packages/cli/src/main.ts';
+
+/** `npm start -- [DIR] [options]`: builds the page when its sources are newer than it, then serves. Relative folders count from where npm was called. */
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const page = `${repository}packages/web/dist/index.html`;
+const sources = [
+  'packages/web/{index.html,vite.config.ts,package.json}',
+  'packages/web/{src,public}/**/*',
+  'packages/{client,core,protocol}/src/**/*.ts',
+];
+
+function isPageCurrent(): boolean {
+  if (!existsSync(page)) return false;
+  const builtAtMs = statSync(page).mtimeMs;
+  return sources
+    .flatMap((pattern) => globSync(pattern, { cwd: repository }))
+    .every((path) => statSync(`${repository}${path}`).mtimeMs <= builtAtMs);
+}
+
+/** Builds without a word unless it fails; standard output stays the command's own. */
+function buildPage(): void {
+  process.stderr.write('Building the page …\n');
+  const { status, stdout, stderr } = spawnSync('npm', ['run', 'build', '--silent'], {
+    cwd: repository,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout}${stderr}The page could not be built.\n`);
+  process.exit(1);
+}
+
+if (!isPageCurrent()) buildPage();
+const calledFrom = process.env['INIT_CWD'];
+const isRunByNpm = process.env['npm_lifecycle_event'] === 'start' && calledFrom !== undefined;
+await main(['serve', ...(isRunByNpm ? ['--cwd', calledFrom] : []), ...process.argv.slice(2)]);
