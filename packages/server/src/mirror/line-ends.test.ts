@@ -65,3 +65,14 @@ test('F2 the final line end is the one the text has', () => {
   expect(keepLineEnds('a\r\nb\r\n', 'a\nb', '\n')).toBe('a\r\nb');
   expect(keepLineEnds('a\r\nb\nc', 'a\nb\nc\n', '\n')).toBe('a\r\nb\nc\n');
 });
+
+test('F2 edits at both ends of a long text leave the line ends between them alone', () => {
+  const rows = Array.from(
+    { length: 5_000 },
+    (_, index) => `line ${index}${index % 3 ? '\r\n' : '\n'}`,
+  );
+  const next = ['new', ...rows.map((row) => row.trimEnd()).with(-1, 'edited'), ''].join('\n');
+  const after = keepLineEnds(rows.join(''), next, '\n').split(/(?<=\n)/);
+  expect(after.slice(1, -1)).toEqual(rows.slice(0, -1));
+  expect([after[0], after.at(-1)]).toEqual(['new\r\n', 'edited\r\n']);
+});
