@@ -1,189 +1,276 @@
-import { compareIds, lastSegmentOf, type PromptId } from './ids.ts';
-import { scanInclusions, type InclusionTarget } from './inclusion.ts';
+import { compareIds, folderOf, lastSegmentOf } from './ids.ts';
+import type { PromptId } from './ids.ts';
+import { scanInclusions } from './inclusion.ts';
+import type { InclusionTarget } from './inclusion.ts';
 import type { PromptNames } from './prompt-names.ts';
-import { resolveTarget } from './resolve.ts';
+import { concernsTarget, globFolders, resolveTarget } from './resolve.ts';
 
-/** What one prompt includes, as written and as it resolves now. */
-interface Node {
-  /** Each target once by spelling, in first-use order. */
-  readonly targets: readonly InclusionTarget[];
-  dependencies: readonly PromptId[];
-  missing: readonly string[];
+/** Prompts that come, change and go together; names change before anything is resolved. */
+export interface GraphChange {
+  readonly set?: Iterable<{ readonly id: PromptId; readonly body: string }> | undefined;
+  readonly delete?: Iterable<PromptId> | undefined;
 }
 
-const nothing: ReadonlySet<PromptId> = new Set();
+/** What one text's inclusions mean. */
+interface Links {
+  /** Resolved ids, each once, in first-use order. */
+  readonly dependencies: readonly PromptId[];
+  /** Targets as written that mean nothing, each once. */
+  readonly missing: readonly string[];
+  /** What ambiguous targets could mean; the very lists of the names, which make new ones when they change. */
+  readonly ambiguous: readonly (readonly PromptId[])[];
+}
+
+const noLinks: Links = { dependencies: [], missing: [], ambiguous: [] };
 
 /**
- * Who includes whom, kept current while prompts come, change and go (SPEC E7, E11).
+ * Who includes whom, kept up while prompts come, change and go (SPEC E7, E11).
  *
- * 1. After every call the graph is what {@link rebuild} would make of the same prompts.
- * 2. A name that comes or goes resolves again exactly the prompts whose meaning it can change: those with a target
- *    of the same last segment (every other rule of SPEC E2 needs that segment), and those with a glob.
- * 3. Nothing recurses: a chain of any length is walked.
+ * 1. It always equals the graph built afresh from the same names and texts ({@link rebuild}).
+ * 2. A name that comes or goes resolves again exactly the inclusions it can concern: those are found
+ *    by the last segment of their path, and globs by their folder.
+ * 3. From the first `set` on, the names change through the graph alone.
  */
 export class InclusionGraph {
   readonly #names: PromptNames;
-  readonly #nodes = new Map<PromptId, Node>();
-  readonly #includers = new Map<PromptId, Set<PromptId>>();
-  readonly #byLastSegment = new Map<string, Set<PromptId>>();
-  readonly #withGlobs = new Set<PromptId>();
+  /** Different targets of each text that has any, in first-use order. */
+  readonly #targets = new Map<PromptId, readonly InclusionTarget[]>();
+  readonly #links = new Map<PromptId, Links>();
+  readonly #dependents = new Map<PromptId, Set<PromptId>>();
+  /** Includers by what a name must look like to concern them; see {@link watchKeys}. */
+  readonly #watchers = new Map<string, Set<PromptId>>();
 
-  /** `names` is filled and emptied by the graph: the prompts set here are the names there are. */
   constructor(names: PromptNames) {
     this.#names = names;
   }
 
-  /** Sets many prompts at once: all names first, so that each text is resolved once. */
-  load(prompts: Iterable<readonly [PromptId, string]>): void {
-    const all = [...prompts];
-    for (const [id] of all) this.#names.add(id);
-    for (const [id, body] of all) this.#place(id, body);
-    // Prompts that were here before may mean other prompts now.
-    for (const id of this.#nodes.keys()) this.#resolve(id);
-  }
-
-  /** Adds a prompt or gives it another text; answers the prompts whose text or targets changed, itself included. */
-  set(id: PromptId, body: string): ReadonlySet<PromptId> {
-    const isNew = this.#names.add(id);
-    this.#place(id, body);
-    this.#resolve(id);
-    return isNew ? this.#resolveAround(id) : new Set([id]);
-  }
-
-  /** Removes a prompt; answers the prompts whose targets changed, and the removed one. */
-  delete(id: PromptId): ReadonlySet<PromptId> {
-    if (!this.#nodes.has(id)) return nothing;
-    this.#remove(id);
-    this.#names.delete(id);
-    return this.#resolveAround(id);
-  }
-
-  /** Gives a prompt another id; answers the prompts whose text or targets changed, under their present ids, and the old id. */
-  rename(from: PromptId, to: PromptId, body: string): ReadonlySet<PromptId> {
-    return new Set([...this.delete(from), ...this.set(to, body)]);
-  }
-
-  /** Prompts a prompt includes itself, each once, in first-use order (SPEC E7). */
-  dependencies(id: PromptId): readonly PromptId[] {
-    return this.#nodes.get(id)?.dependencies ?? [];
-  }
-
-  /** Targets of a prompt that name no prompt, as written. */
-  missing(id: PromptId): readonly string[] {
-    return this.#nodes.get(id)?.missing ?? [];
-  }
-
-  /** Prompts that include a prompt themselves, in id order. */
-  dependents(id: PromptId): readonly PromptId[] {
-    return [...(this.#includers.get(id) ?? nothing)].sort(compareIds);
-  }
-
-  /** How many prompts include a prompt themselves. */
-  dependentCount(id: PromptId): number {
-    return this.#includers.get(id)?.size ?? 0;
-  }
-
-  /** The given prompts and everything that includes one of them at any depth. */
-  transitiveDependents(ids: Iterable<PromptId>): ReadonlySet<PromptId> {
-    const reached = new Set(ids);
-    // A set is walked in insertion order and sees what is added meanwhile, so this visits each prompt once.
-    for (const id of reached)
-      for (const includer of this.#includers.get(id) ?? nothing) reached.add(includer);
-    return reached;
-  }
-
-  /** A graph made anew from the same texts, for comparison. */
-  static rebuild(
-    prompts: Iterable<readonly [PromptId, string]>,
-    names: PromptNames,
-  ): InclusionGraph {
-    const graph = new InclusionGraph(names);
-    graph.load(prompts);
-    return graph;
-  }
-
-  #place(id: PromptId, body: string): void {
-    this.#remove(id);
-    const targets = targetsOf(body);
-    this.#nodes.set(id, { targets, dependencies: [], missing: [] });
-    for (const target of targets) {
-      if (target.glob === 'none') addTo(this.#byLastSegment, lastSegmentOf(target.path), id);
-      else this.#withGlobs.add(id);
+  /**
+   * Takes in a change of many prompts at once. Answers every prompt whose text was set or deleted or
+   * whose inclusions changed their meaning; their {@link transitiveDependents} are all that
+   * expands differently (SPEC E11).
+   */
+  apply(change: GraphChange): Set<PromptId> {
+    const changed = new Set<PromptId>();
+    const renamed = new Set<PromptId>();
+    const dirty = new Set<PromptId>();
+    for (const id of change.delete ?? []) {
+      if (this.#names.delete(id)) renamed.add(id);
+      this.#forget(id);
+      changed.add(id);
     }
-  }
-
-  #remove(id: PromptId): void {
-    const node = this.#nodes.get(id);
-    if (node === undefined) return;
-    for (const dependency of node.dependencies) removeFrom(this.#includers, dependency, id);
-    for (const target of node.targets)
-      if (target.glob === 'none') removeFrom(this.#byLastSegment, lastSegmentOf(target.path), id);
-    this.#withGlobs.delete(id);
-    this.#nodes.delete(id);
-  }
-
-  /** Resolves again everything that the coming or going of a name can change; answers what changed, and `id`. */
-  #resolveAround(id: PromptId): ReadonlySet<PromptId> {
-    const changed = new Set([id]);
-    for (const includer of this.#byLastSegment.get(lastSegmentOf(id)) ?? nothing)
-      if (this.#resolve(includer)) changed.add(includer);
-    for (const includer of this.#withGlobs) if (this.#resolve(includer)) changed.add(includer);
-    // A prompt that included the one that came or went shows its marker or its text now.
-    for (const includer of this.#includers.get(id) ?? nothing) changed.add(includer);
+    for (const { id, body } of change.set ?? []) {
+      if (this.#names.add(id)) renamed.add(id);
+      if (this.#setTargets(id, targetsOf(body))) dirty.add(id);
+      changed.add(id);
+    }
+    this.#resolveAgain(renamed, dirty, changed);
     return changed;
   }
 
-  /** Works out what a prompt's targets mean now; true when that changed. */
-  #resolve(id: PromptId): boolean {
-    const node = this.#nodes.get(id);
-    if (node === undefined) return false;
-    const { dependencies, missing } = this.#meaning(id, node.targets);
-    if (equal(dependencies, node.dependencies) && equal(missing, node.missing)) return false;
-    for (const dependency of node.dependencies) removeFrom(this.#includers, dependency, id);
-    for (const dependency of dependencies) addTo(this.#includers, dependency, id);
-    node.dependencies = dependencies;
-    node.missing = missing;
+  /** Sets one prompt's text; like {@link apply}. */
+  set(id: PromptId, body: string): Set<PromptId> {
+    return this.apply({ set: [{ id, body }] });
+  }
+
+  /** Removes one prompt; like {@link apply}. */
+  delete(id: PromptId): Set<PromptId> {
+    return this.apply({ delete: [id] });
+  }
+
+  /** Gives a prompt's text another id; like {@link apply}. Inclusions are not respelt here. */
+  rename(from: PromptId, to: PromptId): Set<PromptId> {
+    const targets = this.#targets.get(from) ?? [];
+    const renamed = new Set<PromptId>();
+    this.#forget(from);
+    if (this.#names.delete(from)) renamed.add(from);
+    if (this.#names.add(to)) renamed.add(to);
+    this.#setTargets(to, targets);
+    const changed = new Set([from, to]);
+    this.#resolveAgain(renamed, new Set([to]), changed);
+    return changed;
+  }
+
+  /** What a prompt includes itself: resolved ids, each once, in first-use order. */
+  dependencies(id: PromptId): readonly PromptId[] {
+    return (this.#links.get(id) ?? noLinks).dependencies;
+  }
+
+  /** The targets of a prompt that mean nothing, as written, each once. */
+  missing(id: PromptId): readonly string[] {
+    return (this.#links.get(id) ?? noLinks).missing;
+  }
+
+  /** The prompts that include this one themselves, in id order. */
+  dependents(id: PromptId): readonly PromptId[] {
+    return [...(this.#dependents.get(id) ?? [])].sort(compareIds);
+  }
+
+  /** How many prompts include this one themselves. */
+  dependentCount(id: PromptId): number {
+    return this.#dependents.get(id)?.size ?? 0;
+  }
+
+  /** The given prompts and everything that includes one of them, at any depth (SPEC E11). */
+  transitiveDependents(ids: Iterable<PromptId>): Set<PromptId> {
+    const found = new Set(ids);
+    // A set is walked in insertion order and sees what is added meanwhile, so each is visited once.
+    for (const id of found) {
+      for (const dependent of this.#dependents.get(id) ?? []) found.add(dependent);
+    }
+    return found;
+  }
+
+  /** Resolves every inclusion anew from the texts last set. The answers stay what they were. */
+  rebuild(): void {
+    this.#dependents.clear();
+    this.#links.clear();
+    this.#watchers.clear();
+    for (const [id, targets] of this.#targets) {
+      this.#watch(id, targets);
+      this.#link(id, targets);
+    }
+  }
+
+  /** Keeps a text's targets; false when they are those it had. */
+  #setTargets(id: PromptId, targets: readonly InclusionTarget[]): boolean {
+    const before = this.#targets.get(id) ?? [];
+    const same =
+      before.length === targets.length &&
+      before.every(({ spelling }, index) => spelling === targets[index]!.spelling);
+    if (same) return false;
+    this.#unwatch(id, before);
+    if (targets.length === 0) {
+      this.#targets.delete(id);
+    } else {
+      this.#targets.set(id, targets);
+      this.#watch(id, targets);
+    }
     return true;
   }
 
-  #meaning(
-    id: PromptId,
-    targets: readonly InclusionTarget[],
-  ): Pick<Node, 'dependencies' | 'missing'> {
-    const dependencies = new Set<PromptId>();
-    const missing: string[] = [];
-    for (const target of targets) {
-      const resolution = resolveTarget(target, id, this.#names);
-      if (resolution.kind === 'one') dependencies.add(resolution.id);
-      else if (resolution.kind === 'many')
-        for (const each of resolution.ids) dependencies.add(each);
-      else missing.push(target.spelling);
+  /** Resolves what changed texts and changed names touch, and notes whose meaning is another now. */
+  #resolveAgain(
+    renamed: ReadonlySet<PromptId>,
+    dirty: Set<PromptId>,
+    changed: Set<PromptId>,
+  ): void {
+    for (const name of renamed) {
+      for (const key of nameKeys(name)) {
+        for (const includer of this.#watchers.get(key) ?? []) {
+          if (!dirty.has(includer) && this.#isConcerned(includer, name)) dirty.add(includer);
+        }
+      }
     }
-    return { dependencies: [...dependencies], missing };
+    for (const id of dirty) {
+      if (this.#link(id, this.#targets.get(id) ?? [])) changed.add(id);
+    }
+  }
+
+  #isConcerned(includer: PromptId, name: PromptId): boolean {
+    const targets = this.#targets.get(includer) ?? [];
+    return targets.some((target) => concernsTarget(target, includer, name));
+  }
+
+  /** Resolves a text's targets and keeps the edges; true when the meaning, or its clarity, changed. */
+  #link(id: PromptId, targets: readonly InclusionTarget[]): boolean {
+    const before = this.#links.get(id) ?? noLinks;
+    const links = resolveAll(id, targets, this.#names);
+    const sameIds = isEqual(before.dependencies, links.dependencies);
+    if (!sameIds) {
+      for (const each of before.dependencies) this.#dropEdge(id, each);
+      for (const each of links.dependencies) this.#addEdge(id, each);
+    }
+    if (targets.length === 0) this.#links.delete(id);
+    else this.#links.set(id, links);
+    return (
+      !sameIds ||
+      !isEqual(before.missing, links.missing) ||
+      !isEqual(before.ambiguous, links.ambiguous)
+    );
+  }
+
+  #addEdge(includer: PromptId, id: PromptId): void {
+    let includers = this.#dependents.get(id);
+    if (!includers) this.#dependents.set(id, (includers = new Set()));
+    includers.add(includer);
+  }
+
+  #dropEdge(includer: PromptId, id: PromptId): void {
+    const includers = this.#dependents.get(id);
+    if (includers?.delete(includer) && includers.size === 0) this.#dependents.delete(id);
+  }
+
+  #forget(id: PromptId): void {
+    this.#setTargets(id, []);
+    this.#link(id, []);
+  }
+
+  #watch(includer: PromptId, targets: readonly InclusionTarget[]): void {
+    for (const key of watchKeys(includer, targets)) {
+      let includers = this.#watchers.get(key);
+      if (!includers) this.#watchers.set(key, (includers = new Set()));
+      includers.add(includer);
+    }
+  }
+
+  #unwatch(includer: PromptId, targets: readonly InclusionTarget[]): void {
+    for (const key of watchKeys(includer, targets)) {
+      const includers = this.#watchers.get(key);
+      if (includers?.delete(includer) && includers.size === 0) this.#watchers.delete(key);
+    }
   }
 }
 
+/** A text's different targets in first-use order. */
 function targetsOf(body: string): readonly InclusionTarget[] {
   if (!body.includes('[[')) return [];
   const targets = new Map<string, InclusionTarget>();
   for (const segment of scanInclusions(body)) {
-    if (segment.kind === 'inclusion' && !targets.has(segment.target.spelling))
-      targets.set(segment.target.spelling, segment.target);
+    if (segment.kind !== 'inclusion' || targets.has(segment.target.spelling)) continue;
+    targets.set(segment.target.spelling, segment.target);
   }
   return [...targets.values()];
 }
 
-function addTo<K>(map: Map<K, Set<PromptId>>, key: K, id: PromptId): void {
-  const ids = map.get(key);
-  if (ids === undefined) map.set(key, new Set([id]));
-  else ids.add(id);
+function resolveAll(
+  includer: PromptId,
+  targets: readonly InclusionTarget[],
+  names: PromptNames,
+): Links {
+  const dependencies = new Set<PromptId>();
+  const missing: string[] = [];
+  const ambiguous: (readonly PromptId[])[] = [];
+  for (const target of targets) {
+    const found = resolveTarget(target, includer, names);
+    if (found.kind === 'missing') missing.push(target.spelling);
+    else if (found.kind === 'many') for (const id of found.ids) dependencies.add(id);
+    else {
+      dependencies.add(found.id);
+      if (found.ambiguous) ambiguous.push(found.ambiguous);
+    }
+  }
+  return { dependencies: [...dependencies], missing, ambiguous };
 }
 
-function removeFrom<K>(map: Map<K, Set<PromptId>>, key: K, id: PromptId): void {
-  const ids = map.get(key);
-  if (ids?.delete(id) === true && ids.size === 0) map.delete(key);
+/** The keys under which an includer is found when a name comes or goes. */
+function watchKeys(includer: PromptId, targets: readonly InclusionTarget[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const target of targets) {
+    if (target.glob === 'none') keys.add(lastSegmentOf(target.path));
+    else for (const folder of globFolders(target, includer)) keys.add(`${folder}/${target.glob}`);
+  }
+  return keys;
 }
 
-function equal(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+/** The keys of every inclusion that a name can concern; a star is in no id, so globs stay apart. */
+function* nameKeys(name: PromptId): Generator<string> {
+  yield lastSegmentOf(name);
+  let folder = folderOf(name);
+  yield `${folder}/*`;
+  for (; folder !== ''; folder = folderOf(folder)) yield `${folder}/**`;
+  yield '/**';
+}
+
+function isEqual(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }

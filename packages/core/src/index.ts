@@ -38,6 +38,7 @@ export {
 } from './inclusion.ts';
 export type { InclusionTarget, Segment } from './inclusion.ts';
 export { InclusionGraph } from './graph.ts';
+export type { GraphChange } from './graph.ts';
 export { resolveTarget, spellTarget } from './resolve.ts';
 export type { Resolution } from './resolve.ts';
 export { retarget, traceInclusions } from './retarget.ts';
@@ -49,3 +50,4 @@ export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
 export { maxCandidates, maxPathLength, maxSuggestions, problemTable } from './problems.ts';
 export type { Problem, ProblemCode, ProblemRow, Severity } from './problems.ts';
 export type { PromptSource } from './prompt-source.ts';
+export type { GraphChange } from './graph.ts';

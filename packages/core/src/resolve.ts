@@ -46,6 +46,24 @@ export function resolveTarget(
   return candidates.length > 1 ? { kind: 'one', id, ambiguous: candidates } : { kind: 'one', id };
 }
 
+/**
+ * Whether the coming or going of `id` can change what a target means in the text of `includer`. Says
+ * no only when {@link resolveTarget} gives the same answer with and without it.
+ */
+export function concernsTarget(
+  target: InclusionTarget,
+  includer: PromptId | null,
+  id: PromptId,
+): boolean {
+  if (target.glob !== 'none') {
+    const deep = target.glob === '**';
+    return globFolders(target, includer).some((folder) => isInFolder(id, folder, deep));
+  }
+  const { path } = target;
+  if (!isRelative(path) && (id === path || id.endsWith(`/${path}`))) return true;
+  return id === joinPath(includer === null ? '' : folderOf(includer), path);
+}
+
 /** The folders whose prompts a glob may mean, the first that has any being the one; for an index of globs. */
 export function globFolders(target: InclusionTarget, includer: PromptId | null): readonly string[] {
   const folder = includer === null ? '' : folderOf(includer);
@@ -95,6 +113,11 @@ function resolveGlob(
     if (ids.length > 0) return { kind: 'many', ids: ids.filter((id) => id !== includer) };
   }
   return { kind: 'many', ids: [] };
+}
+
+function isInFolder(id: PromptId, folder: string, deep: boolean): boolean {
+  const own = folderOf(id);
+  return own === folder || (deep && (folder === '' || own.startsWith(`${folder}/`)));
 }
 
 function isRelative(path: string): boolean {
