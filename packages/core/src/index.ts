@@ -50,4 +50,7 @@ export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
 export { maxCandidates, maxPathLength, maxSuggestions, problemTable } from './problems.ts';
 export type { Problem, ProblemCode, ProblemRow, Severity } from './problems.ts';
 export type { PromptSource } from './prompt-source.ts';
-export type { GraphChange } from './graph.ts';
+export { findCycles, findCyclesThrough } from './cycles.ts';
+export type { LocatedCycle, TextLibrary } from './cycles.ts';
+export { checkPrompt } from './problem-check.ts';
+export type { PromptCheck } from './problem-check.ts';
