@@ -1,4 +1,5 @@
 import { PromptError, type Limits, type TextChange } from '@prompt-manager/core';
+import { toLineFeeds } from '../mirror/line-ends.ts';
 import type { Origin } from '../journal/journal.ts';
 import type { Source } from './committed.ts';
 
@@ -80,7 +81,7 @@ export function normaliseContent(content: string, field = 'content'): string {
     field,
     'expected well-formed Unicode, found a lone surrogate',
   );
-  return content.includes('\r\n') ? content.replaceAll('\r\n', '\n') : content;
+  return toLineFeeds(content);
 }
 
 function refuseUnless(condition: boolean, field: string, expectation: string): void {

@@ -74,40 +74,37 @@ export class Heads {
     });
   }
 
-  /** Puts a head in place, new or newer; answers the ids whose expansion it may change. */
-  set(head: Head): ReadonlySet<PromptId> {
-    const before = this.#byId.get(head.id);
-    this.#byId.set(head.id, head);
-    if (before === undefined) this.#sorted = null;
-    if (head.key !== null) this.#idByKey.set(head.key, head.id);
-    if (before !== undefined && before.content === head.content) return new Set();
-    return this.graph.set(head.id, head.content);
-  }
-
-  /** Removes a head; answers the ids whose expansion it may change. */
-  delete(id: PromptId): ReadonlySet<PromptId> {
-    const head = this.#byId.get(id);
-    if (head === undefined) return new Set();
-    this.#byId.delete(id);
-    this.#sorted = null;
-    if (head.key !== null && this.#idByKey.get(head.key) === id) this.#idByKey.delete(head.key);
-    return this.graph.delete(id);
-  }
-
   /** Takes over a committed batch; answers the ids whose own text or inclusions it changed. Their dependents follow from `graph`. */
   apply(batch: CommittedBatch): ReadonlySet<PromptId> {
-    const touched = new Set<PromptId>();
-    const collect = (ids: Iterable<PromptId>): void => {
-      for (const id of ids) touched.add(id);
-    };
+    const gone: PromptId[] = [];
+    const set: { id: PromptId; body: string }[] = [];
     // Departures first, so that two prompts that swap ids in one batch do not remove each other.
-    for (const change of batch) {
-      if (change.before !== null && change.after?.id !== change.before.id)
-        collect(this.delete(change.before.id));
+    for (const { before, after } of batch) {
+      if (before === null || after?.id === before.id) continue;
+      this.#remove(before);
+      gone.push(before.id);
     }
-    for (const change of batch) {
-      if (change.after !== null) collect(this.set(change.after));
+    for (const { before, after } of batch) {
+      if (after === null) continue;
+      this.#put(after);
+      if (before?.id !== after.id || before.content !== after.content)
+        set.push({ id: after.id, body: after.content });
     }
-    return touched;
+    return gone.length + set.length === 0 ? nothing : this.graph.apply({ delete: gone, set });
+  }
+
+  #put(head: Head): void {
+    if (!this.#byId.has(head.id)) this.#sorted = null;
+    this.#byId.set(head.id, head);
+    if (head.key !== null) this.#idByKey.set(head.key, head.id);
+  }
+
+  #remove(head: Head): void {
+    this.#byId.delete(head.id);
+    this.#sorted = null;
+    if (head.key !== null && this.#idByKey.get(head.key) === head.id)
+      this.#idByKey.delete(head.key);
   }
 }
+
+const nothing: ReadonlySet<PromptId> = new Set();

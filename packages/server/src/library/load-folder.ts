@@ -7,6 +7,7 @@ import { eachBounded } from '../mirror/each-bounded.ts';
 import type { FileFailure } from '../mirror/file-failure.ts';
 import { parseFile, type ParsedFile } from '../mirror/file-text.ts';
 import type { FolderMirror } from '../mirror/folder-mirror.ts';
+import type { FileStamp } from '../mirror/folder-rules.ts';
 import type { FolderProblem, ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
 import { editOf, headOfFile, readOnlyReasonOf, textOf } from '../mirror/outside-edits.ts';
@@ -35,9 +36,9 @@ export interface ReconcileContext {
 }
 
 interface FoundFile {
-  readonly listed: ListedFile;
   readonly parsed: ParsedFile;
   readonly link: boolean;
+  readonly stamp: FileStamp;
 }
 
 interface Loading {
@@ -99,9 +100,9 @@ async function readFiles(
   await mount.folder.readAll(listed, (file, read) => {
     if (read.kind === 'file')
       files.set(mountedId(mount, file.id), {
-        listed: file,
         parsed: parseFile(read.bytes),
         link: read.link,
+        stamp: read.stamp,
       });
   });
   return files;
@@ -112,7 +113,8 @@ async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
   const { id } = row;
   const file = files.get(id) ?? takeMoved(loading, row);
   files.delete(id);
-  if (file !== undefined) known.set(id, { hash: file.parsed.hash, text: textOf(file.parsed) });
+  if (file !== undefined)
+    known.set(id, { hash: file.parsed.hash, text: textOf(file.parsed), stamp: file.stamp });
   if (
     file !== undefined &&
     row.mirror?.hash === file.parsed.hash &&
@@ -176,12 +178,12 @@ function loadDeleted({ files, later, mount, journal }: Loading, row: PromptRow):
 function loadNew(
   { known, heads, mount }: Loading,
   id: PromptId,
-  { listed, parsed, link }: FoundFile,
+  { parsed, link, stamp }: FoundFile,
 ): void {
-  known.set(id, { hash: parsed.hash, text: textOf(parsed) });
+  known.set(id, { hash: parsed.hash, text: textOf(parsed), stamp });
   heads.push(
     headOfFile(id, parsed, {
-      atMs: Math.round(listed.stamp.modifiedAtMs),
+      atMs: Math.round(stamp.modifiedAtMs),
       readOnlyReason: readOnlyReasonOf(parsed, link) ?? mount.readOnlyReason,
     }),
   );

@@ -1,4 +1,5 @@
-import type { PromptId } from '@prompt-manager/core';
+import { PromptError, type PromptId } from '@prompt-manager/core';
+import { liesInSkippedFolder } from '../mirror/folder-rules.ts';
 import type { LibraryFolder } from '../mirror/library-folder.ts';
 
 /** One mounted directory (SPEC F5). The first is the root: its prompts have their paths as ids; the others' begin with the mount's name. */
@@ -53,9 +54,16 @@ export class Mounts {
     );
   }
 
-  /** Why a prompt with this id cannot be changed or made; null when it can. */
-  readonly whyNotWritable = (id: PromptId): string | null => {
+  /** Refuses an id under which no prompt can be made. @throws PromptError `read_only`, `invalid_id` */
+  readonly checkPlace = (id: PromptId, field: string): void => {
     const mount = this.of(id);
-    return mount.enabled ? mount.readOnlyReason : `the directory ${mount.name} is disabled`;
+    const reason = mount.enabled ? mount.readOnlyReason : `the directory ${mount.name} is disabled`;
+    if (reason !== null)
+      throw new PromptError('read_only', { field, detail: `${id} cannot be created: ${reason}` });
+    if (liesInSkippedFolder(`${innerId(mount, id) ?? id}.md`))
+      throw new PromptError('invalid_id', {
+        field,
+        detail: `${id} lies in a folder that libraries do not look into`,
+      });
   };
 }

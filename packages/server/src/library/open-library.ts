@@ -90,7 +90,7 @@ function buildHouse(
   const { root, journal, ports, log, readOnlyReason } = options;
   const heads = new Heads();
   const mounts = new Mounts([rootMount(root, readOnlyReason)]);
-  const { whyNotWritable } = mounts;
+  const { checkPlace } = mounts;
   const feed = new CommittedFeed(
     (batch) => heads.apply(batch),
     (error) =>
@@ -110,9 +110,9 @@ function buildHouse(
     feed,
     limits,
     ports,
-    whyNotWritable,
+    checkPlace,
   });
-  const renamer = new Renamer({ heads, documents, service, whyNotWritable });
+  const renamer = new Renamer({ heads, documents, service, checkPlace });
   const listing = new Listing(heads, (id) => mounts.of(id).name);
   const expansions = new Expansions(heads, limits);
   return {

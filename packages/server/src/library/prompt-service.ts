@@ -19,8 +19,8 @@ export interface PromptServiceContext {
   readonly feed: CommittedFeed;
   readonly limits: Limits;
   readonly ports: Ports;
-  /** Why a prompt with this id cannot be made here (directory disabled, folder not writable); null when it can. */
-  readonly whyNotWritable: (id: PromptId) => string | null;
+  /** Refuses an id under which no prompt can be made. @throws PromptError `read_only`, `invalid_id` */
+  readonly checkPlace: (id: PromptId, field: string) => void;
 }
 
 /** A new prompt as a client asks for it. */
@@ -122,13 +122,8 @@ export class PromptService {
   }
 
   async #create(wish: NewPrompt): Promise<Head> {
-    const { committer, feed, limits, ports, whyNotWritable } = this.#context;
-    const reason = whyNotWritable(wish.id);
-    if (reason !== null)
-      throw new PromptError('read_only', {
-        field: 'id',
-        detail: `${wish.id} cannot be created: ${reason}`,
-      });
+    const { committer, feed, limits, ports, checkPlace } = this.#context;
+    checkPlace(wish.id, 'id');
     checkMetadata(wish, limits);
     checkContent(wish.content, limits);
     const wanted = {

@@ -40,18 +40,18 @@ export class Renamer {
   readonly #heads: Heads;
   readonly #documents: Documents;
   readonly #service: PromptService;
-  readonly #whyNotWritable: (id: PromptId) => string | null;
+  readonly #checkPlace: (id: PromptId, field: string) => void;
 
   constructor(context: {
     heads: Heads;
     documents: Documents;
     service: PromptService;
-    whyNotWritable: (id: PromptId) => string | null;
+    checkPlace: (id: PromptId, field: string) => void;
   }) {
     this.#heads = context.heads;
     this.#documents = context.documents;
     this.#service = context.service;
-    this.#whyNotWritable = context.whyNotWritable;
+    this.#checkPlace = context.checkPlace;
   }
 
   /** @throws PromptError `prompt_not_found`, `prompt_exists`, `invalid_request`, `read_only`, `overloaded`, and the journal's */
@@ -92,12 +92,7 @@ export class Renamer {
           field: 'new_id',
           detail: `a prompt with the id ${to} exists`,
         });
-      const reason = this.#whyNotWritable(to);
-      if (reason !== null)
-        throw new PromptError('read_only', {
-          field: 'new_id',
-          detail: `${to} cannot be created: ${reason}`,
-        });
+      this.#checkPlace(to, 'new_id');
     }
   }
 

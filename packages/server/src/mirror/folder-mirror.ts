@@ -7,6 +7,7 @@ import type { PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
 import type { FileFailure } from './file-failure.ts';
 import { hashOf, renderFile } from './file-text.ts';
+import type { FileStamp } from './folder-rules.ts';
 import type { KnownFiles } from './known-files.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
 
@@ -39,6 +40,16 @@ export interface FolderMirrorContext {
   /** A file cannot be written, or can again. */
   readonly onStatus: (id: PromptId, failure: MirrorFailure | null) => void;
   readonly log: (error: PromptError) => void;
+}
+
+/** What is to be in a prompt's file. */
+interface FileWrite {
+  readonly head: Head;
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+  readonly expectedHash: string | null;
+  /** The file's stamp when it holds these bytes already; else null. */
+  readonly stamp: FileStamp | null;
 }
 
 /** A file that went away or elsewhere because its prompt was deleted or renamed. */
@@ -99,6 +110,12 @@ export class FolderMirror {
   markDirty(id: PromptId, delayMs: number): void {
     const dueMs = this.#context.ports.now() + delayMs;
     this.#dueMs.set(id, Math.min(this.#dueMs.get(id) ?? dueMs, dueMs));
+    this.#schedule();
+  }
+
+  /** The file holds something that must not be replaced: tell it, and look again later. */
+  block(id: PromptId, reason: Pick<FileFailure, 'errno' | 'sentence'>): void {
+    this.#fail(id, this.#context.heads.get(id)?.revision ?? 0, reason);
     this.#schedule();
   }
 
@@ -183,8 +200,7 @@ export class FolderMirror {
   }
 
   async #write(ids: readonly PromptId[]): Promise<void> {
-    const writes: { head: Head; bytes: Uint8Array; hash: string; expectedHash: string | null }[] =
-      [];
+    const writes: FileWrite[] = [];
     for (const id of ids) {
       this.#dueMs.delete(id);
       const write = await this.#prepare(id);
@@ -200,21 +216,19 @@ export class FolderMirror {
         })),
       ),
     );
-    for (const { head, bytes, hash, expectedHash } of writes) {
+    for (const { head, bytes, hash, expectedHash, stamp } of writes) {
       if (!marked)
         this.#retry(head.id, head.revision, {
           errno: 'EJOURNAL',
           sentence: 'The journal cannot be written, so the file waits.',
         });
-      else if (hash === expectedHash) this.#succeed(head, hash);
+      else if (stamp !== null) this.#succeed(head, hash, stamp);
       else await this.#replace(head, { bytes, hash, expectedHash });
     }
   }
 
   /** What to write for a prompt, or null when there is nothing to do now. */
-  async #prepare(
-    id: PromptId,
-  ): Promise<{ head: Head; bytes: Uint8Array; hash: string; expectedHash: string | null } | null> {
+  async #prepare(id: PromptId): Promise<FileWrite | null> {
     const { heads, known, mount, marks, onOutside } = this.#context;
     const head = heads.get(id);
     const file = known.get(id);
@@ -239,24 +253,25 @@ export class FolderMirror {
       return null;
     }
     const bytes = renderFile(present.kind === 'file' ? present.bytes : null, head);
-    return { head, bytes, hash: hashOf(bytes), expectedHash: presentHash };
+    const hash = hashOf(bytes);
+    const stamp = present.kind === 'file' && hash === presentHash ? present.stamp : null;
+    return { head, bytes, hash, expectedHash: presentHash, stamp };
   }
 
   async #replace(
     head: Head,
-    { bytes, hash, expectedHash }: { bytes: Uint8Array; hash: string; expectedHash: string | null },
+    { bytes, hash, expectedHash }: Pick<FileWrite, 'bytes' | 'hash' | 'expectedHash'>,
   ): Promise<void> {
     const result = await this.#context.mount.folder.write(this.#inner(head.id), bytes, {
       expectedHash,
     });
     if (result.kind === 'failed') return this.#fail(head.id, head.revision, result);
-    if (result.kind === 'changed_outside' && result.hash !== hash)
-      return this.#context.onOutside(head.id);
-    this.#succeed(head, hash);
+    if (result.kind === 'changed_outside') return this.#context.onOutside(head.id);
+    this.#succeed(head, hash, result.stamp);
   }
 
-  #succeed(head: Head, hash: string): void {
-    this.#context.known.set(head.id, { hash, text: head });
+  #succeed(head: Head, hash: string, stamp: FileStamp): void {
+    this.#context.known.set(head.id, { hash, text: head, stamp });
     if (this.#failures.delete(head.id)) this.#context.onStatus(head.id, null);
   }
 

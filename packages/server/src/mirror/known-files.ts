@@ -1,5 +1,6 @@
 import type { PromptId } from '@prompt-manager/core';
 import type { HeadText } from '../library/head.ts';
+import type { FileStamp } from './folder-rules.ts';
 
 /** What a prompt's file held when we last read or wrote it. */
 export interface KnownFile {
@@ -7,6 +8,8 @@ export interface KnownFile {
   readonly hash: string;
   /** What the file says: the base against which the next outside edit is merged. */
   readonly text: HeadText;
+  /** Size, time and inode when it was read; a listing that shows the same needs no reading. */
+  readonly stamp: FileStamp;
 }
 
 /** The files of one folder as last seen, by the prompt's id, and found by content. */

@@ -7,7 +7,9 @@
 
 /** The text with every terminator replaced by one line feed. Idempotent. */
 export function toLineFeeds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r+\n/g, '\n') : text;
+  if (!text.includes('\r')) return text;
+  // One pattern for run and line feed would take a run without one apart again from each of its characters.
+  return text.replace(/\r+/g, (run, offset: number) => (text[offset + run.length] === '\n' ? '' : run));
 }
 
 /** The terminator used most in a text, `\r\n` or `\n`; null when it has only one line. `\n` on a draw. */

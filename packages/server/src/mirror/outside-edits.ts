@@ -10,7 +10,11 @@ import type { Renamer } from '../library/rename.ts';
 import type { Ports } from '../ports.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
 import type { FolderMirror } from './folder-mirror.ts';
+import { sameStamp, type FileStamp } from './folder-rules.ts';
+import type { FileRead } from './file-read.ts';
 import type { KnownFiles } from './known-files.ts';
+
+type ReadFile = Extract<FileRead, { kind: 'file' }>;
 
 /** A missing file is believed gone only after this long: editors that replace a file take it away for a moment. */
 const goneAfterMs = 200;
@@ -26,7 +30,7 @@ export interface OutsideEditsContext {
   readonly renamer: Renamer;
   readonly feed: CommittedFeed;
   readonly known: KnownFiles;
-  readonly mirror: Pick<FolderMirror, 'markDirty'>;
+  readonly mirror: Pick<FolderMirror, 'markDirty' | 'block'>;
   readonly ports: Ports;
   readonly log: (error: PromptError) => void;
 }
@@ -106,8 +110,14 @@ export class OutsideEdits {
     const { mount, known } = this.#context;
     const listing = await mount.folder.scan();
     if (listing.kind === 'failed') return; // Nothing is known of the files, so nothing is taken for gone.
-    for (const id of known.ids()) this.#waiting.add(id);
-    for (const file of listing.files) this.#waiting.add(mountedId(mount, file.id));
+    const listed = new Set<PromptId>();
+    for (const file of listing.files) {
+      const id = mountedId(mount, file.id);
+      listed.add(id);
+      const stamp = known.get(id)?.stamp;
+      if (stamp === undefined || !sameStamp(stamp, file.stamp)) this.#waiting.add(id);
+    }
+    for (const id of known.ids()) if (!listed.has(id)) this.#waiting.add(id);
   }
 
   async #take(id: PromptId): Promise<void> {
@@ -124,8 +134,8 @@ export class OutsideEdits {
       if (before?.hash === hash) return;
       const parsed = parseFile(read.bytes);
       if (before === undefined && this.#context.heads.get(id) === undefined)
-        await this.#arrive(id, parsed, read.link);
-      else await this.#changed(id, before?.text, parsed);
+        await this.#arrive(id, parsed, read);
+      else await this.#changed(id, parsed, { base: before?.text, stamp: read.stamp });
     } catch (thrown) {
       const error = toPromptError(thrown);
       log(error);
@@ -133,10 +143,20 @@ export class OutsideEdits {
     }
   }
 
-  async #changed(id: PromptId, base: HeadText | undefined, file: ParsedFile): Promise<void> {
+  async #changed(
+    id: PromptId,
+    file: ParsedFile,
+    { base, stamp }: { readonly base: HeadText | undefined; readonly stamp: FileStamp },
+  ): Promise<void> {
     const { documents, known, heads, mirror } = this.#context;
     const head = heads.get(id) as Head;
-    if (!file.editable) return;
+    if (!file.editable) {
+      mirror.block(id, {
+        errno: 'EILSEQ',
+        sentence: `The file of ${id} is not UTF-8, so it is left as it is; save it as UTF-8.`,
+      });
+      return;
+    }
     if (!equalText(file, head)) {
       const edit = editOf(
         file,
@@ -145,16 +165,16 @@ export class OutsideEdits {
       );
       await documents.with(id, (document) => document.edit(edit));
     }
-    known.set(id, { hash: file.hash, text: textOf(file) });
+    known.set(id, { hash: file.hash, text: textOf(file), stamp });
     mirror.markDirty(id, 0);
   }
 
-  async #arrive(id: PromptId, file: ParsedFile, link: boolean): Promise<void> {
+  async #arrive(id: PromptId, file: ParsedFile, { link, stamp }: ReadFile): Promise<void> {
     const { known, feed, mount, ports } = this.#context;
     const from = link ? undefined : await this.#movedFrom(file.hash);
     if (from !== undefined) return this.#move(from, id);
     const atMs = ports.now();
-    known.set(id, { hash: file.hash, text: textOf(file) });
+    known.set(id, { hash: file.hash, text: textOf(file), stamp });
     const after = headOfFile(id, file, {
       atMs,
       readOnlyReason: readOnlyReasonOf(file, link) ?? mount.readOnlyReason,
