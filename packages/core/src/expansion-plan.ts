@@ -31,6 +31,8 @@ export interface PromptPiece {
 /** What a range of a prompt's text inserts, whatever path it is reached by. */
 export interface Plan {
   readonly pieces: readonly PlanPiece[];
+  /** The pieces when all are text, else null. */
+  readonly texts: readonly TextPiece[] | null;
   readonly findings: readonly Finding[];
   /** Missing targets as written, in order. */
   readonly missing: readonly string[];
@@ -51,7 +53,21 @@ export function planBody(text: PlannedText, range: TextRange, names: PromptNames
     if (segment.from >= range.to) break;
     planSegment(plan, text, segment, range, names);
   }
-  return plan;
+  return { ...plan, texts: onlyTexts(plan.pieces) };
+}
+
+/** A plan that inserts one more text at its end. */
+export function extendPlan(plan: Plan, rest: TextPiece): Plan {
+  return {
+    ...plan,
+    pieces: [...plan.pieces, rest],
+    texts: plan.texts && [...plan.texts, rest],
+  };
+}
+
+function onlyTexts(pieces: readonly PlanPiece[]): readonly TextPiece[] | null {
+  const texts = pieces.filter((piece) => piece.id === undefined);
+  return texts.length === pieces.length ? texts : null;
 }
 
 interface OpenPlan {

@@ -1,5 +1,5 @@
 import { planBody } from './expansion-plan.ts';
-import type { Plan, PlanPiece, PromptPiece, TextPiece } from './expansion-plan.ts';
+import type { Plan, PromptPiece, TextPiece } from './expansion-plan.ts';
 import type { Finding, FindingPlace } from './finding.ts';
 import type { PromptId } from './ids.ts';
 import { notFoundMarker } from './inclusion.ts';
@@ -12,35 +12,51 @@ export type Link = TextPiece | ExpansionNode;
 
 /** One text that an expansion inserts, whole or a section of it; shared by all that include it. */
 export class ExpansionNode {
-  readonly place: FindingPlace;
-  readonly pieces: readonly PlanPiece[];
-  /** Problems whatever the way here; those of cycles come when cycles are unrolled. */
-  readonly findings: Finding[];
-  readonly missing: string[];
-  /** Place in the order of first use; 0 is the text that is expanded. Nodes of one prompt share it. */
-  readonly rank: number;
-  /** One link per piece, made as the search gets there. */
-  links: Link[] = [];
-  state: 'new' | 'open' | 'done' = 'new';
+  readonly prompt: TreePrompt;
+  readonly plan: Plan;
+  /** One link per piece of the plan, made as the search gets there. */
+  links: readonly Link[] = [];
+  /** True while the search is below this node. */
+  isOpen = false;
   /** UTF-16 units or bytes of UTF-8, whichever was measured last. */
   size = 0;
   text = '';
   /** The node whose text this one's is, when it adds nothing of its own; else itself. */
   stand: ExpansionNode = this;
+  /** Problems that show only with the texts at hand; those of the plan come on top. */
+  findings: Finding[] | null = null;
+  missing: string[] | null = null;
 
-  constructor(place: FindingPlace, plan: Plan, rank: number) {
-    this.place = place;
-    this.pieces = plan.pieces;
-    this.findings = [...plan.findings];
-    this.missing = [...plan.missing];
-    this.rank = rank;
+  constructor(prompt: TreePrompt, plan: Plan) {
+    this.prompt = prompt;
+    this.plan = plan;
+  }
+
+  report(finding: Finding): void {
+    this.findings ??= [];
+    this.findings.push(finding);
   }
 }
 
-/** A prompt whose text is used, in first-use order (SPEC E7). */
-export interface UsedPrompt {
-  readonly id: PromptId;
-  direct: boolean;
+/** A prompt whose text is used. */
+export class TreePrompt implements FindingPlace {
+  readonly promptId: PromptId | null;
+  readonly revision: number | null;
+  readonly body: string;
+  readonly parsed: ParsedPrompt;
+  /** Place in the order of first use; 0 is the text that is expanded. */
+  readonly rank: number;
+  isDirect = false;
+  whole: ExpansionNode | null = null;
+  sections: Map<string, ExpansionNode> | null = null;
+
+  constructor(parsed: ParsedPrompt, revision: number | null, rank: number) {
+    this.promptId = parsed.id;
+    this.revision = revision;
+    this.body = parsed.body;
+    this.parsed = parsed;
+    this.rank = rank;
+  }
 }
 
 /** Everything an expansion is made of, found but not yet put together. */
@@ -48,9 +64,8 @@ export interface ExpansionTree {
   readonly root: ExpansionNode;
   /** Every node after those it links to, unless there are cycles. */
   readonly nodes: readonly ExpansionNode[];
-  /** How many ranks there are. */
-  readonly rankCount: number;
-  readonly used: readonly UsedPrompt[];
+  /** By rank: the expanded text, then the prompts it uses in first-use order (SPEC E7). */
+  readonly prompts: readonly TreePrompt[];
   /** Whether some prompt may be reached from itself. */
   readonly mayCycle: boolean;
 }
@@ -65,105 +80,113 @@ export interface TreeInput {
 
 /** Finds every prompt an expansion uses, each once, without recursion. */
 export function growTree(input: TreeInput): ExpansionTree {
-  const growth = new TreeGrowth(input);
-  return growth.grow();
+  return new TreeGrowth(input).grow();
+}
+
+interface Frame {
+  readonly node: ExpansionNode;
+  readonly links: Link[];
 }
 
 class TreeGrowth {
   readonly #input: TreeInput;
   readonly #root: ExpansionNode;
+  readonly #path: Frame[] = [];
   readonly #nodes: ExpansionNode[] = [];
-  /** By id, or id and section with a `#`, which no id has. */
-  readonly #byKey = new Map<string, ExpansionNode>();
-  readonly #used = new Map<PromptId, UsedPrompt & { readonly rank: number }>();
+  readonly #prompts: TreePrompt[] = [];
+  readonly #byId = new Map<PromptId, TreePrompt>();
   #mayCycle = false;
 
   constructor(input: TreeInput) {
     this.#input = input;
-    const { root, rootRevision: revision, names } = input;
-    const plan = root.plan(names);
-    const { body, bodyEnd } = root;
-    const rest: TextPiece[] = [];
-    if (bodyEnd < body.length) {
-      const from = bodyEnd;
-      rest.push({ text: body.slice(from), from, to: body.length, isMade: false });
-    }
-    const whole = { ...plan, pieces: [...plan.pieces, ...rest] };
-    this.#root = new ExpansionNode({ promptId: root.id, revision, body }, whole, 0);
+    const prompt = this.#addPrompt(input.root, input.rootRevision);
+    this.#root = new ExpansionNode(prompt, input.root.rootPlan(input.names));
+    prompt.whole = this.#root;
+    this.#enter(this.#root);
   }
 
   grow(): ExpansionTree {
-    const root = this.#root;
-    const path = [root];
-    for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
-      node.state = 'open';
-      const piece = node.pieces[node.links.length];
+    const path = this.#path;
+    for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
+      const { node, links } = frame;
+      const piece = node.plan.pieces[links.length];
       if (piece === undefined) {
-        node.state = 'done';
+        node.isOpen = false;
         this.#nodes.push(node);
         path.pop();
-        continue;
+      } else {
+        links.push(piece.id === undefined ? piece : this.#follow(node, piece));
       }
-      const link = piece.id === undefined ? piece : this.#link(node, piece);
-      node.links.push(link);
-      if (!(link instanceof ExpansionNode)) continue;
-      if (link.state === 'open') this.#mayCycle = true;
-      if (link.state === 'new') path.push(link);
     }
     return {
-      root,
+      root: this.#root,
       nodes: this.#nodes,
-      rankCount: this.#used.size + 1,
-      used: [...this.#used.values()],
+      prompts: this.#prompts,
       mayCycle: this.#mayCycle,
     };
   }
 
-  #link(node: ExpansionNode, piece: PromptPiece): Link {
-    const { id, section } = piece;
-    const isRoot = id === this.#root.place.promptId;
-    const key = section === null ? id : `${id}#${section}`;
-    let link = isRoot && section === null ? this.#root : this.#byKey.get(key);
-    if (link === undefined) {
-      const found = this.#read(node, piece, isRoot);
-      if (!(found instanceof ExpansionNode)) return found;
-      link = found;
-      this.#byKey.set(key, link);
+  /** Goes below a new node; one that only has texts is finished at once. */
+  #enter(node: ExpansionNode): void {
+    if (node.plan.texts !== null) {
+      node.links = node.plan.texts;
+      this.#nodes.push(node);
+      return;
     }
-    if (node === this.#root && !isRoot) this.#used.get(id)!.direct = true;
+    const links: Link[] = [];
+    node.links = links;
+    node.isOpen = true;
+    this.#path.push({ node, links });
+  }
+
+  /** The node that a piece inserts, or the marker for one that has nothing to insert. */
+  #follow(node: ExpansionNode, piece: PromptPiece): Link {
+    const { id, section, target, from, to } = piece;
+    const prompt = this.#byId.get(id) ?? this.#meet(id);
+    if (prompt === undefined) {
+      node.report({ code: 'missing', target, from, to });
+      node.missing ??= [];
+      node.missing.push(target);
+      return { text: notFoundMarker(target), from, to, isMade: true };
+    }
+    if (node === this.#root) prompt.isDirect = true;
+    const known = section === null ? prompt.whole : prompt.sections?.get(section);
+    const link = known ?? this.#newNode(prompt, section);
+    if (link === undefined) {
+      node.report({ code: 'missing_section', id, section: section!, from, to });
+      return { text: notFoundMarker(target), from, to, isMade: true };
+    }
+    if (link.isOpen) this.#mayCycle = true;
+    if (link !== known) this.#enter(link);
     return link;
   }
 
-  /** A node for a prompt met for the first time, or the marker for one that has nothing to insert. */
-  #read(node: ExpansionNode, piece: PromptPiece, isRoot: boolean): Link {
-    const { read, names, parsed: cache, root } = this.#input;
-    const { id, section, target, from, to } = piece;
-    const source = isRoot ? undefined : read(id);
-    const marker = { text: notFoundMarker(target), from, to, isMade: true };
-    if (!isRoot && source === undefined) {
-      node.findings.push({ code: 'missing', target, from, to });
-      node.missing.push(target);
-      return marker;
+  /** Undefined when the prompt has no such section. */
+  #newNode(prompt: TreePrompt, section: string | null): ExpansionNode | undefined {
+    const { names } = this.#input;
+    if (section === null) {
+      prompt.whole = new ExpansionNode(prompt, prompt.parsed.plan(names));
+      return prompt.whole;
     }
-    const used = isRoot ? null : this.#use(id, node === this.#root);
-    const parsed = source === undefined ? root : cache.get(source);
-    const range = section === null ? null : parsed.section(section);
-    if (range === undefined) {
-      node.findings.push({ code: 'missing_section', id, section: section!, from, to });
-      return marker;
-    }
-    if (used === null || source === undefined) return this.#root;
+    const range = prompt.parsed.section(section);
+    if (range === undefined) return undefined;
     // A prompt used in several shapes may meet itself although no single node does.
-    if (section !== null) this.#mayCycle = true;
-    const plan = range === null ? parsed.plan(names) : planBody(parsed, range, names);
-    const place = { promptId: id, revision: source.revision, body: source.body };
-    return new ExpansionNode(place, plan, used.rank);
+    this.#mayCycle = true;
+    const node = new ExpansionNode(prompt, planBody(prompt.parsed, range, names));
+    prompt.sections ??= new Map();
+    prompt.sections.set(section, node);
+    return node;
   }
 
-  #use(id: PromptId, direct: boolean): UsedPrompt & { readonly rank: number } {
-    let used = this.#used.get(id);
-    if (!used) this.#used.set(id, (used = { id, direct, rank: this.#used.size + 1 }));
-    if (direct) used.direct = true;
-    return used;
+  #meet(id: PromptId): TreePrompt | undefined {
+    const source = this.#input.read(id);
+    return source && this.#addPrompt(this.#input.parsed.get(source), source.revision);
+  }
+
+  #addPrompt(parsed: ParsedPrompt, revision: number | null): TreePrompt {
+    const prompt = new TreePrompt(parsed, revision, this.#prompts.length);
+    this.#prompts.push(prompt);
+    if (parsed.id !== null) this.#byId.set(parsed.id, prompt);
+    return prompt;
   }
 }

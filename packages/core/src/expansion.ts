@@ -1,6 +1,5 @@
 import { PromptError } from './errors.ts';
 import { ExpansionNode, growTree } from './expansion-tree.ts';
-import type { UsedPrompt } from './expansion-tree.ts';
 import { FindingWriter } from './finding.ts';
 import type { PromptId } from './ids.ts';
 import { defaultLimits } from './limits.ts';
@@ -29,6 +28,13 @@ export interface ExpansionOptions {
   readonly sourceMap?: boolean | undefined;
   /** Keeps texts taken apart from one expansion to the next. */
   readonly parsed?: ParseCache | undefined;
+}
+
+/** A prompt whose text is used, itself or by another one that is. */
+export interface UsedPrompt {
+  readonly id: PromptId;
+  /** Whether the expanded text includes it itself. */
+  readonly direct: boolean;
 }
 
 /** A prompt's text with every inclusion replaced. */
@@ -84,7 +90,9 @@ export function expand(options: ExpansionOptions): Expansion {
   for (const node of nodes) node.text = textOf(node);
   return {
     text: tree.root.text,
-    dependencies: tree.used.map(({ id, direct }) => ({ id, direct })),
+    dependencies: tree.prompts
+      .slice(1)
+      .map(({ promptId, isDirect }) => ({ id: promptId!, direct: isDirect })),
     ...reportProblems(tree.nodes, names, limits.maxProblems),
     segments: options.sourceMap ? mapSources(tree.root) : null,
   };
@@ -155,7 +163,7 @@ function mapSources(root: ExpansionNode): readonly SourceSegment[] {
     } else if (link instanceof ExpansionNode) {
       if (link.size > 0) path.push({ node: link.stand, next: 0 });
     } else if (link.text !== '') {
-      const { promptId, revision } = frame.node.place;
+      const { promptId, revision } = frame.node.prompt;
       const { text, from: sourceFrom, to: sourceTo } = link;
       const segment = { from: at, to: at + text.length, promptId, revision, sourceFrom, sourceTo };
       segments.push(link.isMade ? { ...segment, marker: true } : segment);
@@ -170,26 +178,28 @@ function reportProblems(
   names: PromptNames,
   maxProblems: number,
 ): Pick<Expansion, 'problems' | 'omittedProblems' | 'missing'> {
-  const found = nodes.filter((node) => node.findings.length > 0);
+  const found = nodes
+    .filter((node) => node.findings !== null || node.plan.findings.length > 0)
+    .sort((a, b) => a.prompt.rank - b.prompt.rank);
   if (found.length === 0) return { problems: [], omittedProblems: 0, missing: [] };
   const known = new Set<string>();
   const all = found
-    .toSorted((a, b) => a.rank - b.rank)
-    .flatMap((node) => node.findings.map((finding) => ({ finding, node })))
-    .filter(({ finding, node }) => {
+    .flatMap(({ prompt, plan, findings }) =>
+      [...plan.findings, ...(findings ?? [])].map((finding) => ({ finding, prompt })),
+    )
+    .filter(({ finding, prompt }) => {
       // The same place counts once, also when several sections of a prompt are used.
       const about = finding.code === 'cycle' ? finding.path[0] : 'id' in finding ? finding.id : '';
-      const key = `${node.rank} ${finding.from} ${finding.code} ${about}`;
+      const key = `${prompt.rank} ${finding.from} ${finding.code} ${about}`;
       return known.size < known.add(key).size;
     })
-    .toSorted((a, b) => a.node.rank - b.node.rank || a.finding.from - b.finding.from);
+    .sort((a, b) => a.prompt.rank - b.prompt.rank || a.finding.from - b.finding.from);
   const writer = new FindingWriter(names);
   const shown = all.slice(0, maxProblems);
+  const missing = found.flatMap((node) => [...node.plan.missing, ...(node.missing ?? [])]);
   return {
-    problems: shown.map(({ finding, node }) => writer.write(finding, node.place)),
+    problems: shown.map(({ finding, prompt }) => writer.write(finding, prompt)),
     omittedProblems: all.length - shown.length,
-    missing: [
-      ...new Set(found.toSorted((a, b) => a.rank - b.rank).flatMap((each) => each.missing)),
-    ],
+    missing: [...new Set(missing)],
   };
 }

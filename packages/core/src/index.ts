@@ -44,8 +44,13 @@ export type { Resolution } from './resolve.ts';
 export { retarget, traceInclusions } from './retarget.ts';
 export type { TracedInclusions } from './retarget.ts';
 export { expand } from './expansion.ts';
-export type { Expansion, ExpansionLimits, ExpansionOptions, SourceSegment } from './expansion.ts';
-export type { UsedPrompt } from './expansion-tree.ts';
+export type {
+  Expansion,
+  ExpansionLimits,
+  ExpansionOptions,
+  SourceSegment,
+  UsedPrompt,
+} from './expansion.ts';
 export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
 export { maxCandidates, maxPathLength, maxSuggestions, problemTable } from './problems.ts';
 export type { Problem, ProblemCode, ProblemRow, Severity } from './problems.ts';

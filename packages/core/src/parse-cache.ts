@@ -1,7 +1,7 @@
 import type { PromptId } from './ids.ts';
 import { scanInclusions } from './inclusion.ts';
 import type { Segment } from './inclusion.ts';
-import { planBody } from './expansion-plan.ts';
+import { extendPlan, planBody } from './expansion-plan.ts';
 import type { Plan } from './expansion-plan.ts';
 import type { PromptNames } from './prompt-names.ts';
 import type { PromptSource } from './prompt-source.ts';
@@ -17,6 +17,7 @@ export class ParsedPrompt {
   readonly bodyEnd: number;
   #sections: ReadonlyMap<string, TextRange> | undefined;
   #plan: Plan | undefined;
+  #rootPlan: Plan | undefined;
   #planNames: PromptNames | undefined;
   #planChangeCount = -1;
 
@@ -34,15 +35,25 @@ export class ParsedPrompt {
     return range && { from: range.from, to: withoutFinalBreak(this.body, range) };
   }
 
-  /** What the whole body inserts, its targets resolved; made again when names have changed. */
+  /** What the body inserts as a fragment, its targets resolved; made again when names have changed. */
   plan(names: PromptNames): Plan {
     if (this.#plan && this.#planNames === names && this.#planChangeCount === names.changeCount) {
       return this.#plan;
     }
     this.#plan = planBody(this, { from: 0, to: this.bodyEnd }, names);
+    this.#rootPlan = undefined;
     this.#planNames = names;
     this.#planChangeCount = names.changeCount;
     return this.#plan;
+  }
+
+  /** The same with the final line break, for when it is this text that is expanded. */
+  rootPlan(names: PromptNames): Plan {
+    const plan = this.plan(names);
+    const { body, bodyEnd: from } = this;
+    if (from === body.length) return plan;
+    const rest = { text: body.slice(from), from, to: body.length, isMade: false };
+    return (this.#rootPlan ??= extendPlan(plan, rest));
   }
 
   /** Rough memory in bytes: the text once, and an object or two per segment. */

@@ -8,6 +8,7 @@
 import { findComponents } from './components.ts';
 import type { Components } from './components.ts';
 import { PromptError } from './errors.ts';
+import type { TextPiece } from './expansion-plan.ts';
 import { ExpansionNode } from './expansion-tree.ts';
 import type { ExpansionTree, Link } from './expansion-tree.ts';
 import type { PromptId } from './ids.ts';
@@ -21,13 +22,13 @@ import { maxPathLength } from './problems.ts';
  */
 export function unrollCycles(tree: ExpansionTree, maxSteps: number): readonly ExpansionNode[] {
   if (!tree.mayCycle) return tree.nodes;
-  const targets: number[][] = Array.from({ length: tree.rankCount }, () => []);
+  const targets: number[][] = tree.prompts.map(() => []);
   for (const node of tree.nodes) {
     for (const link of node.links) {
-      if (link instanceof ExpansionNode) targets[node.rank]!.push(link.rank);
+      if (link instanceof ExpansionNode) targets[node.prompt.rank]!.push(link.prompt.rank);
     }
   }
-  const components = findComponents(tree.rankCount, (rank) => targets[rank]!);
+  const components = findComponents(targets.length, (rank) => targets[rank]!);
   return new Unrolling(tree, components, maxSteps).run();
 }
 
@@ -76,7 +77,7 @@ class Unrolling {
   }
 
   #componentOf(node: ExpansionNode): number {
-    return this.#components.of[node.rank]!;
+    return this.#components.of[node.prompt.rank]!;
   }
 
   /** Walks every way from a node through its cycle; the links of all nodes stay as they are meanwhile. */
@@ -84,23 +85,23 @@ class Unrolling {
     const component = this.#componentOf(entry);
     const links: Link[] = [];
     const path: Frame[] = [{ node: entry, next: 0 }];
-    const onPath = new Map([[entry.rank, 0]]);
+    const onPath = new Map([[entry.prompt, 0]]);
     for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
       const { node } = frame;
       const place = frame.next++;
       const link = node.links[place];
       this.#countStep();
       if (link === undefined) {
-        onPath.delete(node.rank);
+        onPath.delete(node.prompt);
         path.pop();
       } else if (!(link instanceof ExpansionNode)) {
-        links.push(this.#leaf(node, place));
+        links.push(this.#leaf(node, link, place));
       } else if (this.#componentOf(link) !== component) {
         links.push(link);
-      } else if (onPath.has(link.rank)) {
-        links.push(this.#marker(node, place, path, onPath.get(link.rank)!));
+      } else if (onPath.has(link.prompt)) {
+        links.push(this.#marker(node, place, path, onPath.get(link.prompt)!));
       } else {
-        onPath.set(link.rank, path.length);
+        onPath.set(link.prompt, path.length);
         path.push({ node: link, next: 0 });
       }
     }
@@ -113,13 +114,8 @@ class Unrolling {
     throw new PromptError('expansion_too_large', { detail });
   }
 
-  #leaf(node: ExpansionNode, place: number): ExpansionNode {
-    return remembered(this.#leaves, node, place, () => {
-      const leaf = new ExpansionNode(node.place, emptyPlan, node.rank);
-      leaf.links = [node.links[place]!];
-      this.#ordered.push(leaf);
-      return leaf;
-    });
+  #leaf(node: ExpansionNode, text: TextPiece, place: number): ExpansionNode {
+    return remembered(this.#leaves, node, place, () => this.#textNode(node, text));
   }
 
   #marker(
@@ -129,14 +125,18 @@ class Unrolling {
     since: number,
   ): ExpansionNode {
     return remembered(this.#markers, node, place, () => {
-      const { from, to } = node.pieces[place]!;
-      const id = path[since]!.node.place.promptId!;
-      const marker = new ExpansionNode(node.place, emptyPlan, node.rank);
-      marker.links = [{ text: circularMarker(id), from, to, isMade: true }];
-      this.#ordered.push(marker);
-      node.findings.push({ code: 'cycle', ...pathOf(path, since, id), from, to });
-      return marker;
+      const { from, to } = node.plan.pieces[place]!;
+      const id = path[since]!.node.prompt.promptId!;
+      node.report({ code: 'cycle', ...pathOf(path, since, id), from, to });
+      return this.#textNode(node, { text: circularMarker(id), from, to, isMade: true });
     });
+  }
+
+  #textNode(owner: ExpansionNode, piece: TextPiece): ExpansionNode {
+    const node = new ExpansionNode(owner.prompt, owner.plan);
+    node.links = [piece];
+    this.#ordered.push(node);
+    return node;
   }
 }
 
@@ -145,8 +145,6 @@ interface Frame {
   next: number;
 }
 
-const emptyPlan = { pieces: [], findings: [], missing: [] };
-
 /** The ids from a prompt to itself; a long way is cut before its end. */
 function pathOf(
   path: readonly Frame[],
@@ -154,7 +152,7 @@ function pathOf(
   id: PromptId,
 ): { readonly path: readonly PromptId[]; readonly length: number } {
   const shown = path.slice(since, since + maxPathLength - 1);
-  const ids = shown.map((frame) => frame.node.place.promptId!);
+  const ids = shown.map((frame) => frame.node.prompt.promptId!);
   return { path: [...ids, id], length: path.length - since + 1 };
 }
 
