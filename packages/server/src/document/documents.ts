@@ -38,6 +38,11 @@ export class Documents {
     return this.#open.size;
   }
 
+  /** The prompts whose document is in memory. */
+  openIds(): readonly PromptId[] {
+    return [...this.#open.keys()];
+  }
+
   /** The document of a prompt, opened when it is not yet. @throws PromptError `prompt_not_found` */
   use(id: PromptId): DocumentUse {
     let open = this.#open.get(id);

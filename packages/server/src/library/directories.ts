@@ -169,6 +169,13 @@ export class Directories {
     for (const runtime of this.#runtimes.values()) await runtime.rescan();
   }
 
+  /** Takes in no more outside edits; what was seen is taken in first. */
+  async stopWatching(): Promise<void> {
+    await this.#turn;
+    for (const runtime of this.#runtimes.values()) await runtime.stopWatching();
+  }
+
+  /** Writes the files that wait and ends everything; idempotent. */
   async close(): Promise<void> {
     await this.#turn;
     for (const runtime of this.#runtimes.values()) await runtime.close();
@@ -242,22 +249,28 @@ export class Directories {
   }
 
   async #hide(mount: Mount): Promise<void> {
-    const { feed, heads, ports, mounts } = this.#house;
-    await this.#runtimes.get(mount.name)?.close();
-    this.#runtimes.delete(mount.name);
-    const gone = [...heads.all()].filter(({ id }) => mounts.of(id) === mount);
-    feed.publish(
-      gone.map((before) => ({
-        kind: 'hide',
-        before,
-        after: null,
-        id: before.id,
-        revision: before.revision,
-        atMs: ports.now(),
-        contributions: [],
-        textChanges: () => [],
-      })),
-    );
+    const { documents, feed, heads, ports, mounts } = this.#house;
+    // Before anything is held: taking in an outside edit waits for the document it changes.
+    await this.#runtimes.get(mount.name)?.stopWatching();
+    const open = documents.openIds().filter((id) => mounts.of(id) === mount);
+    // Held, so that what is on its way to the journal is told before the prompts are gone.
+    await documents.withHolds(open, async () => {
+      await this.#runtimes.get(mount.name)?.close();
+      this.#runtimes.delete(mount.name);
+      const gone = [...heads.all()].filter(({ id }) => mounts.of(id) === mount);
+      feed.publish(
+        gone.map((before) => ({
+          kind: 'hide',
+          before,
+          after: null,
+          id: before.id,
+          revision: before.revision,
+          atMs: ports.now(),
+          contributions: [],
+          textChanges: () => [],
+        })),
+      );
+    });
   }
 
   async #enable(mount: Mount, enabled: boolean): Promise<Mount> {

@@ -96,10 +96,15 @@ export class FolderRuntime {
     await this.#outside.settle();
   }
 
-  /** Takes in what was seen, writes what waits, ends everything. Idempotent. */
-  async close(): Promise<void> {
+  /** Takes in what was seen so far and no more. Idempotent. */
+  async stopWatching(): Promise<void> {
     await this.#watch?.close();
     await this.#outside.close();
+  }
+
+  /** Takes in what was seen, writes what waits, ends everything. Idempotent. */
+  async close(): Promise<void> {
+    await this.stopWatching();
     await this.mirror.close();
   }
 

@@ -84,8 +84,9 @@ export class Heads {
       this.#remove(before);
       gone.push(before.id);
     }
-    for (const { before, after } of batch) {
-      if (after === null) continue;
+    for (const { kind, before, after } of batch) {
+      // A change that became durable while its directory was taken away: it shows when the directory is back.
+      if (after === null || (kind === 'update' && !this.#byId.has(after.id))) continue;
       this.#put(after);
       if (before?.id !== after.id || before.content !== after.content)
         set.push({ id: after.id, body: after.content });

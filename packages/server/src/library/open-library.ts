@@ -64,8 +64,9 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     try {
-      await directories.close();
+      await directories.stopWatching();
       await house.committer.drain();
+      await directories.close();
     } finally {
       await journal.close();
     }

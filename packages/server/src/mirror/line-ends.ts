@@ -9,7 +9,9 @@
 export function toLineFeeds(text: string): string {
   if (!text.includes('\r')) return text;
   // One pattern for run and line feed would take a run without one apart again from each of its characters.
-  return text.replace(/\r+/g, (run, offset: number) => (text[offset + run.length] === '\n' ? '' : run));
+  return text.replace(/\r+/g, (run, offset: number) =>
+    text[offset + run.length] === '\n' ? '' : run,
+  );
 }
 
 /** The terminator used most in a text, `\r\n` or `\n`; null when it has only one line. `\n` on a draw. */
