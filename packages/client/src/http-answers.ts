@@ -1,0 +1,195 @@
+import type {
+  DirectoryMessage,
+  ErrorMessage,
+  ExpansionMessage,
+  ListedRecord,
+  ProblemMessage,
+  PromptRecord,
+  RenameResult,
+} from '@prompt-manager/protocol';
+import { isProblem } from './server-message.ts';
+import {
+  hasFields,
+  isAbsentOr,
+  isBoolean,
+  isListOf,
+  isNullOr,
+  isNumber,
+  isOneOf,
+  isString,
+} from './shape.ts';
+import type { FieldChecks } from './shape.ts';
+
+/** A prompt with the ETag to name it by in a condition. */
+export type TaggedPrompt = PromptRecord & { readonly etag: string };
+
+/** One page of a list; `next_cursor` is null on the last. */
+export interface PromptPage {
+  readonly items: ListedRecord[];
+  readonly next_cursor: string | null;
+}
+
+/** Who includes a prompt. */
+export interface Dependent {
+  readonly id: string;
+  /** False when only through others. */
+  readonly direct: boolean;
+}
+
+/** A prompt that may be meant. */
+export interface Suggestion {
+  readonly id: string;
+  readonly display_name: string;
+  readonly description: string | null;
+}
+
+/** The state of a server: can changes be saved, and do the files hold what was saved. */
+export interface Health {
+  readonly status: 'ok' | 'degraded' | 'failing';
+  readonly journal: {
+    readonly state: 'ok' | 'failing' | 'stalled';
+    readonly code?: string | undefined;
+    readonly since?: string | undefined;
+  };
+  readonly mirror: {
+    readonly pending: number;
+    readonly failing: readonly UnwrittenFile[];
+    /** Sentences about folders whose changes by other programs are not noticed at once. */
+    readonly watch: readonly string[];
+  };
+  readonly prompts: number;
+  readonly connections: number;
+  readonly open_prompts: number;
+}
+
+/** A prompt whose file could not be written. */
+export interface UnwrittenFile {
+  readonly id: string;
+  readonly revision: number;
+  readonly errno: string;
+  readonly message: string;
+  readonly since: string;
+}
+
+const listedFields: FieldChecks<Omit<PromptRecord, 'content'>> = {
+  id: isString,
+  name: isString,
+  display_name: isString,
+  directory: isString,
+  description: isNullOr(isString),
+  tags: isListOf(isString),
+  is_composite: isBoolean,
+  created_at: isString,
+  updated_at: isString,
+  revision: isNumber,
+};
+
+export const isPromptRecord = hasFields<PromptRecord>({ ...listedFields, content: isString });
+export const isListedRecord = hasFields<ListedRecord>({
+  ...listedFields,
+  content: isAbsentOr(isString),
+});
+export const isList = hasFields<PromptPage>({
+  items: isListOf(isListedRecord),
+  next_cursor: isNullOr(isString),
+});
+
+export const isRenameResult = hasFields<RenameResult>({
+  old_id: isString,
+  new_id: isString,
+  dry_run: isBoolean,
+  updated: isListOf(
+    hasFields<RenameResult['updated'][number]>({ id: isString, inclusions: isNumber }),
+  ),
+});
+
+type Segment = NonNullable<ExpansionMessage['segments']>[number];
+const isMarker = (value: unknown): value is true | undefined =>
+  value === undefined || value === true;
+
+export const isExpansion = hasFields<ExpansionMessage>({
+  expanded: isString,
+  dependencies: isListOf(
+    hasFields<ExpansionMessage['dependencies'][number]>({ id: isString, direct: isBoolean }),
+  ),
+  missing: isListOf(isString),
+  problems: isListOf(isProblem),
+  omitted_problems: isNumber,
+  warnings: isListOf(isString),
+  segments: isAbsentOr(
+    isListOf(
+      hasFields<Segment>({
+        from: isNumber,
+        to: isNumber,
+        prompt_id: isNullOr(isString),
+        revision: isNullOr(isNumber),
+        source_from: isNumber,
+        source_to: isNumber,
+        marker: isMarker,
+      }),
+    ),
+  ),
+});
+
+export const isReferenceList = hasFields<{ items: Dependent[] }>({
+  items: isListOf(hasFields<Dependent>({ id: isString, direct: isBoolean })),
+});
+
+export const isSuggestionList = hasFields<{ items: Suggestion[] }>({
+  items: isListOf(
+    hasFields<Suggestion>({
+      id: isString,
+      display_name: isString,
+      description: isNullOr(isString),
+    }),
+  ),
+});
+
+export const isDirectory = hasFields<DirectoryMessage>({
+  name: isString,
+  path: isString,
+  root: isBoolean,
+  enabled: isBoolean,
+  writable: isBoolean,
+  prompts: isNumber,
+});
+export const isDirectoryList = hasFields<{ items: DirectoryMessage[] }>({
+  items: isListOf(isDirectory),
+});
+
+export const isProblemList = hasFields<{ items: ProblemMessage[]; checked: number }>({
+  items: isListOf(isProblem),
+  checked: isNumber,
+});
+
+const isUnwrittenFile = hasFields<UnwrittenFile>({
+  id: isString,
+  revision: isNumber,
+  errno: isString,
+  message: isString,
+  since: isString,
+});
+
+export const isHealth = hasFields<Health>({
+  status: isOneOf('ok', 'degraded', 'failing'),
+  journal: hasFields<Health['journal']>({
+    state: isOneOf('ok', 'failing', 'stalled'),
+    code: isAbsentOr(isString),
+    since: isAbsentOr(isString),
+  }),
+  mirror: hasFields<Health['mirror']>({
+    pending: isNumber,
+    failing: isListOf(isUnwrittenFile),
+    watch: isListOf(isString),
+  }),
+  prompts: isNumber,
+  connections: isNumber,
+  open_prompts: isNumber,
+});
+
+/** The fields of RFC 9457 problem details that are read. */
+export const isErrorAnswer = hasFields<Pick<ErrorMessage, 'code' | 'detail' | 'field'>>({
+  code: isString,
+  detail: isString,
+  field: isAbsentOr(isString),
+});

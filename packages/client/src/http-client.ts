@@ -1,0 +1,196 @@
+import { PromptError } from '@prompt-manager/core';
+import type {
+  DirectoryMessage,
+  ExpansionMessage,
+  ListedRecord,
+  ProblemMessage,
+  PromptRecord,
+  RenameResult,
+} from '@prompt-manager/protocol';
+import { requester } from './http-request.ts';
+import type { Answer } from './http-request.ts';
+import {
+  isDirectory,
+  isDirectoryList,
+  isExpansion,
+  isHealth,
+  isList,
+  isListedRecord,
+  isProblemList,
+  isPromptRecord,
+  isReferenceList,
+  isRenameResult,
+  isSuggestionList,
+} from './http-answers.ts';
+import type { Dependent, Health, PromptPage, Suggestion, TaggedPrompt } from './http-answers.ts';
+import type { Fetch } from './fetch.ts';
+import { promptPath } from './prompt-url.ts';
+import { isListOf } from './shape.ts';
+import type { Check } from './shape.ts';
+import { systemFetch } from './system-ports.ts';
+
+/** Where the server is. */
+export interface HttpClientOptions {
+  /** The address the server printed: `http://localhost:8081`. */
+  readonly baseUrl: string;
+  /** The platform's own unless given. */
+  readonly fetch?: Fetch | undefined;
+}
+
+/** Which prompts to list. */
+export interface ListOptions {
+  readonly query?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly directory?: string | undefined;
+  /** Prompts per page, 1 to 1000; 100 unless given. */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined;
+  /** True to have each prompt's content in the list. */
+  readonly content?: boolean | undefined;
+}
+
+/** A prompt to make. */
+export interface NewPrompt {
+  readonly id: string;
+  readonly content?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** What to change of a prompt; what is absent stays. */
+export interface PromptChange {
+  readonly content?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** The revision `content` was made from; changes of others since then are merged in (SPEC D6). */
+  readonly baseRevision?: number | undefined;
+}
+
+/** A condition on a change. */
+export interface Condition {
+  /** Refuses with `stale_revision` unless the prompt still has this ETag. */
+  readonly ifMatch?: string | undefined;
+}
+
+/** What to rename. */
+export interface RenameOptions {
+  readonly from: string;
+  readonly to: string;
+  /** Changes every inclusion of the prompt too; true unless given. */
+  readonly updateReferences?: boolean | undefined;
+  /** Only tells what would change. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** What to expand: a prompt, a text, or a text in the context of a prompt. */
+export interface ExpandOptions {
+  readonly id?: string | undefined;
+  readonly content?: string | undefined;
+  /** True to have the source map. */
+  readonly segments?: boolean | undefined;
+}
+
+/**
+ * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
+ * code, or `server_unreachable` when no prompt server answers.
+ */
+export interface HttpClient {
+  list(options?: ListOptions): Promise<PromptPage>;
+  all(options?: { readonly content?: boolean | undefined }): Promise<readonly ListedRecord[]>;
+  get(id: string): Promise<TaggedPrompt>;
+  create(prompt: NewPrompt): Promise<TaggedPrompt>;
+  update(id: string, change: PromptChange, condition?: Condition): Promise<TaggedPrompt>;
+  remove(id: string, condition?: Condition): Promise<void>;
+  rename(options: RenameOptions): Promise<RenameResult>;
+  expand(options: ExpandOptions): Promise<ExpansionMessage>;
+  /** Who includes the prompt, at any depth. */
+  referencedBy(id: string): Promise<readonly Dependent[]>;
+  /** Prompts whose names may be meant by `query`, the likeliest first. */
+  suggestions(query: string, limit?: number): Promise<readonly Suggestion[]>;
+  directories(): Promise<readonly DirectoryMessage[]>;
+  mountDirectory(directory: {
+    readonly path: string;
+    readonly name: string;
+  }): Promise<DirectoryMessage>;
+  changeDirectory(
+    name: string,
+    change: { readonly name?: string | undefined; readonly enabled?: boolean | undefined },
+  ): Promise<DirectoryMessage>;
+  /** Takes a directory out of the library; its files stay. */
+  unmountDirectory(name: string): Promise<void>;
+  problems(): Promise<{ readonly items: readonly ProblemMessage[]; readonly checked: number }>;
+  /** Whether changes can be saved and files are written (SPEC D3); answers also when they cannot. */
+  health(): Promise<Health>;
+}
+
+const prompts = '/api/prompts';
+const mounts = '/api/prompts/directories';
+
+/** A client of the REST API of one server. Sends nothing before a method is called. */
+export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOptions): HttpClient {
+  const request = requester(baseUrl, fetch);
+  const read = async <T>(path: string, check: Check<T>): Promise<T> =>
+    (await request('GET', path, check)).body;
+  const post = async <T>(path: string, body: object, check: Check<T>): Promise<T> =>
+    (await request('POST', path, check, { body })).body;
+  const include = (content: boolean | undefined): string | undefined =>
+    content === true ? 'content' : undefined;
+  return {
+    list: ({ content, ...filter } = {}) =>
+      read(prompts + queryOf({ ...filter, include: include(content) }), isList),
+    all: ({ content } = {}) =>
+      read(`${prompts}/all${queryOf({ include: include(content) })}`, isListOf(isListedRecord)),
+    get: async (id) => tagged(await request('GET', promptPath(prompts, id), isPromptRecord)),
+    create: async (body) => tagged(await request('POST', prompts, isPromptRecord, { body })),
+    update: async (id, { baseRevision, ...change }, condition) =>
+      tagged(
+        await request('PUT', promptPath(prompts, id), isPromptRecord, {
+          ...condition,
+          body: { ...change, base_revision: baseRevision },
+        }),
+      ),
+    remove: async (id, condition) => {
+      await request('DELETE', promptPath(prompts, id), isNothing, condition);
+    },
+    rename: ({ from, to, updateReferences = true, dryRun = false }) =>
+      post(
+        `${prompts}/rename`,
+        { old_id: from, new_id: to, update_references: updateReferences, dry_run: dryRun },
+        isRenameResult,
+      ),
+    expand: ({ id, content, segments }) =>
+      post(`${prompts}/expand`, { prompt_id: id, content, segments }, isExpansion),
+    referencedBy: async (id) =>
+      (await read(`${promptPath(prompts, id)}/referenced_by`, isReferenceList)).items,
+    suggestions: async (query, limit) =>
+      (await read(`${prompts}/search_suggestions${queryOf({ query, limit })}`, isSuggestionList))
+        .items,
+    directories: async () => (await read(mounts, isDirectoryList)).items,
+    mountDirectory: (directory) => post(mounts, directory, isDirectory),
+    changeDirectory: async (name, body) =>
+      (await request('PATCH', `${mounts}/${encodeURIComponent(name)}`, isDirectory, { body })).body,
+    unmountDirectory: async (name) => {
+      await request('DELETE', `${mounts}/${encodeURIComponent(name)}`, isNothing);
+    },
+    problems: () => read('/api/problems', isProblemList),
+    health: async () => (await request('GET', '/healthz', isHealth, { accepts: 503 })).body,
+  };
+}
+
+const isNothing: Check<null> = (value) => value === null;
+
+function tagged({ body, etag }: Answer<PromptRecord>): TaggedPrompt {
+  if (etag === null)
+    throw new PromptError('server_unreachable', {
+      detail: `the answer about ${body.id} has no ETag, so it is not from a prompt server`,
+    });
+  return { ...body, etag };
+}
+
+function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return given.length === 0 ? '' : `?${given.join('&')}`;
+}

@@ -1,0 +1,37 @@
+export { finalCloseCodes } from './connection-state.ts';
+export type { ConnectionState } from './connection-state.ts';
+export type { Fetch, FetchAnswer, FetchRequest } from './fetch.ts';
+export type {
+  Dependent,
+  Health,
+  PromptPage,
+  Suggestion,
+  TaggedPrompt,
+  UnwrittenFile,
+} from './http-answers.ts';
+export { createHttpClient } from './http-client.ts';
+export type {
+  Condition,
+  ExpandOptions,
+  HttpClient,
+  HttpClientOptions,
+  ListOptions,
+  NewPrompt,
+  PromptChange,
+  RenameOptions,
+} from './http-client.ts';
+export type { ClientPorts } from './ports.ts';
+export type {
+  ExpandedEvent,
+  Metadata,
+  MetadataChange,
+  MirrorState,
+  OpenOptions,
+  PromptHandle,
+  RenamedEvent,
+  TextEvent,
+} from './prompt-handle.ts';
+export { openPrompt } from './prompt-socket.ts';
+export type { SaveState } from './save-state.ts';
+export { systemPorts } from './system-ports.ts';
+export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';

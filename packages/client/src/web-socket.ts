@@ -1,0 +1,14 @@
+/** The part of a WebSocket that is used; those of browsers, of Node and of the ws package fit. */
+export interface WebSocketLike {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(
+    type: 'close',
+    listener: (event: { readonly code: number; readonly reason: string }) => void,
+  ): void;
+  addEventListener(type: 'error', listener: () => void): void;
+}
+
+/** Opens a WebSocket to a `ws:` or `wss:` address. */
+export type WebSocketConstructor = new (url: string) => WebSocketLike;

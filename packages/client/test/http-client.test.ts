@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { createHttpClient } from '@prompt-manager/client';
+import { startServer } from './running-server.fake.ts';
+
+test('R1 a client lists, reads, makes, changes, renames, expands and deletes prompts', async () => {
+  await using server = await startServer({
+    'tone/formal.md': 'Be formal.\n',
+    'reply.md': 'Hello.\n[[tone/formal]]\n',
+  });
+  const client = createHttpClient({ baseUrl: `${server.baseUrl}/` });
+  expect((await client.all()).map(({ id, content }) => [id, content])).toEqual([
+    ['reply', undefined],
+    ['tone/formal', undefined],
+  ]);
+  expect((await client.all({ content: true })).map(({ content }) => content)).toEqual([
+    'Hello.\n[[tone/formal]]\n',
+    'Be formal.\n',
+  ]);
+  const created = await client.create({
+    id: 'a new one',
+    content: 'x',
+    description: 'd',
+    tags: ['t'],
+  });
+  expect(created).toMatchObject({ id: 'a new one', content: 'x', description: 'd', tags: ['t'] });
+  expect((await client.list({ tag: 't' })).items.map(({ id }) => id)).toEqual(['a new one']);
+  const changed = await client.update('a new one', { content: 'y' }, { ifMatch: created.etag });
+  expect(await client.get('a new one')).toEqual(changed);
+  expect(await client.rename({ from: 'formal', to: 'tone/polite' })).toMatchObject({
+    updated: [{ id: 'reply', inclusions: 1 }],
+  });
+  expect(await client.expand({ id: 'reply' })).toMatchObject({
+    expanded: 'Hello.\nBe formal.\n',
+    problems: [],
+  });
+  expect(await client.referencedBy('tone/polite')).toEqual([{ id: 'reply', direct: true }]);
+  expect((await client.suggestions('pol')).map(({ id }) => id)).toEqual(['tone/polite']);
+  await client.remove('a new one', { ifMatch: changed.etag });
+  expect((await client.list({ limit: 1 })).items).toHaveLength(1);
+  expect(await client.problems()).toMatchObject({ items: [], checked: 2 });
+  expect(await client.health()).toMatchObject({ status: 'ok', prompts: 2 });
+  expect(await client.directories()).toMatchObject([{ root: true, enabled: true, prompts: 2 }]);
+});
+
+test('R5 a prompt named like a route is reached by its id', async () => {
+  await using server = await startServer({
+    'all.md': 'everything',
+    'directories.md': 'd',
+    'fragments/x.md': 'f',
+    'tone/referenced_by.md': 'r',
+  });
+  const client = createHttpClient({ baseUrl: server.baseUrl });
+  const contents = await Promise.all(
+    ['all', 'directories', 'fragments/x', 'tone/referenced_by'].map(
+      async (id) => (await client.get(id)).content,
+    ),
+  );
+  expect(contents).toEqual(['everything', 'd', 'f', 'r']);
+});
+
+test('R2 a refusal carries the code of the server', async () => {
+  await using server = await startServer({ 'a.md': 'a' });
+  const client = createHttpClient({ baseUrl: server.baseUrl });
+  await expect(client.get('nothing')).rejects.toMatchObject({ code: 'prompt_not_found' });
+  await expect(client.create({ id: 'a' })).rejects.toMatchObject({
+    code: 'prompt_exists',
+    field: 'id',
+  });
+  await expect(client.update('a', { content: 'b' }, { ifMatch: '"0-old"' })).rejects.toMatchObject({
+    code: 'stale_revision',
+  });
+  server.journal.fillDisk();
+  await expect(client.update('a', { content: 'b' })).rejects.toMatchObject({
+    code: 'disk_full',
+    entry: { retryable: true },
+  });
+  expect(await client.health()).toMatchObject({
+    status: 'failing',
+    journal: { state: 'failing', code: 'disk_full' },
+  });
+});
+
+test('R2 no server, and a server that is not one of ours, are unreachable', async () => {
+  const refuses = createHttpClient({
+    baseUrl: 'http://localhost:9',
+    fetch: () => Promise.reject(new TypeError('fetch failed')),
+  });
+  await expect(refuses.all()).rejects.toMatchObject({ code: 'server_unreachable' });
+  for (const body of ['<html>', '[{"id":1}]', '{}']) {
+    const answer = { status: 200, headers: { get: () => null }, text: () => Promise.resolve(body) };
+    const strange = createHttpClient({
+      baseUrl: 'http://localhost:9',
+      fetch: () => Promise.resolve(answer),
+    });
+    await expect(strange.all()).rejects.toMatchObject({ code: 'server_unreachable' });
+  }
+});
+
+test('R2 a code of a newer server becomes internal and stays in the detail', async () => {
+  const answer = {
+    status: 409,
+    headers: { get: () => null },
+    text: () => Promise.resolve('{"code":"brand_new","detail":"so it is"}'),
+  };
+  const client = createHttpClient({
+    baseUrl: 'http://localhost:9',
+    fetch: () => Promise.resolve(answer),
+  });
+  await expect(client.all()).rejects.toMatchObject({
+    code: 'internal',
+    detail: 'brand_new: so it is',
+  });
+});
