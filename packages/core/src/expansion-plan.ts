@@ -31,8 +31,8 @@ export interface PromptPiece {
 /** What a range of a prompt's text inserts, whatever path it is reached by. */
 export interface Plan {
   readonly pieces: readonly PlanPiece[];
-  /** The pieces when all are text, else null. */
-  readonly texts: readonly TextPiece[] | null;
+  /** When all pieces are text: these, and what they make together. */
+  readonly onlyText: { readonly pieces: readonly TextPiece[]; readonly text: string } | null;
   readonly findings: readonly Finding[];
   /** Missing targets as written, in order. */
   readonly missing: readonly string[];
@@ -53,21 +53,19 @@ export function planBody(text: PlannedText, range: TextRange, names: PromptNames
     if (segment.from >= range.to) break;
     planSegment(plan, text, segment, range, names);
   }
-  return { ...plan, texts: onlyTexts(plan.pieces) };
+  return { ...plan, onlyText: onlyTextOf(plan.pieces) };
 }
 
 /** A plan that inserts one more text at its end. */
 export function extendPlan(plan: Plan, rest: TextPiece): Plan {
-  return {
-    ...plan,
-    pieces: [...plan.pieces, rest],
-    texts: plan.texts && [...plan.texts, rest],
-  };
+  const pieces = [...plan.pieces, rest];
+  return { ...plan, pieces, onlyText: onlyTextOf(pieces) };
 }
 
-function onlyTexts(pieces: readonly PlanPiece[]): readonly TextPiece[] | null {
-  const texts = pieces.filter((piece) => piece.id === undefined);
-  return texts.length === pieces.length ? texts : null;
+function onlyTextOf(all: readonly PlanPiece[]): Plan['onlyText'] {
+  const pieces = all.filter((piece) => piece.id === undefined);
+  if (pieces.length < all.length) return null;
+  return { pieces, text: pieces.map(({ text }) => text).join('') };
 }
 
 interface OpenPlan {

@@ -1,3 +1,4 @@
+import type { PromptError } from './errors.ts';
 import { planBody } from './expansion-plan.ts';
 import type { Plan, PromptPiece, TextPiece } from './expansion-plan.ts';
 import type { Finding, FindingPlace } from './finding.ts';
@@ -18,7 +19,7 @@ export class ExpansionNode {
   links: readonly Link[] = [];
   /** True while the search is below this node. */
   isOpen = false;
-  /** UTF-16 units or bytes of UTF-8, whichever was measured last. */
+  /** Length of the text in UTF-16 units, or in bytes of UTF-8 once those had to be counted. */
   size = 0;
   text = '';
   /** The node whose text this one's is, when it adds nothing of its own; else itself. */
@@ -59,11 +60,13 @@ export class TreePrompt implements FindingPlace {
   }
 }
 
-/** Everything an expansion is made of, found but not yet put together. */
+/** Everything an expansion is made of. Unless there are cycles, sizes and texts are final. */
 export interface ExpansionTree {
   readonly root: ExpansionNode;
-  /** Every node after those it links to, unless there are cycles. */
+  /** The nodes that insert prompts; unless there are cycles, each after those it links to. */
   readonly nodes: readonly ExpansionNode[];
+  /** The nodes that insert text alone. */
+  readonly leaves: readonly ExpansionNode[];
   /** By rank: the expanded text, then the prompts it uses in first-use order (SPEC E7). */
   readonly prompts: readonly TreePrompt[];
   /** Whether some prompt may be reached from itself. */
@@ -76,9 +79,20 @@ export interface TreeInput {
   readonly read: (id: PromptId) => PromptSource | undefined;
   readonly names: PromptNames;
   readonly parsed: ParseCache;
+  /** Length in UTF-16 units beyond which the search ends. */
+  readonly maxLength: number;
+  /** The error for a text beyond it. */
+  readonly tooLarge: () => PromptError;
 }
 
-/** Finds every prompt an expansion uses, each once, without recursion. */
+/**
+ * Finds every prompt an expansion uses, each once, without recursion.
+ *
+ * Texts are put together on the way by concatenation, which copies nothing: an engine writes the
+ * characters when the whole is read. No text is longer than the limit.
+ *
+ * @throws PromptError `expansion_too_large`
+ */
 export function growTree(input: TreeInput): ExpansionTree {
   return new TreeGrowth(input).grow();
 }
@@ -93,6 +107,7 @@ class TreeGrowth {
   readonly #root: ExpansionNode;
   readonly #path: Frame[] = [];
   readonly #nodes: ExpansionNode[] = [];
+  readonly #leaves: ExpansionNode[] = [];
   readonly #prompts: TreePrompt[] = [];
   readonly #byId = new Map<PromptId, TreePrompt>();
   #mayCycle = false;
@@ -107,36 +122,57 @@ class TreeGrowth {
 
   grow(): ExpansionTree {
     const path = this.#path;
-    for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
-      const { node, links } = frame;
+    while (path.length > 0) {
+      const { node, links } = path[path.length - 1]!;
       const piece = node.plan.pieces[links.length];
       if (piece === undefined) {
-        node.isOpen = false;
-        this.#nodes.push(node);
         path.pop();
-      } else {
-        links.push(piece.id === undefined ? piece : this.#follow(node, piece));
+        this.#leave(node, path.at(-1)?.node);
+        continue;
       }
+      const link = piece.id === undefined ? piece : this.#follow(node, piece);
+      links.push(link);
+      if (!(link instanceof ExpansionNode)) this.#append(node, link.text);
+      else if (!link.isOpen) this.#append(node, link.text);
     }
     return {
       root: this.#root,
       nodes: this.#nodes,
+      leaves: this.#leaves,
       prompts: this.#prompts,
       mayCycle: this.#mayCycle,
     };
   }
 
-  /** Goes below a new node; one that only has texts is finished at once. */
+  /** Goes below a new node; one that only has text is finished at once. */
   #enter(node: ExpansionNode): void {
-    if (node.plan.texts !== null) {
-      node.links = node.plan.texts;
-      this.#nodes.push(node);
+    const { onlyText } = node.plan;
+    if (onlyText !== null) {
+      node.links = onlyText.pieces;
+      node.text = onlyText.text;
+      node.size = node.text.length;
+      this.#leaves.push(node);
       return;
     }
     const links: Link[] = [];
     node.links = links;
     node.isOpen = true;
     this.#path.push({ node, links });
+  }
+
+  #leave(node: ExpansionNode, parent: ExpansionNode | undefined): void {
+    node.isOpen = false;
+    this.#nodes.push(node);
+    if (parent !== undefined) this.#append(parent, node.text);
+  }
+
+  /** Adds a finished text; one that is still open follows when it is left, or is part of a cycle. */
+  #append(node: ExpansionNode, text: string): void {
+    // With cycles, sizes and texts are worked out afterwards.
+    if (this.#mayCycle) return;
+    node.size += text.length;
+    if (node.size > this.#input.maxLength) throw this.#input.tooLarge();
+    node.text += text;
   }
 
   /** The node that a piece inserts, or the marker for one that has nothing to insert. */

@@ -1,5 +1,6 @@
 import { PromptError } from './errors.ts';
 import { ExpansionNode, growTree } from './expansion-tree.ts';
+import type { ExpansionTree } from './expansion-tree.ts';
 import { FindingWriter } from './finding.ts';
 import type { PromptId } from './ids.ts';
 import { defaultLimits } from './limits.ts';
@@ -84,17 +85,23 @@ export function expand(options: ExpansionOptions): Expansion {
   const limits = { ...defaultLimits, ...options.limits };
   const parsed = options.parsed ?? new ParseCache();
   const { read, names } = options;
-  const tree = growTree({ ...rootOf(options, parsed), read, names, parsed });
+  const maxLength = limits.maxExpansionBytes;
+  const tooLarge = () => {
+    const detail = `the expansion is larger than ${maxLength} bytes`;
+    return new PromptError('expansion_too_large', { detail });
+  };
+  const tree = growTree({ ...rootOf(options, parsed), read, names, parsed, maxLength, tooLarge });
   const nodes = unrollCycles(tree, limits.maxCycleSteps);
-  checkSize(tree.root, nodes, limits.maxExpansionBytes);
-  for (const node of nodes) node.text = textOf(node);
+  // A UTF-16 unit takes one to three bytes, so bytes are counted only when that may tell.
+  if (tree.mayCycle) measure(nodes, (text) => text.length);
+  if (tree.root.size > maxLength) throw tooLarge();
+  if (tree.root.size * 3 > maxLength && countBytes(tree, nodes) > maxLength) throw tooLarge();
+  if (tree.mayCycle) for (const node of nodes) node.text = textOf(node);
   return {
     text: tree.root.text,
-    dependencies: tree.prompts
-      .slice(1)
-      .map(({ promptId, isDirect }) => ({ id: promptId!, direct: isDirect })),
-    ...reportProblems(tree.nodes, names, limits.maxProblems),
-    segments: options.sourceMap ? mapSources(tree.root) : null,
+    dependencies: dependenciesOf(tree),
+    ...reportProblems(tree, names, limits.maxProblems),
+    segments: options.sourceMap ? mapSources(tree.root, nodes) : null,
   };
 }
 
@@ -111,35 +118,20 @@ function rootOf(
 }
 
 /** Sums sizes from the leaves up (SPEC E8): 2^60 copies of a text are one addition per level. */
-function checkSize(root: ExpansionNode, nodes: readonly ExpansionNode[], maxBytes: number): void {
-  measure(nodes, (text) => text.length);
-  // A UTF-16 unit takes one to three bytes, so the exact count is needed only in between.
-  if (root.size <= maxBytes && root.size * 3 > maxBytes) {
-    measure(nodes, utf8Length);
-    const bytes = root.size;
-    measure(nodes, (text) => text.length);
-    if (bytes <= maxBytes) return;
-  } else if (root.size <= maxBytes) return;
-  const detail = `the expansion is larger than ${maxBytes} bytes`;
-  throw new PromptError('expansion_too_large', { detail });
-}
-
 function measure(nodes: readonly ExpansionNode[], lengthOf: (text: string) => number): void {
   for (const node of nodes) {
     let size = 0;
-    let filled = 0;
-    let stand: ExpansionNode | null = null;
     for (const link of node.links) {
-      const isNode = link instanceof ExpansionNode;
-      const added = isNode ? link.size : lengthOf(link.text);
-      if (added === 0) continue;
-      size += added;
-      filled++;
-      stand = isNode ? link.stand : null;
+      size += link instanceof ExpansionNode ? link.size : lengthOf(link.text);
     }
     node.size = size;
-    node.stand = filled === 1 && stand !== null ? stand : node;
   }
+}
+
+function countBytes(tree: ExpansionTree, nodes: readonly ExpansionNode[]): number {
+  for (const leaf of tree.leaves) leaf.size = utf8Length(leaf.text);
+  measure(nodes, utf8Length);
+  return tree.root.size;
 }
 
 function textOf(node: ExpansionNode): string {
@@ -152,7 +144,11 @@ function textOf(node: ExpansionNode): string {
  * Lists where each piece comes from. A node that only passes another one on is skipped, so every
  * visit adds at least one segment or joins two, and the cost stays linear in the output.
  */
-function mapSources(root: ExpansionNode): readonly SourceSegment[] {
+function mapSources(
+  root: ExpansionNode,
+  nodes: readonly ExpansionNode[],
+): readonly SourceSegment[] {
+  for (const node of nodes) node.stand = standOf(node);
   const segments: SourceSegment[] = [];
   const path = [{ node: root.stand, next: 0 }];
   let at = 0;
@@ -161,7 +157,7 @@ function mapSources(root: ExpansionNode): readonly SourceSegment[] {
     if (link === undefined) {
       path.pop();
     } else if (link instanceof ExpansionNode) {
-      if (link.size > 0) path.push({ node: link.stand, next: 0 });
+      if (link.text !== '') path.push({ node: link.stand, next: 0 });
     } else if (link.text !== '') {
       const { promptId, revision } = frame.node.prompt;
       const { text, from: sourceFrom, to: sourceTo } = link;
@@ -173,15 +169,37 @@ function mapSources(root: ExpansionNode): readonly SourceSegment[] {
   return segments;
 }
 
+function standOf(node: ExpansionNode): ExpansionNode {
+  let only: ExpansionNode | null = null;
+  for (const link of node.links) {
+    if (link.text === '') continue;
+    if (only !== null || !(link instanceof ExpansionNode)) return node;
+    only = link.stand;
+  }
+  return only ?? node;
+}
+
+function dependenciesOf({ prompts }: ExpansionTree): readonly UsedPrompt[] {
+  const dependencies: UsedPrompt[] = [];
+  for (let rank = 1; rank < prompts.length; rank++) {
+    const { promptId, isDirect } = prompts[rank]!;
+    dependencies.push({ id: promptId!, direct: isDirect });
+  }
+  return dependencies;
+}
+
+function hasFindings(node: ExpansionNode): boolean {
+  return node.findings !== null || node.plan.findings.length > 0;
+}
+
 function reportProblems(
-  nodes: readonly ExpansionNode[],
+  tree: ExpansionTree,
   names: PromptNames,
   maxProblems: number,
 ): Pick<Expansion, 'problems' | 'omittedProblems' | 'missing'> {
-  const found = nodes
-    .filter((node) => node.findings !== null || node.plan.findings.length > 0)
-    .sort((a, b) => a.prompt.rank - b.prompt.rank);
+  const found = [...tree.nodes.filter(hasFindings), ...tree.leaves.filter(hasFindings)];
   if (found.length === 0) return { problems: [], omittedProblems: 0, missing: [] };
+  found.sort((a, b) => a.prompt.rank - b.prompt.rank);
   const known = new Set<string>();
   const all = found
     .flatMap(({ prompt, plan, findings }) =>

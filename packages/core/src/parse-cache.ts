@@ -18,8 +18,7 @@ export class ParsedPrompt {
   #sections: ReadonlyMap<string, TextRange> | undefined;
   #plan: Plan | undefined;
   #rootPlan: Plan | undefined;
-  #planNames: PromptNames | undefined;
-  #planChangeCount = -1;
+  #planStamp: object | undefined;
 
   constructor(id: PromptId | null, body: string) {
     this.id = id;
@@ -37,13 +36,10 @@ export class ParsedPrompt {
 
   /** What the body inserts as a fragment, its targets resolved; made again when names have changed. */
   plan(names: PromptNames): Plan {
-    if (this.#plan && this.#planNames === names && this.#planChangeCount === names.changeCount) {
-      return this.#plan;
-    }
+    if (this.#plan !== undefined && this.#planStamp === names.stamp) return this.#plan;
     this.#plan = planBody(this, { from: 0, to: this.bodyEnd }, names);
     this.#rootPlan = undefined;
-    this.#planNames = names;
-    this.#planChangeCount = names.changeCount;
+    this.#planStamp = names.stamp;
     return this.#plan;
   }
 

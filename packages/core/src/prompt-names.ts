@@ -24,7 +24,7 @@ export class PromptNames {
   readonly #bySuffix = new Map<string, PromptId | SharedSuffix>();
   readonly #folders = new Map<string, Folder>();
   readonly #spelling = new NameSpelling();
-  #changeCount = 0;
+  #stamp: object = {};
 
   constructor(ids: Iterable<PromptId> = []) {
     for (const id of ids) this.add(id);
@@ -35,9 +35,9 @@ export class PromptNames {
     return this.#ids.size;
   }
 
-  /** Grows by one with every id that comes or goes: equal counts mean equal answers. */
-  get changeCount(): number {
-    return this.#changeCount;
+  /** A new object whenever an id comes or goes: while it is the same, so are all answers. */
+  get stamp(): object {
+    return this.#stamp;
   }
 
   has(id: string): boolean {
@@ -59,7 +59,7 @@ export class PromptNames {
   add(id: PromptId): boolean {
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);
-    this.#changeCount++;
+    this.#stamp = {};
     if (!this.#bySuffix.has(lastSegmentOf(id))) this.#spelling.add(lastSegmentOf(id));
     for (const suffix of suffixesOf(id)) {
       const entry = this.#bySuffix.get(suffix);
@@ -74,7 +74,7 @@ export class PromptNames {
   /** Removes an id; false when it was not there. */
   delete(id: PromptId): boolean {
     if (!this.#ids.delete(id)) return false;
-    this.#changeCount++;
+    this.#stamp = {};
     for (const suffix of suffixesOf(id)) {
       const entry = this.#bySuffix.get(suffix);
       if (!(entry instanceof SharedSuffix)) {

@@ -16,7 +16,7 @@ import { circularMarker } from './inclusion.ts';
 import { maxPathLength } from './problems.ts';
 
 /**
- * The nodes of a tree, each after those it links to, with every cycle laid out and reported.
+ * The nodes of a tree that insert prompts, each after those it links to, with every cycle laid out and reported.
  *
  * @throws PromptError `expansion_too_large` when cycles need more than `maxSteps` pieces.
  */
