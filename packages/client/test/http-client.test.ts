@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHttpClient } from '@prompt-manager/client';
+import { createHttpClient } from '../src/http-client.ts';
 import { startServer } from './running-server.fake.ts';
 
 test('R1 a client lists, reads, makes, changes, renames, expands and deletes prompts', async () => {
@@ -69,7 +69,7 @@ test('R2 a refusal carries the code of the server', async () => {
   await expect(client.update('a', { content: 'b' }, { ifMatch: '"0-old"' })).rejects.toMatchObject({
     code: 'stale_revision',
   });
-  server.journal.fillDisk();
+  server.journal.failNext(1, 'disk_full');
   await expect(client.update('a', { content: 'b' })).rejects.toMatchObject({
     code: 'disk_full',
     entry: { retryable: true },

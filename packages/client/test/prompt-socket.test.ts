@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createHttpClient, openPrompt, systemPorts } from '@prompt-manager/client';
-import type { ClientPorts, PromptHandle, SaveState } from '@prompt-manager/client';
 import { expect, onTestFinished, test } from 'vitest';
+import { createHttpClient } from '../src/http-client.ts';
+import type { ClientPorts } from '../src/ports.ts';
+import type { PromptHandle } from '../src/prompt-handle.ts';
+import { openPrompt } from '../src/prompt-socket.ts';
+import type { SaveState } from '../src/save-state.ts';
+import { systemPorts } from '../src/system-ports.ts';
 import { startServer } from './running-server.fake.ts';
 import type { RunningServer } from './running-server.fake.ts';
 import { until } from './prompt-until.fake.ts';

@@ -1,4 +1,4 @@
-import type { PromptHandle } from '@prompt-manager/client';
+import type { PromptHandle } from '../src/prompt-handle.ts';
 
 /** Resolves as soon as `isReached` holds for the prompt, looking after each of its events. */
 export function until(

@@ -3,24 +3,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createApp, openSqliteJournal } from '@prompt-manager/server';
 import type { Address, App } from '@prompt-manager/server';
-import { createFaultyJournal } from '../../server/src/journal/faulty-journal.fake.ts';
-import type { FaultyJournal } from '../../server/src/journal/faulty-journal.fake.ts';
+import { createFailingJournal } from './failing-journal.fake.ts';
+import type { FailingJournal } from './failing-journal.fake.ts';
 
 /** A real server on a folder of its own. */
 export interface RunningServer extends AsyncDisposable {
   readonly app: App;
   readonly baseUrl: string;
   readonly root: string;
-  readonly journal: FaultyJournal;
+  readonly journal: FailingJournal;
   /** Stops serving and starts again on the same folder, journal and port. */
   restart(): Promise<void>;
 }
 
 /** Starts a server with these files (path to text) on a free port; its journal is SQLite in the folder, failing on command. */
-export async function startServer(
-  files: Readonly<Record<string, string>>,
-  webRoot?: string,
-): Promise<RunningServer> {
+export async function startServer(files: Readonly<Record<string, string>>): Promise<RunningServer> {
   const root = await mkdtemp(join(tmpdir(), 'prompt-manager-'));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -29,8 +26,8 @@ export async function startServer(
   const journalFolder = await mkdtemp(join(tmpdir(), 'prompt-manager-journal-'));
   const start = async (port: number): Promise<Running> => {
     const path = join(journalFolder, 'journal.sqlite');
-    const journal = createFaultyJournal(await openSqliteJournal({ path }));
-    const app = await createApp({ root, journal, webRoot });
+    const journal = createFailingJournal(await openSqliteJournal({ path }));
+    const app = await createApp({ root, journal });
     return { app, journal, address: await app.listen({ port }) };
   };
   let running = await start(0);
@@ -59,6 +56,6 @@ export async function startServer(
 
 interface Running {
   readonly app: App;
-  readonly journal: FaultyJournal;
+  readonly journal: FailingJournal;
   readonly address: Address;
 }
