@@ -102,7 +102,7 @@ test('D1 while the journal hangs nobody sees the change; when it answers everybo
   expect(await reader.next('update')).toMatchObject({ content: 'new', revision: 2 });
 });
 
-test('D3 saved means journaled; a file that cannot be written is told, kept and written later', async () => {
+test('D3 W16 saved means journaled; a file that cannot be written is told, kept and written later', async () => {
   const { app, connect, request, folder, file } = await startApp({
     'a.md': 'old',
     'sub/b.md': 'b',
@@ -171,7 +171,7 @@ test('D5 D6 two writers of whole content, each from its own base, both keep thei
   );
 });
 
-test('D6 a change based on a revision long past is merged with everything since', async () => {
+test('D6 R7 a change based on a revision long past is merged with everything since', async () => {
   const { connect, request } = await startApp(
     { 'a.md': 'top\nmiddle\nend\n' },
     { limits: { maxRecentTextBytes: 1 } },
@@ -189,7 +189,7 @@ test('D6 a change based on a revision long past is merged with everything since'
   ).toMatchObject({ status: 409, code: 'revision_unknown' });
 });
 
-test('D5 a client that sends again before it hears of its last change does not double it', async () => {
+test('W14 D5 a client that sends again before it hears of its last change does not double it', async () => {
   const { connect, request } = await startApp({ 'a.md': 'a' });
   const client = await connect('/api/prompts/ws/a');
   for (const content of ['ab', 'abc', 'abcd', 'abcde']) client.send({ action: 'update', content });
@@ -211,4 +211,20 @@ test('D7 changes of many prompts that arrive together share appends', async () =
   journal.release();
   await Promise.all(clients.map((client) => client.next('update_status')));
   expect(Math.max(...journal.batchSizes())).toBeGreaterThan(10);
+});
+
+test('D8 a change that changes nothing is a success, costs no entry and is told to nobody', async () => {
+  const { journal, connect, request } = await startFaultyApp({ 'a.md': 'same' });
+  const [writer, reader] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];
+  expect(await writer.ask({ action: 'update', content: 'same' }, 'update_status')).toMatchObject({
+    success: true,
+    revision: 1,
+  });
+  expect(
+    (await request('PUT', '/api/prompts/a', { content: 'same', description: null })).body,
+  ).toMatchObject({ revision: 1 });
+  expect(await reader.quiet()).toEqual([]);
+  expect(journal.calls().append).toBe(0);
+  await request('PUT', '/api/prompts/a', { content: 'other' });
+  expect(journal.batchSizes()).toEqual([1]);
 });

@@ -48,7 +48,7 @@ export async function startApp(
   const folder = await mkdtemp(join(tmpdir(), 'prompt-manager-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(files)) await writeInto(folder, path, text);
-  return serve(folder, options);
+  return serveFolder(folder, options);
 }
 
 /** As {@link startApp}, with a journal that fails on command. */
@@ -60,7 +60,11 @@ export async function startFaultyApp(
   return { ...(await startApp(files, { ...options, journal })), journal };
 }
 
-async function serve(folder: string, options: Partial<AppOptions>): Promise<TestApp> {
+/** Starts an application over an existing folder, which stays when the test ends. */
+export async function serveFolder(
+  folder: string,
+  options: Partial<AppOptions> = {},
+): Promise<TestApp> {
   const app = await createApp({ root: folder, ...options });
   onTestFinished(() => app.close());
   const { url, port } = await app.listen({ port: 0 });
@@ -74,7 +78,7 @@ async function serve(folder: string, options: Partial<AppOptions>): Promise<Test
     writeFile: (path, text) => writeInto(folder, path, text),
     restart: async () => {
       await app.close();
-      return serve(folder, options);
+      return serveFolder(folder, options);
     },
   };
 }

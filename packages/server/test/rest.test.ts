@@ -315,7 +315,7 @@ test('R4 an application answers without listening, and close ends everything', a
   await app.close();
 });
 
-test('F5 directories are mounted, disabled, enabled, renamed and removed while running; files stay', async () => {
+test('F5 F12 S5 directories are mounted, disabled, enabled, renamed and removed while running; files stay', async () => {
   const { mkdtemp, rm, writeFile, readFile } = await import('node:fs/promises');
   const { tmpdir } = await import('node:os');
   const { join } = await import('node:path');

@@ -341,7 +341,7 @@ test('W12 REST changes are told on sockets exactly as socket changes are', async
   });
 });
 
-test('W13 changes in place of content, both ways', async () => {
+test('W13 W15 changes in place of content, both ways', async () => {
   const { connect, request } = await startApp({ 'a.md': 'hello world' });
   const [writer, reader] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];
   expect(
@@ -409,12 +409,13 @@ test('W7 after quiet every client has the head, whoever wrote what', async () =>
   }
 });
 
-test('S1 a socket from a foreign page or for another host is refused, a script is not', async () => {
+test('S1 W17 a socket from a foreign page or for another host is refused, a script is not', async () => {
   const { url, connect } = await startApp({ 'a.md': 'x' });
   const ws = url.replace('http://localhost', 'ws://127.0.0.1');
   await expect(
     connectTo(`${ws}/api/prompts/ws/a`, { origin: 'https://evil.example' }),
   ).rejects.toThrow('403');
+  await expect(connectTo(`${ws}/api/nothing`)).rejects.toThrow('404');
   await expect(connectTo(`${ws}/api/prompts/ws/a`, { origin: 'null' })).rejects.toThrow('403');
   await expect(connectTo(`${ws}/api/prompts/ws/a`, { host: 'evil.example' })).rejects.toThrow(
     '403',

@@ -175,7 +175,7 @@ describe('bounds', () => {
 });
 
 describe('stall and end', () => {
-  test('D2 a stalled journal refuses what waits and what comes, keeps what is under way, and recovers', async () => {
+  test('D2 D9 a stalled journal refuses what waits and what comes, keeps what is under way, and recovers', async () => {
     const { clock, journal, committer } = open();
     journal.hang();
     const underWay = codeOf(committer.commit([created('k', 'a')]));

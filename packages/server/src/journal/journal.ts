@@ -53,7 +53,7 @@ export interface MirrorMark {
   readonly revision: number;
   /** SHA-256 of the file's bytes, lower-case hex; empty once the file of a deleted prompt is removed. */
   readonly hash: string;
-  /** The mark before this one, in case the replacement never happened; null for the first. */
+  /** What was in the file before, in case the replacement never happened; null while it is not known that the prompt ever had a file. */
   readonly previous: { readonly revision: number; readonly hash: string } | null;
 }
 

@@ -217,7 +217,8 @@ async function journaledText(
 
 /** True when the prompt's file once was where it should be now, so that it was removed by somebody else. */
 async function fileWasSeen(journal: Journal, row: PromptRow): Promise<boolean> {
-  if (row.mirror !== null) return row.mirror.id === row.id;
+  // A mark without `previous` was never confirmed: the crash may have come before the file.
+  if (row.mirror !== null) return row.mirror.id === row.id && row.mirror.previous !== null;
   const [first] = await journal.history(row.key, { beforeRevision: 2, limit: 1 });
   return first?.origin === 'file';
 }

@@ -187,7 +187,9 @@ export class FolderMirror {
       known.move(id, to);
       if (key !== null)
         await this.#record(
-          marks.record([{ key, id: to, revision: revision - 1, hash: file.hash }]),
+          marks.record([
+            { key, id: to, revision: revision - 1, hash: file.hash, presentHash: file.hash },
+          ]),
         );
       return;
     }
@@ -196,7 +198,7 @@ export class FolderMirror {
     if (removed.kind === 'changed_outside') return this.#context.onOutside(id);
     if (removed.kind === 'failed') return this.#fail(id, revision, removed);
     if (key !== null && to === null && marks.get(key)?.id === id)
-      await this.#record(marks.record([{ key, id, revision, hash: '' }]));
+      await this.#record(marks.record([{ key, id, revision, hash: '', presentHash: null }]));
   }
 
   async #write(ids: readonly PromptId[]): Promise<void> {
@@ -208,11 +210,12 @@ export class FolderMirror {
     }
     const marked = await this.#record(
       this.#context.marks.record(
-        writes.map(({ head, hash }) => ({
+        writes.map(({ head, hash, expectedHash }) => ({
           key: head.key as PromptKey,
           id: head.id,
           revision: head.revision,
           hash,
+          presentHash: expectedHash,
         })),
       ),
     );
@@ -225,6 +228,12 @@ export class FolderMirror {
       else if (stamp !== null) this.#succeed(head, hash, stamp);
       else await this.#replace(head, { bytes, hash, expectedHash });
     }
+    const written = writes.filter(
+      ({ head, hash }) => this.#context.known.get(head.id)?.hash === hash,
+    );
+    await this.#record(
+      this.#context.marks.confirm(written.map(({ head }) => head.key as PromptKey)),
+    );
   }
 
   /** What to write for a prompt, or null when there is nothing to do now. */

@@ -19,24 +19,50 @@ export class MirrorMarks {
     this.#byKey.set(mark.key, mark);
   }
 
-  /** Makes marks durable, each with the one before it as its `previous`. @throws PromptError `journal_unavailable`, `disk_full` */
-  async record(
-    files: readonly {
-      readonly key: PromptKey;
-      readonly id: PromptId;
-      readonly revision: number;
-      readonly hash: string;
-    }[],
-  ): Promise<void> {
-    const marks = files.map((file): MirrorMark => {
-      const before = this.#byKey.get(file.key);
-      return {
-        ...file,
-        previous: before === undefined ? null : { revision: before.revision, hash: before.hash },
-      };
-    });
+  /**
+   * Makes marks durable, each with the one before it as its `previous`. Without one, `presentHash` is what the file
+   * holds; without a file `previous` is null, and the mark is to be confirmed once the file is there.
+   *
+   * @throws PromptError `journal_unavailable`, `disk_full`
+   */
+  async record(files: readonly FileToMark[]): Promise<void> {
+    await this.#store(
+      files.map(({ presentHash, ...file }): MirrorMark => {
+        const before = this.#byKey.get(file.key);
+        if (before !== undefined)
+          return { ...file, previous: { revision: before.revision, hash: before.hash } };
+        return {
+          ...file,
+          previous: presentHash === null ? null : { revision: 1, hash: presentHash },
+        };
+      }),
+    );
+  }
+
+  /** Notes that first files are there, so that one found missing later was removed by somebody. @throws as `record` */
+  async confirm(keys: readonly PromptKey[]): Promise<void> {
+    const marks = keys.map((key) => this.#byKey.get(key)).filter((mark) => mark !== undefined);
+    await this.#store(
+      marks
+        .filter(({ previous }) => previous === null)
+        .map((mark) => ({ ...mark, previous: { revision: mark.revision, hash: mark.hash } })),
+    );
+  }
+
+  async #store(marks: readonly MirrorMark[]): Promise<void> {
     if (marks.length === 0) return;
     await this.#journal.recordMirror(marks);
     for (const mark of marks) this.learn(mark);
   }
+}
+
+/** A file that is about to hold a revision. */
+interface FileToMark {
+  readonly key: PromptKey;
+  readonly id: PromptId;
+  readonly revision: number;
+  /** SHA-256 of what it will hold. */
+  readonly hash: string;
+  /** SHA-256 of what it holds now; null when there is no file. */
+  readonly presentHash: string | null;
 }
