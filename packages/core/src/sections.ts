@@ -5,7 +5,7 @@ export interface TextRange {
 }
 
 /** A Markdown heading: level 1 to 6, its text, and where its line begins. */
-export interface Heading {
+interface Heading {
   readonly level: number;
   /** Trimmed and in NFC, closing number signs left out. */
   readonly text: string;
@@ -16,7 +16,7 @@ export interface Heading {
  * The `#` headings of a Markdown text in order. Lines inside code fences are no headings; underlined
  * (Setext) headings do not count. Linear.
  */
-export function findHeadings(text: string): readonly Heading[] {
+function findHeadings(text: string): readonly Heading[] {
   const headings: Heading[] = [];
   let fence: Fence | null = null;
   for (let from = 0; from < text.length;) {

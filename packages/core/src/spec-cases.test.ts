@@ -85,17 +85,17 @@ const id = (text: string): PromptId => parsePromptId(text);
 describe('spec/ids.yaml', () => {
   const { valid, invalid, names } = cases<IdCases>('ids.yaml');
 
-  test.each(valid)('$rule $name', (each) => {
+  test.each(valid)('F7 $name', (each) => {
     expect(parsePromptId(each.text)).toBe(each.id ?? each.text);
   });
 
-  test.each(invalid)('$rule $name is refused', (each) => {
+  test.each(invalid)('F7 $name is refused', (each) => {
     const check = checkPromptId(each.text);
     expect(check.ok).toBe(false);
     expect(check).toMatchObject({ reason: expect.stringContaining(each.reason ?? '') });
   });
 
-  test.each(names)('$rule $name', (each) => {
+  test.each(names)('F8 $name', (each) => {
     const library = new PromptNames(each.library.map(id));
     for (const [of, display] of Object.entries(each.display)) {
       expect(library.displayName(id(of))).toBe(display);
@@ -116,7 +116,7 @@ describe('spec/ids.yaml', () => {
 describe('spec/front-matter.yaml', () => {
   const { read, edit } = cases<FrontMatterCases>('front-matter.yaml');
 
-  test.each(read)('$rule $name', (each) => {
+  test.each(read)('F1 $rule $name', (each) => {
     const { header, body } = splitFrontMatter(each.text);
     expect({ header, body }).toEqual({ header: each.header, body: each.body });
     const { description, tags } = readHeader(header);
@@ -125,7 +125,7 @@ describe('spec/front-matter.yaml', () => {
     expect(findHeaderProblems({ header, body })).toHaveLength(each.problems ?? 0);
   });
 
-  test.each(edit)('$rule $name', (each) => {
+  test.each(edit)('F2 $name', (each) => {
     const eol = each.eol === 'crlf' ? '\r\n' : '\n';
     expect(editHeader(each.header, each.change, eol)).toBe(each.result);
   });
@@ -134,7 +134,7 @@ describe('spec/front-matter.yaml', () => {
 describe('spec/inclusion.yaml', () => {
   const { scan, resolve } = cases<InclusionCases>('inclusion.yaml');
 
-  test.each(scan)('$rule $name', (each) => {
+  test.each(scan)('E1 $rule $name', (each) => {
     const found = scanInclusions(each.text).map((segment, index) => {
       const piece = each.text.slice(segment.from, segment.to);
       if (segment.kind !== 'inclusion')
@@ -148,7 +148,7 @@ describe('spec/inclusion.yaml', () => {
     expect(found).toEqual(each.segments);
   });
 
-  test.each(resolve)('$rule $name', (each) => {
+  test.each(resolve)('E2 $rule $name', (each) => {
     const library = new PromptNames(each.library.map(id));
     const includer = each.includer === null ? null : id(each.includer);
     const found = resolveTarget(parseTarget(each.target), includer, library);
@@ -169,12 +169,12 @@ describe('spec/inclusion.yaml', () => {
 describe('spec/expansion.yaml', () => {
   const all = cases<readonly ExpansionCase[]>('expansion.yaml');
 
-  test.each(all.filter((each) => each.error !== undefined))('$rule $name', (each) => {
+  test.each(all.filter((each) => each.error !== undefined))('E10 $rule $name', (each) => {
     expect(() => run(each)).toThrow(PromptError);
     expect(() => run(each)).toThrow(`${each.error}: `);
   });
 
-  test.each(all.filter((each) => each.error === undefined))('$rule $name', (each) => {
+  test.each(all.filter((each) => each.error === undefined))('E10 $rule $name', (each) => {
     const { text, dependencies, missing, problems, omittedProblems } = run(each);
     expect(text).toBe(each.expanded);
     expect(dependencies).toEqual(
