@@ -1,0 +1,55 @@
+import { toPromptError } from '@prompt-manager/core';
+import { exitCodeOf, type ExitCode } from './exit-codes.ts';
+
+/** A command that could not do its work, in three parts for people (rule C5). */
+export class CommandFailure extends Error {
+  readonly exitCode: ExitCode;
+  readonly why: string;
+  /** A command or step that leads on. */
+  readonly next: string;
+
+  constructor(
+    exitCode: ExitCode,
+    parts: {
+      readonly what: string;
+      readonly why: string;
+      readonly next: string;
+      readonly cause?: unknown;
+    },
+  ) {
+    super(parts.what, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = 'CommandFailure';
+    this.exitCode = exitCode;
+    this.why = parts.why;
+    this.next = parts.next;
+  }
+}
+
+/** Whatever was thrown, as a failure with all three parts. */
+export function toCommandFailure(thrown: unknown): CommandFailure {
+  if (thrown instanceof CommandFailure) return thrown;
+  const error = toPromptError(thrown);
+  const [reason = '', remedy = ''] = error.entry.sentence.split(/;\s(.*)/s);
+  const cause = error.code === 'internal' ? causeOf(error.cause) : '';
+  return new CommandFailure(exitCodeOf(error.code), {
+    what: error.detail === error.entry.sentence ? reason : error.detail,
+    why: `${reason} (${error.code})${cause}`,
+    next: nextStep[error.code] ?? remedy,
+    cause: error,
+  });
+}
+
+/** Commands that lead on, where the sentence of the error table names none. */
+const nextStep: Readonly<Record<string, string>> = {
+  prompt_not_found: 'prompt-manager list',
+  ambiguous_name: 'prompt-manager list',
+  invalid_id: 'prompt-manager new --help',
+  library_locked: 'wait for the other command to end, or end the process that has the library open',
+  port_in_use: 'prompt-manager serve --port 0',
+  unsafe_bind: 'prompt-manager serve',
+  internal: 'prompt-manager check',
+};
+
+function causeOf(cause: unknown): string {
+  return cause instanceof Error ? `: ${cause.message}` : '';
+}

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CommandFailure } from '../command-failure.ts';
+import type { CommandContext, RegisterCommand } from '../command-context.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { withLibrary } from '../library-door.ts';
+import { readInput } from '../read-input.ts';
+
+interface NewOptions {
+  readonly content?: string | undefined;
+  readonly file?: string | undefined;
+  readonly description?: string | undefined;
+  readonly tag: readonly string[];
+  readonly json?: true | undefined;
+}
+
+/** Adds `new`. */
+export const registerNew: RegisterCommand = (program, act) => {
+  program
+    .command('new')
+    .summary('create a prompt')
+    .description('Creates a prompt and its file, and prints its id. Without a text it is empty.')
+    .argument('<id>', 'path in the library, such as support/reply')
+    .argument('[source]', '- takes the text from standard input')
+    .option('-c, --content <text>', 'the text')
+    .option('-f, --file <path>', 'take the text from a file; - is standard input')
+    .option('--description <text>', 'what the prompt is for, in one sentence')
+    .option('-t, --tag <tag>', 'a tag; may be repeated', collect, [])
+    .option('--json', 'print the record of the new prompt')
+    .addHelpText(
+      'before',
+      'Examples:\n  prompt-manager new tone/calm --content "Write calmly." --tag tone\n  pbpaste | prompt-manager new drafts/idea -\n',
+    )
+    .action(act<NewOptions, [string, string | undefined]>(create));
+};
+
+async function create(
+  context: CommandContext,
+  options: NewOptions,
+  id: string,
+  source: string | undefined,
+): Promise<ExitCode> {
+  const content = await contentOf(context, options, source);
+  const record = await withLibrary(context, 'write', async ({ client, changed }) => {
+    const { description = null, tag: tags } = options;
+    const { etag: _, ...created } = await client.create({ id, content, description, tags });
+    changed.add(created.id);
+    return created;
+  });
+  context.terminal.line(options.json === true ? JSON.stringify(record, null, 2) : record.id);
+  return exitCodes.ok;
+}
+
+async function contentOf(
+  { cwd, host }: CommandContext,
+  { content, file }: NewOptions,
+  source: string | undefined,
+): Promise<string> {
+  const given = [content, file, source].filter((value) => value !== undefined);
+  if (given.length > 1 || (source !== undefined && source !== '-')) {
+    throw new CommandFailure(exitCodes.usage, {
+      what:
+        given.length > 1 ? 'The text is given more than once.' : `Unexpected argument ${source}.`,
+      why: 'The text comes from one of --content, --file and - (standard input).',
+      next: 'prompt-manager new --help',
+    });
+  }
+  if (source === '-' || file === '-') return readInput(host.stdin);
+  return file === undefined ? (content ?? '') : readText(resolve(cwd, file));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new CommandFailure(exitCodes.unavailable, {
+      what: `The file ${path} cannot be read.`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      next: 'name another file with --file',
+      cause,
+    });
+  }
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

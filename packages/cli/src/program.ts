@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import type { Act, CommandContext, Work } from './command-context.ts';
+import { toCommandFailure, type CommandFailure } from './command-failure.ts';
+import { registerCheck } from './commands/check.ts';
+import { registerExpand } from './commands/expand.ts';
+import { registerList } from './commands/list.ts';
+import { registerMv } from './commands/mv.ts';
+import { registerNew } from './commands/new.ts';
+import { registerRm } from './commands/rm.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerShow } from './commands/show.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import type { Host } from './host.ts';
+import { createTerminal, plainLine, type Terminal } from './terminal.ts';
+
+interface GlobalOptions {
+  readonly cwd?: string | undefined;
+  readonly library?: string | undefined;
+  readonly color: boolean;
+  readonly quiet?: boolean | undefined;
+}
+
+const registrations = [
+  registerServe,
+  registerList,
+  registerShow,
+  registerNew,
+  registerExpand,
+  registerCheck,
+  registerMv,
+  registerRm,
+] as const;
+
+/** Runs one command line, without the program's name; answers the exit code (rule C4). Never throws for what a person typed. */
+export async function runProgram(words: readonly string[], host: Host): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const act: Act =
+    <Options, Arguments extends readonly unknown[]>(work: Work<Options, Arguments>) =>
+    async (...raw) => {
+      // The parser passes the arguments, then the options, then the command.
+      const args = raw.slice(0, -2) as unknown as Arguments;
+      const [options, command] = raw.slice(-2) as [Options, Command];
+      exitCode = await runWork(host, command.optsWithGlobals<GlobalOptions>(), (context) =>
+        work(context, options, ...args),
+      );
+    };
+  const program = createProgram(host);
+  for (const register of registrations) register(program, act);
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+  return exitCode;
+}
+
+async function runWork(
+  host: Host,
+  { color, quiet = false, cwd, library }: GlobalOptions,
+  work: (context: CommandContext) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const terminal = createTerminal(host, { color, quiet });
+  try {
+    return await work({ host, terminal, cwd: resolve(host.cwd, cwd ?? '.'), library });
+  } catch (error) {
+    const failure = toCommandFailure(error);
+    tell(terminal, failure);
+    return failure.exitCode;
+  }
+}
+
+function createProgram(host: Host): Command {
+  return new Command('prompt-manager')
+    .description('Prompts as Markdown files that include each other.')
+    .version(host.version, '-V, --version', 'print the version')
+    .option('-l, --library <dir>', 'the folder of prompts; found by itself unless given')
+    .option('--cwd <dir>', 'work as if started in this folder')
+    .option('--no-color', 'no colours')
+    .option('--quiet', 'only data and errors')
+    .addHelpText(
+      'before',
+      'Examples:\n  prompt-manager                     serve the nearest prompts/ folder, or a sample\n  prompt-manager expand support/reply\n  prompt-manager check\n',
+    )
+    .helpCommand('help [command]', 'show how a command is used')
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('  next  prompt-manager --help')
+    .exitOverride();
+}
+
+/** What, why and what next (rule C5). */
+function tell(terminal: Terminal, { message, why, next }: CommandFailure): void {
+  const { paintNote: paint } = terminal;
+  const what = plainLine(message);
+  terminal.alarm(`${paint.red('✖')} ${what.charAt(0).toUpperCase()}${what.slice(1)}`);
+  terminal.alarm(`  ${paint.dim('why')}   ${plainLine(why)}`);
+  terminal.alarm(`  ${paint.dim('next')}  ${plainLine(next)}`);
+}
