@@ -82,6 +82,20 @@ export const errorTable = {
     403,
     'The Host header does not name this server; use the address it printed at start.',
   ),
+  invalid_update: entry(
+    422,
+    'The bytes are no Yjs update of this prompt; the detail says what is wrong.',
+  ),
+  missing_updates: entry(
+    409,
+    'The update builds on others that never arrived; send everything since the server’s state.',
+    { retryable: true },
+  ),
+  other_epoch: entry(
+    409,
+    'The text was rebuilt since this copy was made; keep your text, load the prompt anew and put it in again.',
+    { closeCode: 4409 },
+  ),
   too_many_bad_frames: entry(
     429,
     'Too many unusable frames in a short time; mend the client and connect again.',

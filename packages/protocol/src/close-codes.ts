@@ -12,6 +12,7 @@ export const closeCodes = {
   forbidden: 4003,
   promptNotFound: 4004,
   promptDeleted: 4010,
+  otherEpoch: 4409,
 } as const;
 
 /** A close code this server sends. */

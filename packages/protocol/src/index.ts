@@ -51,3 +51,13 @@ export type {
   RenameResult,
   UpdateBody,
 } from './rest.ts';
+export {
+  awarenessFrame,
+  ownFrame,
+  readOwnMessage,
+  readYjsFrame,
+  syncStep1Frame,
+  syncStep2Frame,
+  updateFrame,
+} from './yjs-dialect.ts';
+export type { YjsClientMessage, YjsServerMessage } from './yjs-dialect.ts';

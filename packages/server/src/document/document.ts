@@ -4,17 +4,17 @@ import {
   toPromptError,
   type Limits,
   type PromptId,
-  type TextChange,
 } from '@prompt-manager/core';
 import type { GroupCommitter } from '../journal/group-commit.ts';
 import type { Journal, JournalEntry, PromptKey } from '../journal/journal.ts';
-import type { CommittedChange, CommittedFeed, Contribution } from '../library/committed.ts';
+import type { CommittedChange, CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
 import { equalText, type Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import type { Ports } from '../ports.ts';
 import { PastTexts } from './past-texts.ts';
-import { mergeEdit, type MergedEdit } from './prepare-edit.ts';
+import { EditBatch, type EditStep } from './edit-batch.ts';
+import { mergeAll } from './merge-updates.ts';
 import { SharedText } from './shared-text.ts';
 
 /** What a document needs from the house. */
@@ -142,6 +142,25 @@ export class Document {
     });
   }
 
+  /**
+   * What a Yjs peer with this state vector lacks, and the state vector of this side. Both are durable: nothing is on its
+   * way meanwhile, and a prompt that the journal does not have yet is journaled first (SPEC Y3).
+   *
+   * @throws PromptError `prompt_deleted`, `invalid_update`, `other_epoch`, and the journal's
+   */
+  async sync(
+    stateVector: Uint8Array,
+  ): Promise<{ readonly update: Uint8Array; readonly stateVector: Uint8Array }> {
+    const hold = await this.hold();
+    try {
+      const draft = await this.#openDraft(this.head);
+      await this.#ensureSeeded();
+      return { update: draft.diff(stateVector), stateVector: draft.stateVector };
+    } finally {
+      hold.release();
+    }
+  }
+
   /** Under a hold: what the edits come to. @throws what {@link edit} throws */
   async prepareEdits(edits: readonly Edit[]): Promise<PreparedChange> {
     const { prepared, refused } = await this.#prepare(edits.map((edit) => ({ edit })));
@@ -255,72 +274,48 @@ export class Document {
       });
     const draft = await this.#openDraft(head);
     const oldBases = await this.#oldBases(items, head.revision);
+    const reload = (): Promise<SharedText> => this.#makeDraft(head);
+    const batch = new EditBatch({
+      head,
+      draft,
+      past: this.#past,
+      limits: this.#context.limits,
+      reload,
+    });
     const refused = new Map<Item, PromptError>();
-    const steps: { merged: MergedEdit; edit: Edit; update: Uint8Array }[] = [];
-    let text: MergedEdit['text'] = head;
-    const past = this.#past;
-    const contributions: Contribution[] = [];
-    for (const item of items) {
-      const { edit } = item;
-      try {
-        const revision = head.revision + steps.length;
-        const merged = mergeEdit(edit, {
-          text,
-          revision,
-          past,
-          oldBase: oldBases.get(edit.baseRevision),
-          limits: this.#context.limits,
-        });
-        contributions.push({
-          source: edit.source,
-          origin: edit.origin,
-          intended: merged.intended,
-          metadata: edit.description !== undefined || edit.tags !== undefined,
-        });
-        if (equalText(merged.text, text)) continue;
-        const update = draft.change({
-          changes: merged.changes,
-          ...changedMetadata(text, merged.text),
-        });
-        text = merged.text;
-        steps.push({ merged, edit, update });
-        past.add(revision + 1, text.content, merged.changes);
-      } catch (error) {
-        refused.set(item, toPromptError(error));
+    try {
+      for (const item of items) {
+        const refusal = await batch.add(item.edit, oldBases.get(item.edit.baseRevision));
+        if (refusal !== null) refused.set(item, refusal);
       }
+    } catch (error) {
+      this.#forgetDraft();
+      throw error;
     }
-    return { prepared: this.#preparedFrom(head, text, steps, contributions), refused };
+    this.#draft = batch.draft;
+    return { prepared: this.#preparedFrom(head, batch), refused };
   }
 
-  #preparedFrom(
-    before: Head,
-    text: MergedEdit['text'],
-    steps: readonly { merged: MergedEdit; edit: Edit; update: Uint8Array }[],
-    contributions: readonly Contribution[],
-  ): PreparedChange {
-    const discard = (): void => this.#forgetDraft();
-    if (steps.length === 0)
-      return { entries: [], change: null, adopt: () => undefined, discard: () => undefined };
+  #preparedFrom(before: Head, { steps, text, revision, contributions }: EditBatch): PreparedChange {
+    if (steps.length === 0) return nothingPrepared;
     const atMs = this.#context.ports.now();
-    const revision = before.revision + steps.length;
     const after: Head = { ...before, ...text, key: this.#key, revision, updatedAtMs: atMs };
-    const updates = steps.map(({ edit, update }, index) =>
-      this.#entry({
+    const entries = steps.map(({ edit, update }, index) => {
+      const { origin, author, fileHash } = edit;
+      return this.#entry({
         kind: 'update',
         id: this.#id,
         revision: before.revision + 1 + index,
-        origin: edit.origin,
-        author: edit.author,
-        fileHash: edit.fileHash,
+        origin,
+        author,
+        fileHash,
         update,
-      }),
-    );
-    const single = steps.length === 1 ? (steps[0]?.merged.changes ?? []) : null;
-    let changes: readonly TextChange[] | null = single;
-    const textChanges = (): readonly TextChange[] =>
-      (changes ??= diffText(before.content, after.content));
+      });
+    });
+    let changes = steps.length === 1 ? (steps[0] as EditStep).changes : null;
+    let merged: Uint8Array | null = null;
     return {
-      entries: [...this.#createEntry(null), ...updates],
+      entries: [...this.#createEntry(null), ...entries],
       change: {
         kind: 'update',
         before,
@@ -329,10 +324,11 @@ export class Document {
         revision,
         atMs,
         contributions,
-        textChanges,
+        textChanges: () => (changes ??= diffText(before.content, after.content)),
+        update: () => (merged ??= mergeAll(steps.map(({ update }) => update))),
       },
       adopt: () => (this.#seed = null),
-      discard,
+      discard: () => this.#forgetDraft(),
     };
   }
 
@@ -357,9 +353,10 @@ export class Document {
         revision,
         atMs: this.#context.ports.now(),
         contributions: prepared.change?.contributions ?? [
-          { source: this, origin, intended: null, metadata: false },
+          { source: this, origin, intended: null, metadata: false, exact: false },
         ],
         textChanges: prepared.change?.textChanges ?? (() => []),
+        update: prepared.change?.update ?? (() => null),
       },
       adopt: () => {
         prepared.adopt();
@@ -369,6 +366,35 @@ export class Document {
       },
       discard: () => this.#forgetDraft(),
     };
+  }
+
+  /** Journals the first state of a prompt that the journal does not have, under a hold. */
+  async #ensureSeeded(): Promise<void> {
+    const before = this.head;
+    if (before.key !== null) return;
+    const { committer, feed } = this.#context;
+    try {
+      await committer.commit(this.#createEntry(null));
+    } catch (error) {
+      this.#forgetDraft();
+      throw error;
+    }
+    this.#seed = null;
+    const { id, revision, updatedAtMs: atMs } = before;
+    const after: Head = { ...before, key: this.#key };
+    feed.publish([
+      {
+        kind: 'update',
+        before,
+        after,
+        id,
+        revision,
+        atMs,
+        contributions: [],
+        textChanges: () => [],
+        update: () => null,
+      },
+    ]);
   }
 
   /** The entry that seeds a prompt nobody changed yet; nothing when the journal has it, or when `prepared` carries it already. */
@@ -403,21 +429,26 @@ export class Document {
   }
 
   async #openDraft(head: Head): Promise<SharedText> {
-    if (this.#draft !== null) return this.#draft;
+    return (this.#draft ??= await this.#makeDraft(head));
+  }
+
+  /** The committed state as a Yjs document: from the journal, or a new seed for a prompt it does not have yet. */
+  async #makeDraft(head: Head): Promise<SharedText> {
     if (head.key === null) {
-      const { shared, update } = SharedText.seed(head);
+      const { shared, update } = SharedText.seed(this.#key, head);
       this.#seed = update;
-      return (this.#draft = shared);
+      return shared;
     }
     const updates = await this.#context.journal.updates(head.key);
-    const draft = SharedText.load(updates.map(({ update }) => update));
-    if (!equalText(draft.read(), head)) {
-      draft.destroy();
-      throw new PromptError('journal_corrupt', {
-        detail: `the journaled text of ${this.#id} is not the text being served`,
-      });
-    }
-    return (this.#draft = draft);
+    const draft = SharedText.load(
+      this.#key,
+      updates.map(({ update }) => update),
+    );
+    if (equalText(draft.read(), head)) return draft;
+    draft.destroy();
+    throw new PromptError('journal_corrupt', {
+      detail: `the journaled text of ${this.#id} is not the text being served`,
+    });
   }
 
   /** Texts of base revisions that are no longer held in memory, read back from the journal. */
@@ -438,7 +469,10 @@ export class Document {
         continue;
       const updates = await this.#context.journal.updates(this.#key, baseRevision);
       if (updates.length === 0) continue;
-      const shared = SharedText.load(updates.map(({ update }) => update));
+      const shared = SharedText.load(
+        this.#key,
+        updates.map(({ update }) => update),
+      );
       texts.set(baseRevision, shared.read().content);
       shared.destroy();
     }
@@ -457,13 +491,9 @@ export class Document {
 
 const noBytes = new Uint8Array();
 
-function changedMetadata(
-  before: MergedEdit['text'],
-  after: MergedEdit['text'],
-): Partial<Pick<Head, 'description' | 'tags' | 'header'>> {
-  return {
-    ...(after.description !== before.description && { description: after.description }),
-    ...(after.tags !== before.tags && { tags: after.tags }),
-    ...(after.header !== before.header && { header: after.header }),
-  };
-}
+const nothingPrepared: PreparedChange = {
+  entries: [],
+  change: null,
+  adopt: () => undefined,
+  discard: () => undefined,
+};

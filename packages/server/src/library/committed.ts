@@ -13,6 +13,8 @@ export interface Contribution {
   readonly intended: string | null;
   /** True when it sent description or tags. */
   readonly metadata: boolean;
+  /** True when its Yjs update was taken as it was, so that it lacks nothing of what it sent. */
+  readonly exact: boolean;
 }
 
 /**
@@ -32,6 +34,8 @@ export interface CommittedChange {
   readonly contributions: readonly Contribution[];
   /** From the content before to the content after; computed when first asked for. */
   readonly textChanges: () => readonly TextChange[];
+  /** The Yjs update from the state before to the state after, merged when first asked for; null when there is none. */
+  readonly update: () => Uint8Array | null;
 }
 
 /** Changes that became durable together, told to everyone as one. */

@@ -243,6 +243,7 @@ export class Directories {
         atMs: ports.now(),
         contributions: [],
         textChanges: () => [],
+        update: () => null,
       })),
     );
     await runtime.start({ watch: this.#watch });
@@ -268,6 +269,7 @@ export class Directories {
           atMs: ports.now(),
           contributions: [],
           textChanges: () => [],
+          update: () => null,
         })),
       );
     });

@@ -10,6 +10,8 @@ export interface Edit {
   readonly author?: string | null | undefined;
   /** The text as the writer wants it, whole or as changes. */
   readonly text?: EditText | undefined;
+  /** A Yjs update in place of `text` and metadata: it carries its own base. */
+  readonly update?: Uint8Array | undefined;
   /** The revision `text` is based on; the newest when absent. Concurrent changes since then are merged in (SPEC D6). */
   readonly baseRevision?: number | undefined;
   /** When given, the edit is refused with `stale_revision` unless the head is exactly this revision. */

@@ -209,7 +209,10 @@ async function journaledText(
   revision: number,
 ): Promise<HeadText> {
   const updates = await journal.updates(key, revision);
-  const shared = SharedText.load(updates.map(({ update }) => update));
+  const shared = SharedText.load(
+    key,
+    updates.map(({ update }) => update),
+  );
   const text = shared.read();
   shared.destroy();
   return text;

@@ -152,7 +152,7 @@ export class PromptService {
       updatedAtMs: atMs,
       readOnlyReason: null,
     };
-    const { shared, update } = SharedText.seed(head);
+    const { shared, update } = SharedText.seed(key, head);
     shared.destroy();
     await committer.commit([
       {
@@ -176,9 +176,16 @@ export class PromptService {
         revision: 1,
         atMs,
         contributions: [
-          { source: wish.source, origin: wish.origin, intended: wish.content, metadata: true },
+          {
+            source: wish.source,
+            origin: wish.origin,
+            intended: wish.content,
+            metadata: true,
+            exact: false,
+          },
         ],
         textChanges: () => (content === '' ? [] : [{ from: 0, to: 0, insert: content }]),
+        update: () => update,
       },
     ]);
     return head;

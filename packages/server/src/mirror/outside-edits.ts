@@ -187,8 +187,11 @@ export class OutsideEdits {
         id,
         revision: 1,
         atMs,
-        contributions: [{ source: this, origin: 'file', intended: after.content, metadata: true }],
+        contributions: [
+          { source: this, origin: 'file', intended: after.content, metadata: true, exact: false },
+        ],
         textChanges: () => [],
+        update: () => null,
       },
     ]);
   }

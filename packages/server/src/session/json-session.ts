@@ -13,14 +13,9 @@ import type { CommittedChange } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
 import { equalMetadata, isComposite, type Head } from '../library/head.ts';
 import type { Ports } from '../ports.ts';
+import { BadFrames } from './bad-frames.ts';
+import type { Frame, Session, SessionSocket } from './session.ts';
 import { frameOf, type UpdateFrames } from './update-frames.ts';
-
-/** The socket under a session. */
-export interface SessionSocket {
-  send(frame: string): void;
-  /** Ends the connection with the close code of an error. */
-  closeFor(code: ErrorCode, detail: string): void;
-}
 
 /** What a session needs from the house. */
 export interface SessionContext {
@@ -54,10 +49,10 @@ const badInput: readonly ErrorCode[] = [
  * 1. Messages of a session are handled one after the other, so answers come in the order of the questions.
  * 2. `#toldRevision` is the newest revision this client was sent; every committed revision of the prompt is told in order.
  */
-export class JsonSession {
+export class JsonSession implements Session {
   readonly #context: SessionContext;
   readonly #waiting: { readonly message: ClientMessage; readonly toldRevision: number }[] = [];
-  readonly #badFramesAtMs: number[] = [];
+  readonly #badFrames: BadFrames;
   #toldRevision: number;
   #own: OwnText | null = null;
   #wantsChanges = false;
@@ -67,6 +62,7 @@ export class JsonSession {
 
   constructor(context: SessionContext) {
     this.#context = context;
+    this.#badFrames = new BadFrames(context.limits, context.ports);
     this.#toldRevision = context.document.head.revision;
   }
 
@@ -110,17 +106,22 @@ export class JsonSession {
     );
   }
 
+  /** Tells something that is no change of the text. */
+  notice(message: ServerMessage): void {
+    this.#send(message);
+  }
+
   /** Hands over a frame that the house made. */
-  send(frame: string): void {
+  send(frame: Frame): void {
     if (!this.#closed) this.#context.socket.send(frame);
   }
 
   /** The frames this client needs to hear of a committed change (SPEC W3, W4); it counts as told. */
-  tell(change: CommittedChange, frames: UpdateFrames): readonly string[] {
+  tell(change: CommittedChange, frames: UpdateFrames): readonly Frame[] {
     const { before, after } = change;
     this.#toldRevision = change.revision;
     if (before === null || after === null) return [];
-    const told: string[] = [];
+    const told: Frame[] = [];
     const own = change.contributions.findLast(
       ({ source, intended }) => source === this && intended !== null,
     );
@@ -282,17 +283,8 @@ export class JsonSession {
     this.#log(error);
     this.#send({ action: 'error', code: error.code, message: error.detail, request_id: requestId });
     if (!badInput.includes(error.code)) return;
-    const { limits, ports, socket } = this.#context;
-    const nowMs = ports.now();
-    this.#badFramesAtMs.push(nowMs);
-    if (this.#badFramesAtMs.length > limits.maxBadFrames) this.#badFramesAtMs.shift();
-    const oldest = this.#badFramesAtMs[0] as number;
-    if (
-      this.#badFramesAtMs.length < limits.maxBadFrames ||
-      nowMs - oldest > limits.badFrameWindowMs ||
-      this.#closed
-    )
-      return;
+    if (!this.#badFrames.add() || this.#closed) return;
+    const { limits, socket } = this.#context;
     this.close();
     socket.closeFor(
       'too_many_bad_frames',

@@ -1,4 +1,4 @@
-import type { ServerMessage } from '@prompt-manager/protocol';
+import { updateFrame, type ServerMessage } from '@prompt-manager/protocol';
 import type { CommittedChange } from '../library/committed.ts';
 
 /** The frames that tell a committed change, each made once however many sessions are told. */
@@ -7,6 +7,7 @@ export class UpdateFrames {
   #content: string | null = null;
   #changes: string | null = null;
   #metadata: string | null = null;
+  #update: Uint8Array | null | undefined;
 
   constructor(change: CommittedChange) {
     this.#change = change;
@@ -38,6 +39,15 @@ export class UpdateFrames {
       tags: [...tags],
       ...this.#stamp,
     }));
+  }
+
+  /** A Yjs update message with everything that changed; null when nothing did. */
+  get update(): Uint8Array | null {
+    if (this.#update === undefined) {
+      const update = this.#change.update();
+      this.#update = update === null ? null : updateFrame(update);
+    }
+    return this.#update;
   }
 
   get #stamp(): { timestamp: string; revision: number } {

@@ -1,7 +1,8 @@
 import type { PromptId } from '@prompt-manager/core';
+import type { ServerMessage } from '@prompt-manager/protocol';
 import type { CommittedBatch } from '../library/committed.ts';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
-import { frameOf, UpdateFrames } from '../session/update-frames.ts';
+import { UpdateFrames } from '../session/update-frames.ts';
 import type { SessionConnection } from './session-connection.ts';
 import type { ConnectionManager } from './connection-manager.ts';
 
@@ -34,10 +35,12 @@ export class Broadcaster {
         case 'update': {
           const id = change.after?.id ?? change.id;
           if (change.kind === 'rename')
-            this.#manager.broadcast(
-              id,
-              frameOf({ action: 'renamed', from: change.id, to: id, revision: change.revision }),
-            );
+            this.#notify(id, {
+              action: 'renamed',
+              from: change.id,
+              to: id,
+              revision: change.revision,
+            });
           const frames = new UpdateFrames(change);
           this.#manager.broadcast(id, ({ session }) => session.tell(change, frames));
           break;
@@ -49,10 +52,14 @@ export class Broadcaster {
   /** Tells whether a prompt's file holds what was saved (SPEC D3). */
   tellMirror(id: PromptId, revision: number, failure: MirrorFailure | null): void {
     const error = failure === null ? undefined : { code: failure.errno, message: failure.sentence };
-    this.#manager.broadcast(
-      id,
-      frameOf({ action: 'mirror_status', on_disk: failure === null, revision, error }),
-    );
+    this.#notify(id, { action: 'mirror_status', on_disk: failure === null, revision, error });
+  }
+
+  #notify(id: PromptId, message: ServerMessage): void {
+    this.#manager.broadcast(id, ({ session }) => {
+      session.notice(message);
+      return [];
+    });
   }
 
   #end(id: PromptId, code: 'prompt_deleted' | 'prompt_not_found', detail: string): void {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ConnectionManager, type Connection } from './connection-manager.ts';
+import { ConnectionManager, type Connection, type Frame } from './connection-manager.ts';
 
 class Reader implements Connection {
-  readonly received: string[] = [];
+  readonly received: Frame[] = [];
   onSend: () => void = () => undefined;
 
-  send(frame: string): void {
+  send(frame: Frame): void {
     this.onSend();
     this.received.push(frame);
   }

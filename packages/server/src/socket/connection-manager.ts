@@ -1,11 +1,14 @@
+/** A text or a binary frame. */
+export type Frame = string | Uint8Array;
+
 /** The reading end of a socket as the manager sees it. */
 export interface Connection {
-  /** Hands over one text frame. Throws when the connection cannot take it. */
-  send(frame: string): void;
+  /** Hands over one frame. Throws when the connection cannot take it. */
+  send(frame: Frame): void;
 }
 
 /** What to send: one frame for all, or a frame (or nothing) for each connection. */
-export type Broadcast<C> = string | ((connection: C) => readonly string[]);
+export type Broadcast<C> = Frame | ((connection: C) => readonly Frame[]);
 
 /**
  * Who is connected to which prompt.
@@ -72,7 +75,7 @@ export class ConnectionManager<C extends Connection = Connection> {
     for (const connection of this.connections(promptId)) {
       if (connection === except || this.#promptOf.get(connection) !== promptId) continue;
       try {
-        for (const frame of typeof frames === 'string' ? [frames] : frames(connection))
+        for (const frame of typeof frames === 'function' ? frames(connection) : [frames])
           connection.send(frame);
       } catch (error) {
         this.disconnect(connection);

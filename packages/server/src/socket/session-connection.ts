@@ -1,18 +1,18 @@
 import type { ErrorCode } from '@prompt-manager/core';
-import type { JsonSession, SessionSocket } from '../session/json-session.ts';
+import type { Frame, Session, SessionSocket } from '../session/session.ts';
 import type { Connection } from './connection-manager.ts';
 
 /** A session with the socket under it, as the connection manager holds it. */
 export class SessionConnection implements Connection {
-  readonly session: JsonSession;
+  readonly session: Session;
   readonly #socket: SessionSocket;
 
-  constructor(session: JsonSession, socket: SessionSocket) {
+  constructor(session: Session, socket: SessionSocket) {
     this.session = session;
     this.#socket = socket;
   }
 
-  send(frame: string): void {
+  send(frame: Frame): void {
     this.session.send(frame);
   }
 

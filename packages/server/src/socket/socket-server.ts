@@ -3,10 +3,14 @@ import type { Duplex } from 'node:stream';
 import { toPromptError, type PromptError } from '@prompt-manager/core';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { OriginCheck } from '../auth/origin-check.ts';
+import type { Document } from '../document/document.ts';
 import { locate } from '../library/locate.ts';
 import type { Library } from '../library/open-library.ts';
 import { problemDetails } from '../rest/error-reply.ts';
+import { AwarenessByPrompt } from '../session/awareness.ts';
 import { JsonSession } from '../session/json-session.ts';
+import type { Session } from '../session/session.ts';
+import { YjsSession } from '../session/yjs-session.ts';
 import { Broadcaster } from './broadcaster.ts';
 import { ConnectionManager } from './connection-manager.ts';
 import { SessionConnection } from './session-connection.ts';
@@ -18,10 +22,13 @@ const heartbeatMs = 30_000;
 
 /** Doors that lead to prompts; the longer ones first. */
 const promptDoors = [
-  { prefix: '/api/prompts/ws/fragments/', fragments: true },
-  { prefix: '/api/prompts/ws/', fragments: false },
-  { prefix: '/ws/prompts/', fragments: false },
+  { prefix: '/api/prompts/ws/fragments/', dialect: 'json', fragments: true },
+  { prefix: '/api/prompts/ws/', dialect: 'json', fragments: false },
+  { prefix: '/ws/prompts/', dialect: 'json', fragments: false },
+  { prefix: '/api/prompts/yjs/fragments/', dialect: 'yjs', fragments: true },
+  { prefix: '/api/prompts/yjs/', dialect: 'yjs', fragments: false },
 ] as const;
+type PromptDoor = (typeof promptDoors)[number];
 
 /** What the socket server needs from the house. */
 export interface SocketServerContext {
@@ -36,6 +43,7 @@ export class SocketServer {
   readonly #server: WebSocketServer;
   readonly #alive = new WeakSet<WebSocket>();
   readonly #endings: (() => void)[] = [];
+  readonly #awareness = new AwarenessByPrompt();
   #cancelHeartbeat: () => void = () => undefined;
   #closed = false;
 
@@ -113,43 +121,50 @@ export class SocketServer {
       return (ws) => serveDebugSocket(ws, new WsSocket(ws, { limits, ports }), ports);
     const door = promptDoors.find(({ prefix }) => path.startsWith(prefix));
     if (door === undefined) return null;
-    return (ws) => this.#servePrompt(ws, path.slice(door.prefix.length), door.fragments);
+    return (ws) => this.#servePrompt(ws, path.slice(door.prefix.length), door);
   }
 
-  #servePrompt(ws: WebSocket, rest: string, fragments: boolean): void {
-    const { heads, documents, expansions, limits, ports, log } = this.#context.library;
+  #servePrompt(ws: WebSocket, rest: string, { dialect, fragments }: PromptDoor): void {
+    const { heads, documents, limits, ports, log } = this.#context.library;
     const socket = new WsSocket(ws, { limits, ports });
     try {
       const { head } = locate(heads, rest, { fragments });
-      const use = documents.use(head.id);
-      const session = new JsonSession({
-        document: use.document,
-        expansions,
-        socket,
-        limits,
-        ports,
-        log,
-      });
+      const { document, release } = documents.use(head.id);
+      const session = this.#session(dialect, document, socket);
       const connection = new SessionConnection(session, socket);
       ws.on('close', () => {
         this.manager.disconnect(connection);
         session.close();
-        use.release();
+        release();
       });
-      ws.on('message', (data: RawData, isBinary: boolean) =>
-        isBinary ? session.receiveBinary() : session.receive(textOf(data)),
-      );
+      ws.on('message', (data: RawData, isBinary: boolean) => {
+        const bytes = bytesOf(data);
+        if (isBinary) session.receiveBinary(bytes);
+        else session.receive(bytes.toString('utf8'));
+      });
       this.manager.connect(head.id, connection);
       session.start();
     } catch (thrown) {
       const error: PromptError = toPromptError(thrown);
       if (error.code === 'internal') log(error);
       // Whatever is wrong with the name, the script behind it is told as "not found" with the reason (SPEC W9).
-      socket.closeFor(
-        error.code === 'internal' ? 'internal' : 'prompt_not_found',
-        error.code === 'prompt_not_found' ? error.detail : `${error.code}: ${error.detail}`,
-      );
+      const code = error.code === 'internal' ? 'internal' : 'prompt_not_found';
+      socket.closeFor(code, code === error.code ? error.detail : `${error.code}: ${error.detail}`);
     }
+  }
+
+  #session(dialect: PromptDoor['dialect'], document: Document, socket: WsSocket): Session {
+    const { expansions, limits, ports, log } = this.#context.library;
+    if (dialect === 'json')
+      return new JsonSession({ document, expansions, socket, limits, ports, log });
+    return new YjsSession({
+      document,
+      awareness: this.#awareness.of(document),
+      socket,
+      limits,
+      ports,
+      log,
+    });
   }
 
   #scheduleHeartbeat(): void {
@@ -163,12 +178,12 @@ export class SocketServer {
   }
 }
 
-function textOf(data: RawData): string {
+function bytesOf(data: RawData): Buffer {
   return Buffer.isBuffer(data)
-    ? data.toString('utf8')
+    ? data
     : Array.isArray(data)
-      ? Buffer.concat(data).toString('utf8')
-      : Buffer.from(data).toString('utf8');
+      ? Buffer.concat(data)
+      : Buffer.from(data);
 }
 
 function refuseUpgrade(socket: Duplex, status: number, body: string): void {

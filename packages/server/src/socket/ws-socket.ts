@@ -2,7 +2,7 @@ import type { ErrorCode, Limits } from '@prompt-manager/core';
 import { closeFor } from '@prompt-manager/protocol';
 import type { WebSocket } from 'ws';
 import type { Ports } from '../ports.ts';
-import type { SessionSocket } from '../session/json-session.ts';
+import type { Frame, SessionSocket } from '../session/session.ts';
 
 /** A peer that does not answer the closing handshake is cut off after this long. */
 const closeTimeoutMs = 2_000;
@@ -23,7 +23,7 @@ export class WsSocket implements SessionSocket {
     this.#ports = ports;
   }
 
-  send(frame: string): void {
+  send(frame: Frame): void {
     if (this.#closing || this.#ws.readyState !== this.#ws.OPEN) return;
     if (this.#ws.bufferedAmount > this.#limits.maxUnreadBytes) {
       this.closeFor(

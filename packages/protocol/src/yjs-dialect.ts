@@ -1,0 +1,154 @@
+import {
+  createDecoder,
+  readVarString,
+  readVarUint,
+  readVarUint8Array,
+  type Decoder,
+} from 'lib0/decoding';
+import {
+  createEncoder,
+  toUint8Array,
+  writeVarString,
+  writeVarUint,
+  writeVarUint8Array,
+  type Encoder,
+} from 'lib0/encoding';
+import { PromptError } from '@prompt-manager/core';
+
+/**
+ * The Yjs dialect (SPEC Y): binary frames of y-websocket's protocol. What the protocol has no word for (an update is
+ * durable, refused, something else happened) travels as messages of its `auth` type with subtypes of our own:
+ * providers that do not know them read the subtype and pass over the rest without a sound.
+ */
+
+const messageTypes = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as const;
+const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
+const ownTypes = { durable: 10, refused: 11, notice: 12 } as const;
+
+/** What a Yjs client sends. */
+export type YjsClientMessage =
+  | { readonly kind: 'sync_step1'; readonly stateVector: Uint8Array }
+  /** An update, live or as the answer to our state vector; each counts as one for {@link YjsServerMessage} `durable`. */
+  | { readonly kind: 'update'; readonly update: Uint8Array }
+  | { readonly kind: 'awareness'; readonly update: Uint8Array }
+  | { readonly kind: 'query_awareness' }
+  /** A type or subtype we do not know; passed over, as providers do. */
+  | { readonly kind: 'unknown' };
+
+/** What the server sends beyond y-websocket's own messages. */
+export type YjsServerMessage =
+  /** The first `count` updates of this connection are durable; the prompt is at `revision`. */
+  | { readonly kind: 'durable'; readonly count: number; readonly revision: number }
+  /** Update number `count` of this connection (from 1) was not taken; it is asked for again when that can help. */
+  | {
+      readonly kind: 'refused';
+      readonly count: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** A JSON message of the JSON dialect that has no other form here: `renamed`, `mirror_status`, `error`. */
+  | { readonly kind: 'notice'; readonly json: string };
+
+/** Reads one binary frame of a client. @throws PromptError `invalid_update` for bytes that are no message */
+export function readYjsFrame(frame: Uint8Array): YjsClientMessage {
+  try {
+    const decoder = createDecoder(frame);
+    switch (readVarUint(decoder)) {
+      case messageTypes.sync:
+        return readSync(decoder);
+      case messageTypes.awareness:
+        return { kind: 'awareness', update: readVarUint8Array(decoder) };
+      case messageTypes.queryAwareness:
+        return { kind: 'query_awareness' };
+      default:
+        return { kind: 'unknown' };
+    }
+  } catch (cause) {
+    throw new PromptError('invalid_update', {
+      detail: `a frame of ${frame.byteLength} bytes is no message of the Yjs protocol`,
+      cause,
+    });
+  }
+}
+
+function readSync(decoder: Decoder): YjsClientMessage {
+  switch (readVarUint(decoder)) {
+    case syncTypes.step1:
+      return { kind: 'sync_step1', stateVector: readVarUint8Array(decoder) };
+    case syncTypes.step2:
+    case syncTypes.update:
+      return { kind: 'update', update: readVarUint8Array(decoder) };
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+/** A frame that asks for everything the reader has beyond a state vector. */
+export function syncStep1Frame(stateVector: Uint8Array): Uint8Array {
+  return frame(messageTypes.sync, syncTypes.step1, (encoder) =>
+    writeVarUint8Array(encoder, stateVector),
+  );
+}
+
+/** A frame that answers a state vector. */
+export function syncStep2Frame(update: Uint8Array): Uint8Array {
+  return frame(messageTypes.sync, syncTypes.step2, (encoder) =>
+    writeVarUint8Array(encoder, update),
+  );
+}
+
+/** A frame that carries a committed update. */
+export function updateFrame(update: Uint8Array): Uint8Array {
+  return frame(messageTypes.sync, syncTypes.update, (encoder) =>
+    writeVarUint8Array(encoder, update),
+  );
+}
+
+/** A frame that carries cursors and presence. */
+export function awarenessFrame(update: Uint8Array): Uint8Array {
+  const encoder = createEncoder();
+  writeVarUint(encoder, messageTypes.awareness);
+  writeVarUint8Array(encoder, update);
+  return toUint8Array(encoder);
+}
+
+/** A frame of our own, which old providers pass over. */
+export function ownFrame(message: YjsServerMessage): Uint8Array {
+  return frame(messageTypes.auth, ownTypes[message.kind], (encoder) => {
+    if (message.kind === 'notice') return writeVarString(encoder, message.json);
+    writeVarUint(encoder, message.count);
+    if (message.kind === 'durable') return writeVarUint(encoder, message.revision);
+    writeVarString(encoder, message.code);
+    return writeVarString(encoder, message.message);
+  });
+}
+
+/**
+ * Reads what follows the type of an `auth` message, for a client that wants our messages: null for a subtype that is
+ * not ours. Pass it as `provider.messageHandlers[2]` of a y-websocket provider.
+ */
+export function readOwnMessage(decoder: Decoder): YjsServerMessage | null {
+  switch (readVarUint(decoder)) {
+    case ownTypes.durable:
+      return { kind: 'durable', count: readVarUint(decoder), revision: readVarUint(decoder) };
+    case ownTypes.refused:
+      return {
+        kind: 'refused',
+        count: readVarUint(decoder),
+        code: readVarString(decoder),
+        message: readVarString(decoder),
+      };
+    case ownTypes.notice:
+      return { kind: 'notice', json: readVarString(decoder) };
+    default:
+      return null;
+  }
+}
+
+function frame(type: number, subtype: number, write: (encoder: Encoder) => void): Uint8Array {
+  const encoder = createEncoder();
+  writeVarUint(encoder, type);
+  writeVarUint(encoder, subtype);
+  write(encoder);
+  return toUint8Array(encoder);
+}

@@ -1,0 +1,205 @@
+import { PromptError, toPromptError, type ErrorCode, type Limits } from '@prompt-manager/core';
+import {
+  awarenessFrame,
+  ownFrame,
+  readYjsFrame,
+  syncStep1Frame,
+  syncStep2Frame,
+  type ServerMessage,
+} from '@prompt-manager/protocol';
+import type { Document } from '../document/document.ts';
+import type { CommittedChange } from '../library/committed.ts';
+import type { Ports } from '../ports.ts';
+import type { AwarenessMember, PromptAwareness } from './awareness.ts';
+import { BadFrames } from './bad-frames.ts';
+import type { Frame, Session, SessionSocket } from './session.ts';
+import type { UpdateFrames } from './update-frames.ts';
+
+/** What a Yjs session needs from the house. */
+export interface YjsSessionContext {
+  readonly document: Document;
+  readonly awareness: PromptAwareness;
+  readonly socket: SessionSocket;
+  readonly limits: Limits;
+  readonly ports: Pick<Ports, 'now' | 'setTimer'>;
+  readonly log: (error: PromptError) => void;
+}
+
+/** After a save failed the client is asked for what it has this often, until it is saved. */
+const resyncMs = 1_000;
+/** The state vector of somebody who has nothing. */
+const nothing = Uint8Array.of(0);
+/** Refusals that a client causes with what it sends. */
+const badInput: readonly ErrorCode[] = [
+  'invalid_update',
+  'invalid_request',
+  'content_too_large',
+  'invalid_json',
+];
+
+/**
+ * One client of one prompt, speaking the Yjs dialect (SPEC Y). An unmodified y-websocket provider is such a client.
+ *
+ * 1. What a client is sent is durable: states are read while nothing is on its way, updates come from the feed.
+ * 2. Updates of a client are numbered as they arrive; it is told up to which number they are durable, and which were refused.
+ * 3. After a save that failed the client is asked for what the server lacks, so a later save needs no reconnection.
+ */
+export class YjsSession implements Session, AwarenessMember {
+  readonly #context: YjsSessionContext;
+  readonly #badFrames: BadFrames;
+  #received = 0;
+  #acknowledged = 0;
+  #isAckScheduled = false;
+  #cancelResync: (() => void) | null = null;
+  #closed = false;
+
+  constructor(context: YjsSessionContext) {
+    this.#context = context;
+    this.#badFrames = new BadFrames(context.limits, context.ports);
+  }
+
+  start(): void {
+    this.#context.awareness.join(this);
+    void this.#sync(null);
+  }
+
+  receive(_frame: string): void {
+    this.#refuse(
+      new PromptError('invalid_json', {
+        detail: 'expected binary frames of the Yjs protocol, found a text frame',
+      }),
+      0,
+    );
+  }
+
+  receiveBinary(frame: Uint8Array): void {
+    if (this.#closed) return;
+    try {
+      const message = readYjsFrame(frame);
+      switch (message.kind) {
+        case 'sync_step1':
+          void this.#sync(message.stateVector);
+          return;
+        case 'update':
+          void this.#update(message.update);
+          return;
+        case 'awareness':
+          this.#context.awareness.receive(this, message.update);
+          return;
+        case 'query_awareness':
+          this.#context.awareness.greet(this);
+          return;
+        case 'unknown':
+          return;
+      }
+    } catch (error) {
+      this.#refuse(toPromptError(error), 0);
+    }
+  }
+
+  tell(change: CommittedChange, frames: UpdateFrames): readonly Frame[] {
+    const { contributions } = change;
+    const knows =
+      contributions.length > 0 &&
+      contributions.every(({ source, exact }) => source === this && exact);
+    const { update } = frames;
+    return knows || update === null ? [] : [update];
+  }
+
+  notice(message: ServerMessage): void {
+    this.send(ownFrame({ kind: 'notice', json: JSON.stringify(message) }));
+  }
+
+  sendAwareness(update: Uint8Array): void {
+    this.send(awarenessFrame(update));
+  }
+
+  send(frame: Frame): void {
+    if (!this.#closed) this.#context.socket.send(frame);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelResync?.();
+    this.#context.awareness.leave(this);
+  }
+
+  /** Answers a state vector; with null asks for the client's. */
+  async #sync(stateVector: Uint8Array | null): Promise<void> {
+    try {
+      const synced = await this.#context.document.sync(stateVector ?? nothing);
+      this.send(
+        stateVector === null ? syncStep1Frame(synced.stateVector) : syncStep2Frame(synced.update),
+      );
+    } catch (thrown) {
+      const error = toPromptError(thrown);
+      this.#log(error);
+      this.close();
+      const { code, detail } = error;
+      this.#context.socket.closeFor(
+        error.entry.closeCode === undefined ? 'overloaded' : code,
+        `${code}: ${detail}`,
+      );
+    }
+  }
+
+  async #update(update: Uint8Array): Promise<void> {
+    this.#received += 1;
+    const count = this.#received;
+    try {
+      await this.#context.document.edit({ source: this, origin: 'yjs', update });
+      this.#acknowledge(count);
+    } catch (error) {
+      this.#refuse(toPromptError(error), count);
+    }
+  }
+
+  /** Tells once for all updates that became durable together. */
+  #acknowledge(count: number): void {
+    this.#acknowledged = count;
+    if (this.#isAckScheduled) return;
+    this.#isAckScheduled = true;
+    queueMicrotask(() => {
+      this.#isAckScheduled = false;
+      const { document } = this.#context;
+      if (!this.#closed && !document.deleted)
+        this.send(
+          ownFrame({
+            kind: 'durable',
+            count: this.#acknowledged,
+            revision: document.head.revision,
+          }),
+        );
+    });
+  }
+
+  #refuse(error: PromptError, count: number): void {
+    const { code, detail } = error;
+    this.#log(error);
+    this.send(ownFrame({ kind: 'refused', count, code, message: detail }));
+    if (code === 'other_epoch') {
+      this.close();
+      this.#context.socket.closeFor(code, detail);
+    } else if (error.entry.retryable) this.#resyncLater();
+    else if (badInput.includes(code) && this.#badFrames.add() && !this.#closed) {
+      this.close();
+      this.#context.socket.closeFor(
+        'too_many_bad_frames',
+        `${this.#context.limits.maxBadFrames} unusable frames in a short time`,
+      );
+    }
+  }
+
+  #resyncLater(): void {
+    if (this.#closed || this.#cancelResync !== null) return;
+    this.#cancelResync = this.#context.ports.setTimer(resyncMs, () => {
+      this.#cancelResync = null;
+      void this.#sync(null);
+    });
+  }
+
+  #log(error: PromptError): void {
+    if (error.code === 'internal') this.#context.log(error);
+  }
+}
