@@ -53,7 +53,13 @@ export function planBody(text: PlannedText, range: TextRange, names: PromptNames
     if (segment.from >= range.to) break;
     planSegment(plan, text, segment, range, names);
   }
-  return { ...plan, onlyText: onlyTextOf(plan.pieces) };
+  const { pieces, findings, missing } = plan;
+  return {
+    pieces,
+    onlyText: onlyTextOf(pieces),
+    findings: findings.length === 0 ? none : findings,
+    missing: missing.length === 0 ? none : missing,
+  };
 }
 
 /** A plan that inserts one more text at its end. */
@@ -62,10 +68,20 @@ export function extendPlan(plan: Plan, rest: TextPiece): Plan {
   return { ...plan, pieces, onlyText: onlyTextOf(pieces) };
 }
 
-function onlyTextOf(all: readonly PlanPiece[]): Plan['onlyText'] {
-  const pieces = all.filter((piece) => piece.id === undefined);
-  if (pieces.length < all.length) return null;
-  return { pieces, text: pieces.map(({ text }) => text).join('') };
+/** One empty list for the many plans that have nothing to report. */
+const none: readonly never[] = [];
+
+function onlyTextOf(pieces: readonly PlanPiece[]): Plan['onlyText'] {
+  if (!isOnlyText(pieces)) return null;
+  return { pieces, text: pieces.length === 1 ? pieces[0]!.text : pieces.map(textOf).join('') };
+}
+
+function isOnlyText(pieces: readonly PlanPiece[]): pieces is readonly TextPiece[] {
+  return pieces.every(({ id }) => id === undefined);
+}
+
+function textOf({ text }: TextPiece): string {
+  return text;
 }
 
 interface OpenPlan {

@@ -80,12 +80,12 @@ export class ParseCache {
     const young = this.#young.get(source.id);
     if (young !== undefined && young.body === source.body) return young;
     const old = this.#old.get(source.id);
+    if (old !== undefined) this.#old.delete(source.id);
     const parsed =
       old !== undefined && old.body === source.body
         ? old
         : new ParsedPrompt(source.id, source.body);
-    this.#old.delete(source.id);
-    this.#keep(source.id, parsed);
+    this.#keep(source.id, parsed, young);
     return parsed;
   }
 
@@ -96,8 +96,8 @@ export class ParseCache {
     if (young && this.#young.delete(id)) this.#youngBytes -= young.weight;
   }
 
-  #keep(id: PromptId, parsed: ParsedPrompt): void {
-    this.#youngBytes += parsed.weight - (this.#young.get(id)?.weight ?? 0);
+  #keep(id: PromptId, parsed: ParsedPrompt, replaced: ParsedPrompt | undefined): void {
+    this.#youngBytes += parsed.weight - (replaced?.weight ?? 0);
     this.#young.set(id, parsed);
     if (this.#youngBytes <= this.#halfBytes) return;
     this.#old = this.#young;

@@ -131,6 +131,9 @@ function hasDotEnd(path: string): boolean {
 
 /** The path below `folder` with its dot segments worked out; null when it climbs out of the library. */
 function joinPath(folder: string, path: string): string | null {
+  if (!path.includes('./') && !path.endsWith('.') && path !== '') {
+    return folder === '' ? path : `${folder}/${path}`;
+  }
   const segments = folder === '' ? [] : folder.split('/');
   for (const segment of path === '' ? [] : path.split('/')) {
     if (segment === '.') continue;
