@@ -34,7 +34,19 @@ function buildPage(): void {
   process.exit(1);
 }
 
+/** The shell between npm and this process passes no signal on: when npm is ended, the shell goes and this one would stay. */
+function endWithParent(): void {
+  const parentId = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parentId) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  timer.unref();
+}
+
 if (!isPageCurrent()) buildPage();
 const calledFrom = process.env['INIT_CWD'];
 const isRunByNpm = process.env['npm_lifecycle_event'] === 'start' && calledFrom !== undefined;
+if (isRunByNpm) endWithParent();
 await main(['serve', ...(isRunByNpm ? ['--cwd', calledFrom] : []), ...process.argv.slice(2)]);

@@ -1,4 +1,4 @@
-import { toPromptError } from '@prompt-manager/core';
+import { toPromptError, type PromptError } from '@prompt-manager/core';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 
 /** A command that could not do its work, in three parts for people (rule C5). */
@@ -37,6 +37,11 @@ export function toCommandFailure(thrown: unknown): CommandFailure {
     next: nextStep[error.code] ?? remedy,
     cause: error,
   });
+}
+
+/** A failure that nobody asked for, in one line. */
+export function describeError({ code, detail, cause }: PromptError): string {
+  return `${detail} (${code})${causeOf(cause)}`;
 }
 
 /** Commands that lead on, where the sentence of the error table names none. */

@@ -1,11 +1,13 @@
 import { createHttpClient, type HttpClient } from '@prompt-manager/client';
+import type { PromptError } from '@prompt-manager/core';
 import { createMemoryJournal, type App } from '@prompt-manager/server';
-import { CommandFailure } from './command-failure.ts';
+import { CommandFailure, describeError } from './command-failure.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findLibrary } from './find-library.ts';
 import type { Host } from './host.ts';
 import { injectFetch, inProcessUrl } from './inject-fetch.ts';
+import { listenForStop } from './listen-for-stop.ts';
 import { hasJournal, reachLibrary } from './reach-library.ts';
 
 /** Longest a request of a command to a server may take; expanding a large prompt is the slowest. */
@@ -42,10 +44,7 @@ export async function withLibrary<T>(
 ): Promise<T> {
   const door = await openDoor(context, access);
   const { host } = context;
-  let isStopping = false;
-  const ignoreStops = host.onStop(() => {
-    if (isStopping) host.exit(exitCodes.interrupted);
-    isStopping = true;
+  const ignoreStops = listenForStop(host, () => {
     void door.close().finally(() => host.exit(exitCodes.interrupted));
   });
   try {
@@ -66,10 +65,16 @@ async function openDoor(context: CommandContext, access: Access): Promise<OpenDo
   const root = await findLibrary(context);
   const traceless = access !== 'write' && !(await hasJournal(root));
   const changed = new Set<string>();
-  const log: (error: Error) => void = (error) => terminal.alarm(`warning  ${error.message}`);
+  const told = new Set<string>();
+  const log = (error: PromptError): void => {
+    const line = describeError(error);
+    // A file is tried again on the way out; once is enough to hear of it.
+    if (!told.has(line)) terminal.alarm(`warning  ${line}`);
+    told.add(line);
+  };
   const options = { root, watch: false, log, readOnly: traceless && access === 'read' };
   const journal = traceless ? createMemoryJournal() : undefined;
-  const reached = await reachLibrary({ ...options, journal }, host);
+  const reached = await reachLibrary({ ...options, journal }, context);
   if (reached.kind === 'opened') {
     const { app } = reached;
     return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
 import { PromptError } from '@prompt-manager/core';
 import { createApp, type App, type AppOptions } from '@prompt-manager/server';
+import type { CommandContext } from './command-context.ts';
 import { privateFolderName } from './find-library.ts';
 import type { Host } from './host.ts';
 import { readServerRecord, type ServerRecord } from './library-state.ts';
@@ -24,7 +25,11 @@ export type Reached =
  *
  * @throws PromptError `library_locked`, and what `createApp` throws
  */
-export async function reachLibrary(options: AppOptions, host: Host): Promise<Reached> {
+export async function reachLibrary(
+  options: AppOptions,
+  { host, terminal }: Pick<CommandContext, 'host' | 'terminal'>,
+): Promise<Reached> {
+  let isTold = false;
   const deadlineMs = host.runningMs() + maxLockWaitMs;
   for (;;) {
     const record = await findServer(options.root, host);
@@ -34,6 +39,8 @@ export async function reachLibrary(options: AppOptions, host: Host): Promise<Rea
     } catch (error) {
       const isLocked = error instanceof PromptError && error.code === 'library_locked';
       if (!isLocked || host.runningMs() >= deadlineMs) throw error;
+      if (!isTold) terminal.note('Waiting for another process that has the library open …');
+      isTold = true;
     }
     await host.delay(lockPollMs);
   }

@@ -1,13 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { PromptNames, type PromptId } from '@prompt-manager/core';
+import { PromptNames, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { App } from '@prompt-manager/server';
 import { bannerOf } from '../banner.ts';
-import { CommandFailure } from '../command-failure.ts';
+import { CommandFailure, describeError } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { copySample } from '../copy-sample.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { existingFolder, nearestPrompts, shellWord } from '../find-library.ts';
 import { removeServerRecord, writeServerRecord } from '../library-state.ts';
+import { listenForStop } from '../listen-for-stop.ts';
 import { listenOnPort } from '../listen-on-port.ts';
 import { mayOpenBrowser, openBrowser } from '../open-browser.ts';
 import { reachLibrary } from '../reach-library.ts';
@@ -59,10 +60,10 @@ async function serve(
   const { host, terminal } = context;
   const place = await placeToServe(context, options, folder);
   const { readOnly } = options;
-  const log = (error: Error): void =>
-    terminal.alarm(`${terminal.paintNote.red('error')}  ${error.message}`);
+  const log = (error: PromptError): void =>
+    terminal.alarm(`${terminal.paintNote.red('error')}  ${describeError(error)}`);
   const webRoot = host.webRoot ?? undefined;
-  const reached = await reachLibrary({ root: place.folder, readOnly, webRoot, log }, host);
+  const reached = await reachLibrary({ root: place.folder, readOnly, webRoot, log }, context);
   if (reached.kind === 'served') throw alreadyServed(place.folder, reached.record.url);
   const { app } = reached;
   // Asked for before the address is told: whoever ends the process on reading it ends it cleanly.
@@ -177,16 +178,9 @@ interface Stop {
   readonly end: () => void;
 }
 
-/** The first signal asks to end; a second one does not wait for files to be written. */
 function untilStopped({ host }: CommandContext): Stop {
   const { promise: asked, resolve: now } = Promise.withResolvers<void>();
-  let isAsked = false;
-  const end = host.onStop(() => {
-    if (isAsked) host.exit(exitCodes.interrupted);
-    isAsked = true;
-    now();
-  });
-  return { asked, now, end };
+  return { asked, now, end: listenForStop(host, now) };
 }
 
 function isWritable({ library }: App): boolean {

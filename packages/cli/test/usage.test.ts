@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeFolder, run } from './command.ts';
+
+test('C18 a mistyped command or option ends with 2 and the likely one', async () => {
+  const cwd = await makeFolder();
+  const command = await run(['lst'], { cwd });
+  expect({ code: command.code, stdout: command.stdout }).toEqual({ code: 2, stdout: '' });
+  expect(command.stderr).toMatch(
+    /^✖ There is no command and no folder named lst\. Did you mean list\?\n/,
+  );
+  const option = await run(['list', '--jsn'], { cwd });
+  expect({ code: option.code, stdout: option.stdout }).toEqual({ code: 2, stdout: '' });
+  expect(option.stderr).toMatch(/unknown option '--jsn'\n\(Did you mean --json\?\)/);
+  expect((await run(['show'], { cwd })).code).toBe(2);
+  expect((await run(['serve', '--port', '70000'], { cwd })).code).toBe(2);
+});
+
+test('C2 help and version are data, and help begins with examples', async () => {
+  const version = await run(['--version']);
+  expect(version).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    stderr: '',
+  });
+  for (const words of [['--help'], ['help'], ['expand', '--help'], ['help', 'mv']]) {
+    const help = await run(words);
+    expect({ words, code: help.code, stderr: help.stderr }).toEqual({ words, code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^Examples:\n {2}prompt-manager/);
+  }
+});
+
+test('C17 an older Node is told in one line what is needed', async () => {
+  const old =
+    "data:text/javascript,Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.1.0' } })";
+  expect(await run(['list'], { nodeFlags: ['--import', old] })).toEqual({
+    code: 6,
+    stdout: '',
+    stderr: 'prompt-manager needs Node 24 or newer; this is Node 20.1.0.\n',
+  });
+});
+
+test('C1 the library is the one named, else the nearest, else the Markdown here', async () => {
+  const repository = await makeFolder({
+    'prompts/p.md': 'P',
+    'docs/d.md': 'D',
+    'docs/sub/e.txt': '',
+  });
+  await mkdir(join(repository, '.git'));
+  const listed = async (cwd: string, ...words: string[]) =>
+    (await run(['list', ...words], { cwd: join(repository, cwd) })).stdout;
+  expect(await listed('.')).toBe('p\t\t\n');
+  expect(await listed('docs/sub')).toBe('p\t\t\n');
+  expect(await listed('.', '--library', 'docs')).toBe('d\t\t\n');
+  expect(await listed('docs/sub', '--cwd', '..', '--library', '.')).toBe('d\t\t\n');
+  await mkdir(join(repository, 'docs/.prompt-manager'));
+  expect(await listed('docs/sub')).toBe('d\t\t\n');
+  const plain = await makeFolder({ 'notes/n.md': 'N' });
+  expect((await run(['list'], { cwd: plain })).stdout).toBe('notes/n\t\t\n');
+});
+
+test('C1 C5 where there is no library, the command says how to have one and ends with 3', async () => {
+  const cwd = await makeFolder({ 'readme.txt': 'x' });
+  const { code, stdout, stderr } = await run(['list'], { cwd });
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toMatch(
+    /^✖ There is no library in .+\n {2}why {3}.+\n {2}next {2}.+--library DIR/,
+  );
+  const named = await run(['list', '--library', 'nowhere'], { cwd });
+  expect(named.code).toBe(3);
+  expect(named.stderr).toContain(`There is no folder ${join(cwd, 'nowhere')}.`);
+});
