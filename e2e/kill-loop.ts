@@ -68,7 +68,7 @@ export async function runKillLoop({
 }
 
 async function serve(folder: string): Promise<Served> {
-  const main = new URL('../packages/cli/src/main.ts', import.meta.url).pathname;
+  const main = new URL('../packages/cli/bin/prompt-manager.js', import.meta.url).pathname;
   const child = spawn(process.execPath, [main, 'serve', folder, '--port', '0', '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -163,7 +163,11 @@ async function writeOverSocket(
       if (!ended.aborted) next();
     }
   });
-  await Promise.race([once(ws, 'close'), once(ended, 'abort')]);
+  // `once` would reject with the error that the kill causes.
+  await new Promise<void>((resolve) => {
+    ws.on('close', () => resolve());
+    ended.addEventListener('abort', () => resolve());
+  });
   ws.terminate();
 }
 

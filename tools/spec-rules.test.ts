@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRules, specGaps, testNames } from './spec-rules.ts';
+import { casesOf, readRules, specGaps, testNames } from './spec-rules.ts';
 
 const spec = '# Spec\n- A1 first\n- A2 second\n- B1 third\n\nPlanned: B1\n';
 
@@ -28,4 +28,17 @@ test('A2 names are read in every quote', () => {
   expect(testNames('test(`D1 with ${x}`, f);\n  it("E2 it\'s", f);').map(({ ids }) => ids)).toEqual(
     [['D1'], ['E2']],
   );
+});
+
+test('A2 cases in YAML count for the rules they name, a table of cases needs no rule of its own', () => {
+  const files = new Map([
+    ['x.test.ts', "test.each(cases)('$rule $name', run);"],
+    ['spec/x.yaml', casesOf('- rule: A1\n  name: one\n  - rule: A2\n    name: two\n')],
+  ]);
+  expect(specGaps(readRules(spec), files)).toEqual({
+    untested: [],
+    built: [],
+    unnamed: [],
+    unknown: [],
+  });
 });

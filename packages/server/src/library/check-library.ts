@@ -40,15 +40,10 @@ export function checkLibrary({
   return { problems: [...ofPrompts, ...ofFiles], checked: ids.length };
 }
 
-/** The problems of one prompt's own text and front matter. */
-export function checkHead(head: Head, heads: Library['heads']): readonly ProblemMessage[] {
-  return [...ofHeader(head), ...ofText(head, heads)];
-}
-
 function ofText(
   head: Head,
   heads: Library['heads'],
-  cycles?: readonly LocatedCycle[],
+  cycles: readonly LocatedCycle[],
 ): readonly ProblemMessage[] {
   const { problems } = checkPrompt(
     { id: head.id, revision: head.revision, body: head.content },
