@@ -11,8 +11,8 @@ import type { FileStamp } from './folder-rules.ts';
 import type { KnownFiles } from './known-files.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
 
-/** A change waits this long for the next one before the file is written; typing writes a file about three times a second. */
-const settleMs = 300;
+/** A change waits this long for more before the file is written: typing writes a file about once a second. */
+const settleMs = 1_000;
 /** Files written together, after one durable mark for all of them. */
 const maxFlush = 64;
 /** A file that could not be written is tried again after this long, doubled each time up to the longest. */
