@@ -25,11 +25,12 @@ export function bannerOf(context: CommandContext, { app, url, folder, sample }: 
       ? paint.dim('      (o open · q quit)')
       : '';
   const { readOnlyReason } = app.library.mounts.root;
+  const size = sizeOf(app);
   return [
     '',
     `  ${paint.bold(`Prompt Manager ${host.version}`)}   ready in ${Math.round(host.runningMs())} ms`,
     row('Local', `${paint.cyan(`${url}/`)}${keys}`),
-    row('Library', `${shownPath(cwd, folder)}   ${sizeOf(app)}`),
+    row('Library', `${shownPath(cwd, folder)}   ${size}`),
     ...(sample
       ? [row('Sample', 'a copy to try things in; serve your own with: prompt-manager serve DIR')]
       : []),
