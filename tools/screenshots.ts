@@ -9,7 +9,7 @@ import { startBrowser } from '../e2e/browser.ts';
 /** `node tools/screenshots.ts`: builds the page, serves a copy of the sample library and takes the pictures of the documentation. */
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const shown = 'research/brief';
+const shown = 'support/reply';
 
 await build({ configFile: join(repository, 'packages/web/vite.config.ts'), logLevel: 'error' });
 const root = await mkdtemp(join(tmpdir(), 'prompt-manager-sample-'));

@@ -18,9 +18,10 @@ export class Listeners<Event> {
     return this.#listeners.size;
   }
 
-  /** Tells every listener. One that throws is reported as an uncaught error and does not keep the others from hearing. */
+  /** Tells everyone who listens now. A listener that throws is reported as an uncaught error and does not keep the others from hearing. */
   tell(event: Event): void {
-    for (const listener of this.#listeners) {
+    const listeners = [...this.#listeners];
+    for (const listener of listeners) {
       try {
         listener(event);
       } catch (error) {

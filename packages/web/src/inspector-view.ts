@@ -57,7 +57,7 @@ export class InspectorView {
 
   #showDependencies(dependencies: readonly string[]): void {
     if (dependencies.length === 0) {
-      this.#includes.textContent = 'Includes nothing. Write [[name]] to include another prompt.';
+      this.#includes.textContent = 'Includes no other prompt. Write [[name]] to include one.';
       return;
     }
     const links = dependencies.flatMap((dependency, index) => [
