@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['./tools/fast-check-setup.ts'];
+const exclude = ['**/node_modules/**'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,24 +10,30 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['**/*.pg.test.ts', '**/*.web.test.ts', '**/node_modules/**'],
+          exclude,
+          setupFiles,
+          testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'app',
           include: ['packages/*/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
-          testTimeout: 20_000,
+          exclude,
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
+        // Browsers and processes: one file after the other, so that two cores suffice.
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude,
+          setupFiles,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
