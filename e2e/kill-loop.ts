@@ -51,6 +51,7 @@ export async function runKillLoop({
       if (kill % killsPerSet === 0)
         for (const id of ids) await writeFile(join(folder, `${id}.md`), 'start\n', { flag: 'wx' });
       const server = await serve(folder);
+      await verifyNow(server, ids, acknowledged, kill);
       await writeUntilKilled(server, {
         ids,
         kill,
@@ -63,7 +64,29 @@ export async function runKillLoop({
     }
     return { kills, ...(await verify(folder, sent, acknowledged)) };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (process.env['KEEP'] === undefined) await rm(folder, { recursive: true, force: true });
+    else process.stderr.write(`kept ${folder}\n`);
+  }
+}
+
+/** Finds a loss at the start after the kill that caused it. */
+async function verifyNow(
+  { url }: Served,
+  ids: readonly string[],
+  acknowledged: ReadonlyMap<string, string>,
+  kill: number,
+): Promise<void> {
+  for (const id of ids) {
+    const { content } = (await (await fetch(`${url}/api/prompts/${id}`)).json()) as {
+      content: string;
+    };
+    const lines = content.split('\n');
+    for (const [token, of] of acknowledged) {
+      if (of !== id) continue;
+      const count = lines.filter((line) => line === token).length;
+      if (count !== 1)
+        throw new Error(`before kill ${kill}: ${token} of ${id} is there ${count} times`);
+    }
   }
 }
 

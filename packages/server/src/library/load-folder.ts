@@ -1,4 +1,4 @@
-import { toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
+import { diffText, toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
 import { SharedText } from '../document/shared-text.ts';
@@ -239,8 +239,28 @@ async function baseOf(
   }
   if (file.hash === mirror.hash || file.hash === mirror.previous?.hash) return null;
   const since = await journal.history(key, {
-    limit: Math.min(maxHistory, Math.max(1, revision - mirror.revision)),
+    limit: Math.min(
+      maxHistory,
+      Math.max(
+        1,
+        revision - Math.min(mirror.revision, mirror.previous?.revision ?? mirror.revision),
+      ),
+    ),
   });
   if (since.some(({ fileHash }) => fileHash === file.hash)) return null;
-  return await journaledText(journal, key, mirror.revision);
+  const marked = await journaledText(journal, key, mirror.revision);
+  if (mirror.previous === null || mirror.previous.revision === mirror.revision) return marked;
+  // A crash may have kept the marked text from being written: then the edit was made on the one before it.
+  const before = await journaledText(journal, key, mirror.previous.revision);
+  return distance(before.content, file.content) < distance(marked.content, file.content)
+    ? before
+    : marked;
+}
+
+/** How much two texts differ, in UTF-16 units taken out or put in. */
+function distance(before: string, after: string): number {
+  return diffText(before, after).reduce(
+    (sum, { from, to, insert }) => sum + to - from + insert.length,
+    0,
+  );
 }

@@ -20,21 +20,17 @@ export class MirrorMarks {
   }
 
   /**
-   * Makes marks durable, each with the one before it as its `previous`. Without one, `presentHash` is what the file
-   * holds; without a file `previous` is null, and the mark is to be confirmed once the file is there.
+   * Makes marks durable. `previous` is what each file holds at this moment, never merely the mark before: that one may
+   * never have been written, and a file taken for somebody's edit would undo what was acknowledged since. Without a
+   * file `previous` is null, and the mark is to be confirmed once the file is there.
    *
    * @throws PromptError `journal_unavailable`, `disk_full`
    */
   async record(files: readonly FileToMark[]): Promise<void> {
     await this.#store(
       files.map(({ presentHash, ...file }): MirrorMark => {
-        const before = this.#byKey.get(file.key);
-        if (before !== undefined)
-          return { ...file, previous: { revision: before.revision, hash: before.hash } };
-        return {
-          ...file,
-          previous: presentHash === null ? null : { revision: 1, hash: presentHash },
-        };
+        const revision = this.#revisionOf(file.key, presentHash);
+        return { ...file, previous: presentHash === null ? null : { revision, hash: presentHash } };
       }),
     );
   }
@@ -47,6 +43,13 @@ export class MirrorMarks {
         .filter(({ previous }) => previous === null)
         .map((mark) => ({ ...mark, previous: { revision: mark.revision, hash: mark.hash } })),
     );
+  }
+
+  /** The revision a present file holds, as far as the marks know: 1 for one that was never marked. */
+  #revisionOf(key: PromptKey, presentHash: string | null): number {
+    const before = this.#byKey.get(key);
+    if (before === undefined) return 1;
+    return before.previous?.hash === presentHash ? before.previous.revision : before.revision;
   }
 
   async #store(marks: readonly MirrorMark[]): Promise<void> {
