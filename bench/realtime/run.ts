@@ -9,14 +9,14 @@ import type { Target } from './target.ts';
 
 /**
  * `node bench/realtime/run.ts`: measures how fast and how much the JSON dialect carries, beside a relay that saves
- * nothing. Writes `bench/results/realtime-json.json` and a section of `docs/benchmarks.md`; takes three to five minutes.
+ * nothing. Writes `bench/results/realtime-json.json` and a section of `docs/benchmarks.md`; takes about three minutes.
  */
 
 const latencyRounds = 3;
 const loadRates = [2_000, comparedRate, 8_000, 12_000, 18_000];
 
 /** Times a step may fail: other work on the machine must not pass for a limit of the server. */
-const maxTries = 3;
+const maxTries = 2;
 
 const pinned = pinClients();
 const load = loadavg()[0] ?? Number.NaN;
