@@ -36,6 +36,8 @@ export function createFailingJournal(inner: Journal): FailingJournal {
     updates: (key, throughRevision) => inner.updates(key, throughRevision),
     history: (key, options) => inner.history(key, options),
     recordMirror: (marks) => inner.recordMirror(marks),
+    recordSnapshot: (key, revision, state) => inner.recordSnapshot(key, revision, state),
+    trim: (key, throughRevision) => inner.trim(key, throughRevision),
     close: async () => {
       release();
       await inner.close();

@@ -39,6 +39,11 @@ export const errorTable = {
     409,
     'The base revision is not one of this prompt; read the prompt and repeat the change.',
   ),
+  revision_not_found: entry(
+    404,
+    'The prompt has no such revision; its history lists those it has.',
+  ),
+  revision_gone: entry(410, 'The text at this revision is no longer kept; choose a newer one.'),
   content_too_large: entry(413, 'The content is larger than the limit; split it into fragments.'),
   expansion_too_large: entry(422, 'The expansion would be larger than the limit; include less.'),
   read_only: entry(

@@ -24,6 +24,8 @@ export interface Limits {
   readonly maxPendingJournalBytes: number;
   /** Bytes of past texts kept in memory per open prompt so that a late base revision is found without the journal. */
   readonly maxRecentTextBytes: number;
+  /** Updates of one prompt after which its state is kept as a snapshot. Opening it costs about 10 µs for each since the last. */
+  readonly updatesPerSnapshot: number;
   /** Length of a tag and of a description, in UTF-16 code units, and the number of tags. */
   readonly maxTagLength: number;
   readonly maxTags: number;
@@ -42,6 +44,7 @@ export const defaultLimits: Limits = {
   maxQueuedChanges: 1_000,
   maxPendingJournalBytes: 64 * 1024 * 1024,
   maxRecentTextBytes: 1024 * 1024,
+  updatesPerSnapshot: 500,
   maxTagLength: 100,
   maxTags: 100,
   maxDescriptionLength: 4_000,

@@ -10,6 +10,11 @@ export function lineChecksum(key: PromptKey, line: HistoryEntry): number {
   );
 }
 
+/** CRC-32 of where a snapshot belongs: its key, its revision and the position of that revision's entry. */
+export function placeChecksum(key: PromptKey, revision: number, position: number): number {
+  return crc32(`${key}\0${revision}\0${position}`);
+}
+
 /** CRC-32 of an update, begun with that of its revision so that a row in the wrong place is noticed too. */
 export function bytesChecksum(update: Uint8Array, revision: number): number {
   return crc32(update, crc32(String(revision)));

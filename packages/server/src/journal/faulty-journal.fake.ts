@@ -12,12 +12,14 @@ export type CrashPoint = 'before_write' | 'after_write_before_ack';
  * mirror marks until `heal` or the next command; reads go on working until a crash.
  */
 export interface FaultyJournal extends Journal {
-  /** Every write fails with `journal_unavailable`. */
+  /** Every write fails with `journal_unavailable`; snapshots and trims are writes too. */
   refuse(): void;
   /** Every write fails with `disk_full`. */
   fillDisk(): void;
   /** The next `count` writes fail with `code`, those after them work. */
   failNext(count: number, code?: ErrorCode): void;
+  /** The next `count` appends are stored and then answered with `journal_unavailable`, as when the journal's thread dies twice. */
+  failAfterWrite(count: number): void;
   /** Commits and marks that touch `key` fail with `code`; the rest of their batch works. */
   failKey(key: PromptKey, code?: ErrorCode): void;
   /** Writes neither answer nor reach the wrapped journal until `release`. */
@@ -33,7 +35,7 @@ export interface FaultyJournal extends Journal {
   /** How many commits each append that was asked for carried, in order, refused ones included. */
   batchSizes(): readonly number[];
   /** How often each method was called. */
-  calls(): Readonly<Record<'append' | 'rows' | 'updates' | 'history' | 'recordMirror', number>>;
+  calls(): Readonly<Record<keyof typeof noCalls, number>>;
 }
 
 /** Wraps `inner`; closing the wrapper closes it, unless it died. */
@@ -45,15 +47,25 @@ type Fault =
   | { readonly kind: 'none' }
   | { readonly kind: 'fail'; readonly code: ErrorCode; remaining: number }
   | { readonly kind: 'key'; readonly key: PromptKey; readonly code: ErrorCode }
+  | { readonly kind: 'after_write'; remaining: number }
   | { readonly kind: 'hang' }
   | { readonly kind: 'die'; readonly point: CrashPoint };
 
 const none: Fault = { kind: 'none' };
+const noCalls = {
+  append: 0,
+  rows: 0,
+  updates: 0,
+  history: 0,
+  recordMirror: 0,
+  recordSnapshot: 0,
+  trim: 0,
+};
 
 class FaultInjector implements FaultyJournal {
   readonly #inner: Journal;
   readonly #batchSizes: number[] = [];
-  readonly #calls = { append: 0, rows: 0, updates: 0, history: 0, recordMirror: 0 };
+  readonly #calls = { ...noCalls };
   #fault: Fault = none;
   #reached = Promise.withResolvers<void>();
   #held: (() => void)[] = [];
@@ -73,6 +85,10 @@ class FaultInjector implements FaultyJournal {
 
   failNext(count: number, code: ErrorCode = 'journal_unavailable'): void {
     this.#set({ kind: 'fail', code, remaining: count });
+  }
+
+  failAfterWrite(count: number): void {
+    this.#set({ kind: 'after_write', remaining: count });
   }
 
   failKey(key: PromptKey, code: ErrorCode = 'journal_unavailable'): void {
@@ -137,6 +153,19 @@ class FaultInjector implements FaultyJournal {
     return this.#write(() => this.#markNow([...marks]));
   }
 
+  async recordSnapshot(key: PromptKey, revision: number, state: Uint8Array): Promise<void> {
+    this.#calls.recordSnapshot += 1;
+    const copied = state.slice();
+    return this.#write(() =>
+      this.#writeNow(key, () => this.#inner.recordSnapshot(key, revision, copied)),
+    );
+  }
+
+  async trim(key: PromptKey, throughRevision: number): Promise<void> {
+    this.#calls.trim += 1;
+    return this.#write(() => this.#writeNow(key, () => this.#inner.trim(key, throughRevision)));
+  }
+
   async close(): Promise<void> {
     this.release();
     if (!this.#isDead) await this.#inner.close();
@@ -166,6 +195,11 @@ class FaultInjector implements FaultyJournal {
     const error = this.#takeFailure();
     if (error !== undefined) return commits.map(() => ({ ok: false, error }));
     if (this.#fault.kind === 'key') return this.#appendExcept(commits, this.#fault);
+    if (this.#fault.kind === 'after_write' && this.#fault.remaining > 0) {
+      this.#fault.remaining -= 1;
+      await this.#inner.append(commits);
+      return commits.map(() => ({ ok: false, error: new PromptError('journal_unavailable') }));
+    }
     if (this.#fault.kind === 'die') return this.#die(commits, this.#fault.point);
     return this.#inner.append(commits);
   }
@@ -176,6 +210,14 @@ class FaultInjector implements FaultyJournal {
     const error = isHit ? new PromptError(fault.code) : this.#takeFailure();
     if (error !== undefined) throw error;
     return this.#inner.recordMirror(marks);
+  }
+
+  async #writeNow(key: PromptKey, write: () => Promise<void>): Promise<void> {
+    const fault = this.#fault;
+    const isHit = fault.kind === 'key' && fault.key === key;
+    const error = isHit ? new PromptError(fault.code) : this.#takeFailure();
+    if (error !== undefined) throw error;
+    return write();
   }
 
   #takeFailure(): PromptError | undefined {

@@ -88,6 +88,8 @@ function describeClose(open: OpenForTest): void {
       () => journal.updates(promptKey('k')),
       () => journal.history(promptKey('k'), { limit: 1 }),
       () => journal.recordMirror([]),
+      () => journal.recordSnapshot(promptKey('k'), 1, Uint8Array.of(1)),
+      () => journal.trim(promptKey('k'), 1),
     ];
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({ code: 'journal_unavailable' });

@@ -140,10 +140,10 @@ function describeRows(open: OpenForTest): void {
       [created('gone', 'a', { atMs: 5 }), { ...deleted('gone', 2, 'a'), atMs: 6 }],
     );
     const rows = [...(await (await reopen()).rows())].sort((a, b) => (a.key < b.key ? 1 : -1));
-    const mirror = null;
+    const rest = { firstKeptRevision: 1, mirror: null };
     expect(rows).toEqual([
-      { key: 'k', id: 'b', revision: 3, deleted: false, createdAtMs: 10, updatedAtMs: 15, mirror },
-      { key: 'gone', id: 'a', revision: 2, deleted: true, createdAtMs: 5, updatedAtMs: 6, mirror },
+      { key: 'k', id: 'b', revision: 3, deleted: false, createdAtMs: 10, updatedAtMs: 15, ...rest },
+      { key: 'gone', id: 'a', revision: 2, deleted: true, createdAtMs: 5, updatedAtMs: 6, ...rest },
     ]);
   });
 

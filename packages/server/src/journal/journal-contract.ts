@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeDurability } from './journal-contract-durability.ts';
 import { describeIds } from './journal-contract-ids.ts';
 import { describeReading } from './journal-contract-reading.ts';
+import { describeSnapshots } from './journal-contract-snapshots.ts';
 import { append, codes, created, deleted, updated } from './journal-entries.fake.ts';
 import type { Journal } from './journal.ts';
 
@@ -33,6 +34,7 @@ export function describeJournal(name: string, open: () => Promise<OpenedJournal>
     describeIds(openForTest);
     describeReading(openForTest);
     describeDurability(openForTest);
+    describeSnapshots(openForTest);
   });
 }
 

@@ -1,5 +1,5 @@
 import { PromptError, type PromptId } from '@prompt-manager/core';
-import { checkCommit, type Heads } from './check-commit.ts';
+import { checkCommit, type Heads, type Refusal } from './check-commit.ts';
 import type {
   Commit,
   CommitResult,
@@ -9,10 +9,17 @@ import type {
   MirrorMark,
   PromptKey,
   PromptRow,
+  StoredUpdate,
 } from './journal.ts';
+import { checkReadable, checkSnapshot } from './check-snapshot.ts';
+import { snapshotsToDrop } from './thin-snapshots.ts';
 
 interface Stored {
   readonly entries: JournalEntry[];
+  /** Ascending by revision. */
+  snapshots: readonly StoredUpdate[];
+  /** Entries up to this revision have lost their bytes; 0 when none has. */
+  trimmedThrough: number;
   mirror: MirrorMark | null;
 }
 
@@ -41,9 +48,18 @@ class MemoryJournal implements Journal, Heads {
 
   async updates(key: PromptKey, throughRevision = Number.MAX_SAFE_INTEGER) {
     this.#assertOpen();
-    return this.#entries(key)
-      .filter((entry) => entry.revision <= throughRevision && entry.update.byteLength > 0)
-      .map((entry) => ({ revision: entry.revision, update: entry.update.slice() }));
+    const stored = this.#stored.get(key);
+    if (stored === undefined) return [];
+    throwIfAny(checkReadable(stored.trimmedThrough, throughRevision));
+    const snapshot = stored.snapshots.findLast(({ revision }) => revision <= throughRevision);
+    const first = snapshot?.revision ?? 0;
+    const later = stored.entries.filter(
+      ({ revision, update }) =>
+        revision > first && revision <= throughRevision && update.byteLength > 0,
+    );
+    return [...(snapshot === undefined ? [] : [snapshot]), ...later].map(
+      ({ revision, update }) => ({ revision, update: update.slice() }),
+    );
   }
 
   async history(
@@ -63,6 +79,36 @@ class MemoryJournal implements Journal, Heads {
       const stored = this.#stored.get(mark.key);
       if (stored !== undefined) stored.mirror = mark;
     }
+  }
+
+  async recordSnapshot(key: PromptKey, revision: number, state: Uint8Array): Promise<void> {
+    this.#assertOpen();
+    const stored = this.#stored.get(key);
+    throwIfAny(
+      checkSnapshot(
+        { revision, byteLength: state.byteLength },
+        { head: stored?.entries.length ?? 0, trimmedThrough: stored?.trimmedThrough ?? 0 },
+      ),
+    );
+    if (stored === undefined) return;
+    const others = stored.snapshots.filter((other) => other.revision !== revision);
+    const all = [...others, { revision, update: state.slice() }].sort(
+      (a, b) => a.revision - b.revision,
+    );
+    const drop = new Set(snapshotsToDrop(all.map((item) => item.revision)));
+    stored.snapshots = all.filter((item) => !drop.has(item.revision));
+  }
+
+  async trim(key: PromptKey, throughRevision: number): Promise<void> {
+    this.#assertOpen();
+    const stored = this.#stored.get(key);
+    const base = stored?.snapshots.findLast(({ revision }) => revision <= throughRevision);
+    if (stored === undefined || base === undefined) return;
+    stored.trimmedThrough = base.revision;
+    stored.snapshots = stored.snapshots.filter(({ revision }) => revision >= base.revision);
+    for (const [index, entry] of stored.entries.entries())
+      if (entry.revision <= base.revision)
+        stored.entries[index] = { ...entry, update: new Uint8Array() };
   }
 
   async close(): Promise<void> {
@@ -92,7 +138,12 @@ class MemoryJournal implements Journal, Heads {
     }
     for (const [key, head] of heads) if (!head.deleted) this.#liveKeys.set(head.id, key);
     for (const entry of commit) {
-      const stored = this.#stored.get(entry.key) ?? { entries: [], mirror: null };
+      const stored = this.#stored.get(entry.key) ?? {
+        entries: [],
+        snapshots: [],
+        trimmedThrough: 0,
+        mirror: null,
+      };
       // The caller may reuse its buffer, so the bytes are copied.
       stored.entries.push({ ...entry, update: entry.update.slice() });
       this.#stored.set(entry.key, stored);
@@ -111,7 +162,11 @@ class MemoryJournal implements Journal, Heads {
   }
 }
 
-function toRow({ entries, mirror }: Stored): PromptRow {
+function throwIfAny(refusal: Refusal | undefined): void {
+  if (refusal !== undefined) throw new PromptError(refusal.code, { detail: refusal.detail });
+}
+
+function toRow({ entries, trimmedThrough, mirror }: Stored): PromptRow {
   const [first] = entries;
   const newest = entries.at(-1);
   if (first === undefined || newest === undefined) throw new Error('a stored key has entries');
@@ -122,6 +177,7 @@ function toRow({ entries, mirror }: Stored): PromptRow {
     deleted: newest.kind === 'delete',
     createdAtMs: first.atMs,
     updatedAtMs: newest.atMs,
+    firstKeptRevision: Math.max(1, trimmedThrough),
     mirror,
   };
 }

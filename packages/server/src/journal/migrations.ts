@@ -12,6 +12,11 @@ export type Migrations = readonly string[];
  * left out on purpose: it makes every commit touch a page per prompt, seven times the bytes written
  * for 50 changes of 50 prompts. `id` has no unique index because two prompts may swap ids within one
  * transaction; `checkCommit` keeps live ids unique.
+ *
+ * Version 2. `snapshot` holds whole states; `position` is the entry of its revision, so that a reader of
+ * an old revision need not begin at the newest entry. `prompt.trimmed_through`: texts before that
+ * revision are given up. `prompt.cleared_through`: so far their bytes are known to be removed; the two
+ * differ while bytes are being removed, also across a crash.
  */
 export const migrations: Migrations = [
   `
@@ -48,6 +53,19 @@ export const migrations: Migrations = [
     previous_revision INTEGER,
     previous_hash TEXT
   ) STRICT;
+  `,
+  `
+  CREATE TABLE snapshot (
+    prompt_number INTEGER NOT NULL REFERENCES prompt (number),
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    line_checksum INTEGER NOT NULL,
+    bytes_checksum INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (prompt_number, revision)
+  ) STRICT;
+  ALTER TABLE prompt ADD COLUMN trimmed_through INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE prompt ADD COLUMN cleared_through INTEGER NOT NULL DEFAULT 0;
   `,
 ];
 

@@ -2,15 +2,16 @@ import { PromptError } from '@prompt-manager/core';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Refusal } from './check-commit.ts';
-import type {
-  Commit,
-  CommitResult,
-  HistoryEntry,
-  Journal,
-  MirrorMark,
-  PromptKey,
-  PromptRow,
-  StoredUpdate,
+import {
+  maxSnapshotBytes,
+  type Commit,
+  type CommitResult,
+  type HistoryEntry,
+  type Journal,
+  type MirrorMark,
+  type PromptKey,
+  type PromptRow,
+  type StoredUpdate,
 } from './journal.ts';
 import { packBatch } from './packed-batch.ts';
 import type {
@@ -136,6 +137,22 @@ class SqliteJournal implements Journal {
     this.#assertNotClosed();
     await this.#ask({ kind: 'recordMirror', marks: [...marks] }, (reply) =>
       reply.kind === 'recordMirror' ? true : undefined,
+    );
+  }
+
+  async recordSnapshot(key: PromptKey, revision: number, state: Uint8Array): Promise<void> {
+    this.#assertNotClosed();
+    // Never larger than the limit, so that nobody can make this thread copy without bound.
+    const copy = state.slice(0, maxSnapshotBytes + 1);
+    await this.#ask({ kind: 'recordSnapshot', key, revision, state: copy }, (reply) =>
+      reply.kind === 'recordSnapshot' ? true : undefined,
+    );
+  }
+
+  async trim(key: PromptKey, throughRevision: number): Promise<void> {
+    this.#assertNotClosed();
+    await this.#ask({ kind: 'trim', key, throughRevision }, (reply) =>
+      reply.kind === 'trim' ? true : undefined,
     );
   }
 

@@ -25,6 +25,13 @@ export type RequestBody =
       readonly limit: number;
     }
   | { readonly kind: 'recordMirror'; readonly marks: readonly MirrorMark[] }
+  | {
+      readonly kind: 'recordSnapshot';
+      readonly key: PromptKey;
+      readonly revision: number;
+      readonly state: Uint8Array;
+    }
+  | { readonly kind: 'trim'; readonly key: PromptKey; readonly throughRevision: number }
   | { readonly kind: 'close' };
 
 /** A request; the reply carries the same number. */
@@ -48,6 +55,8 @@ export type ReplyBody =
   | { readonly kind: 'updates'; readonly numbers: Float64Array; readonly bytes: Uint8Array }
   | { readonly kind: 'history'; readonly lines: readonly HistoryEntry[] }
   | { readonly kind: 'recordMirror' }
+  | { readonly kind: 'recordSnapshot' }
+  | { readonly kind: 'trim' }
   | { readonly kind: 'failed'; readonly failure: Refusal };
 
 /** What comes from the worker: how opening went, once, then replies. */

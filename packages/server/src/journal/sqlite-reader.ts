@@ -10,7 +10,9 @@ import type {
   StoredUpdate,
 } from './journal.ts';
 import { bytesIn, numberIn, textIn, textOrNullIn, type SqliteRow } from './sqlite-columns.ts';
+import { checkReadable } from './check-snapshot.ts';
 import { StoreRefusal } from './sqlite-failure.ts';
+import type { EntryPlace, SqliteSnapshots } from './sqlite-snapshots.ts';
 
 /** Rows in one message: the receiving thread spends some 4 ms on it before it can do anything else. */
 const rowsPerPart = 2_000;
@@ -24,29 +26,47 @@ const entriesPerTurn = 1_000;
 /** Reads that pause now and then; commits may happen meanwhile and are not seen by the read. */
 export type PausingRead<T> = Generator<undefined, T, undefined>;
 
-/** Where the newest entry of a key is. */
-interface ChainEnd {
+/** A key's row: where its newest entry is and what of it is kept. */
+export interface Chain extends EntryPlace {
+  readonly key: PromptKey;
+  readonly number: number;
   readonly id: string;
-  readonly revision: number;
-  readonly position: number;
+  readonly trimmedThrough: number;
+  readonly clearedThrough: number;
+}
+
+/** A part of a chain, both ends included. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The reading half of the SQLite journal; see `migrations.ts` for how entries hang together. */
 export class SqliteReader {
   readonly #rows: StatementSync;
-  readonly #end: StatementSync;
+  readonly #snapshots: SqliteSnapshots;
+  readonly #chain: StatementSync;
   readonly #link: StatementSync;
+  readonly #place: StatementSync;
   readonly #line: StatementSync;
   readonly #bytes: StatementSync;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, snapshots: SqliteSnapshots) {
+    this.#snapshots = snapshots;
     this.#rows = db.prepare(
       `SELECT key, prompt.id AS id, prompt.revision AS revision, deleted, created_at_ms, updated_at_ms,
+         trimmed_through,
          mirror.id AS mirror_id, mirror.revision AS mirror_revision, hash, previous_revision, previous_hash
        FROM prompt LEFT JOIN mirror ON mirror.prompt_number = prompt.number`,
     );
-    this.#end = db.prepare('SELECT id, revision, last_position FROM prompt WHERE key = ?');
+    this.#chain = db.prepare(
+      `SELECT number, id, revision, last_position, trimmed_through, cleared_through
+       FROM prompt WHERE key = ?`,
+    );
     this.#link = db.prepare('SELECT revision, previous_position FROM entry WHERE position = ?');
+    this.#place = db.prepare(
+      'SELECT revision, previous_position, position FROM entry WHERE position = ?',
+    );
     this.#line = db.prepare(
       `SELECT revision, previous_position, kind, id, origin, author, file_hash, at_ms, line_checksum
        FROM entry WHERE position = ?`,
@@ -68,21 +88,28 @@ export class SqliteReader {
     yield part;
   }
 
-  /** The updates through a revision, oldest first. @throws StoreRefusal `journal_corrupt` */
+  /** A snapshot, if there is one, and the updates after it, oldest first. @throws StoreRefusal `journal_corrupt`, `revision_gone` */
   *updates(key: PromptKey, throughRevision: number): PausingRead<readonly StoredUpdate[]> {
-    const end = this.#chainEnd(key);
+    const chain = this.chain(key);
+    if (chain === undefined || throughRevision < 1) return [];
+    const refusal = checkReadable(chain.trimmedThrough, throughRevision);
+    if (refusal !== undefined) throw new StoreRefusal(refusal.code, refusal.detail);
+    const snapshot = this.#snapshots.newest(chain, throughRevision)?.snapshot;
+    const covered = snapshot?.revision ?? 0;
+    if (covered < chain.trimmedThrough) throw damaged(chain, chain.trimmedThrough);
     const found: StoredUpdate[] = [];
-    for (const row of this.#walk(end, throughRevision, this.#bytes)) {
+    const range = { from: throughRevision, to: covered + 1 };
+    for (const row of this.#walk(chain, range, this.#bytes)) {
       if (row === undefined) {
         yield;
         continue;
       }
       const revision = numberIn(row, 'revision');
       const update = bytesIn(row, 'bytes');
-      if (bytesChecksum(update, revision) !== row['bytes_checksum']) throw damaged(end, revision);
+      if (bytesChecksum(update, revision) !== row['bytes_checksum']) throw damaged(chain, revision);
       if (update.byteLength > 0) found.push({ revision, update });
     }
-    return found.reverse();
+    return [...(snapshot === undefined ? [] : [snapshot]), ...found.reverse()];
   }
 
   /** Up to `limit` lines older than a revision, newest first. @throws StoreRefusal `journal_corrupt` */
@@ -91,16 +118,16 @@ export class SqliteReader {
     beforeRevision: number,
     limit: number,
   ): PausingRead<readonly HistoryEntry[]> {
-    const end = this.#chainEnd(key);
+    const chain = this.chain(key);
     const lines: HistoryEntry[] = [];
-    if (limit <= 0) return lines;
-    for (const row of this.#walk(end, beforeRevision - 1, this.#line)) {
+    if (chain === undefined || limit <= 0) return lines;
+    for (const row of this.#walk(chain, { from: beforeRevision - 1, to: 1 }, this.#line)) {
       if (row === undefined) {
         yield;
         continue;
       }
       const line = toHistoryEntry(row);
-      if (lineChecksum(key, line) !== row['line_checksum']) throw damaged(end, line.revision);
+      if (lineChecksum(key, line) !== row['line_checksum']) throw damaged(chain, line.revision);
       lines.push(line);
       if (lines.length >= limit) break;
     }
@@ -115,52 +142,65 @@ export class SqliteReader {
     return [numberIn(line, 'line_checksum'), numberIn(bytes, 'bytes_checksum')];
   }
 
+  /** The positions of the entries in a range, newest first. @throws StoreRefusal `journal_corrupt` */
+  *positions(chain: Chain, range: Range): Generator<number | undefined, void, undefined> {
+    for (const row of this.#walk(chain, range, this.#place))
+      yield row === undefined ? undefined : numberIn(row, 'position');
+  }
+
+  /** The row of a key. */
+  chain(key: PromptKey): Chain | undefined {
+    const row = this.#chain.get(key);
+    if (row === undefined) return undefined;
+    return {
+      key,
+      number: numberIn(row, 'number'),
+      id: textIn(row, 'id'),
+      revision: numberIn(row, 'revision'),
+      position: numberIn(row, 'last_position'),
+      trimmedThrough: numberIn(row, 'trimmed_through'),
+      clearedThrough: numberIn(row, 'cleared_through'),
+    };
+  }
+
   #first(key: PromptKey, revision: number, statement: StatementSync): SqliteRow | undefined {
-    const end = this.#chainEnd(key);
-    if (end === undefined || end.revision < revision) return undefined;
-    for (const row of this.#walk(end, revision, statement)) if (row !== undefined) return row;
+    const chain = this.chain(key);
+    if (chain === undefined || chain.revision < revision) return undefined;
+    const range = { from: revision, to: revision };
+    for (const row of this.#walk(chain, range, statement)) if (row !== undefined) return row;
     return undefined;
   }
 
   /**
-   * The entries from `fromRevision` down to 1 as `statement` shows them, with an undefined between
-   * now and then as a place to pause. Newer entries are passed over.
+   * The entries of a range, newest first, as `statement` shows them, with an undefined between now and
+   * then as a place to pause. Newer entries are passed over, from the nearest snapshot on.
    */
   *#walk(
-    end: ChainEnd | undefined,
-    fromRevision: number,
+    chain: Chain,
+    { from, to }: Range,
     statement: StatementSync,
   ): Generator<SqliteRow | undefined, void, undefined> {
-    if (end === undefined) return;
-    let position: number | null = end.position;
+    if (Math.min(from, chain.revision) < to) return;
+    const start: EntryPlace = this.#snapshots.placeAfter(chain, from) ?? chain;
+    let position: number | null = start.position;
     let sincePause = 0;
-    for (let revision = end.revision; revision >= 1; revision -= 1) {
-      const isWanted = revision <= fromRevision;
+    for (let revision = start.revision; revision >= to; revision -= 1) {
+      const isWanted = revision <= from;
       const row: SqliteRow | undefined = (isWanted ? statement : this.#link).get(position);
-      if (row === undefined || row['revision'] !== revision) throw damaged(end, revision);
+      if (row === undefined || row['revision'] !== revision) throw damaged(chain, revision);
       if (isWanted) yield row;
       position = row['previous_position'] === null ? null : numberIn(row, 'previous_position');
-      if ((position === null) !== (revision === 1)) throw damaged(end, revision);
+      if ((position === null) !== (revision === 1)) throw damaged(chain, revision);
       sincePause += 1;
       if (sincePause % entriesPerTurn === 0) yield undefined;
     }
   }
-
-  #chainEnd(key: PromptKey): ChainEnd | undefined {
-    const row = this.#end.get(key);
-    if (row === undefined) return undefined;
-    return {
-      id: textIn(row, 'id'),
-      revision: numberIn(row, 'revision'),
-      position: numberIn(row, 'last_position'),
-    };
-  }
 }
 
-function damaged(end: ChainEnd | undefined, revision: number): StoreRefusal {
+function damaged(chain: Chain, revision: number): StoreRefusal {
   return new StoreRefusal(
     'journal_corrupt',
-    `Revision ${revision} of ${end?.id ?? 'a prompt'} is damaged in the journal; restore the journal from a backup.`,
+    `Revision ${revision} of ${chain.id} is damaged in the journal; restore the journal from a backup.`,
   );
 }
 
@@ -186,6 +226,7 @@ function toPromptRow(row: SqliteRow): PromptRow {
     deleted: numberIn(row, 'deleted') !== 0,
     createdAtMs: numberIn(row, 'created_at_ms'),
     updatedAtMs: numberIn(row, 'updated_at_ms'),
+    firstKeptRevision: Math.max(1, numberIn(row, 'trimmed_through')),
     mirror: row['mirror_id'] === null ? null : toMirrorMark(key, row),
   };
 }

@@ -7,7 +7,9 @@ import { migrate, migrations, type Migrations } from './migrations.ts';
 import { numberIn, textIn } from './sqlite-columns.ts';
 import { sqliteFailure, StoreRefusal } from './sqlite-failure.ts';
 import type { SqliteStoreOptions } from './sqlite-messages.ts';
+import { SqliteCompaction } from './sqlite-compaction.ts';
 import { SqliteReader } from './sqlite-reader.ts';
+import { SqliteSnapshots } from './sqlite-snapshots.ts';
 
 /** Pages of the database kept in memory, in KiB: the rows of some 100,000 prompts fit. */
 const cacheKib = 16 * 1024;
@@ -72,6 +74,7 @@ interface KnownHead extends Head {
 /** The journal in one SQLite file, with blocking calls: it belongs on a thread that may wait for the disk. */
 export class SqliteStore implements Heads {
   readonly reader: SqliteReader;
+  readonly compaction: SqliteCompaction;
   readonly #db: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareStatements>;
   /** Equal to the rows of their keys, inside a transaction too; forgotten with every rollback. */
@@ -80,7 +83,15 @@ export class SqliteStore implements Heads {
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = prepareStatements(db);
-    this.reader = new SqliteReader(db);
+    const snapshots = new SqliteSnapshots(db);
+    const reader = new SqliteReader(db, snapshots);
+    this.reader = reader;
+    this.compaction = new SqliteCompaction({
+      db,
+      reader,
+      snapshots,
+      inTransaction: (work) => this.#inTransaction(work),
+    });
   }
 
   /**

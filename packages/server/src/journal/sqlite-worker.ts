@@ -33,6 +33,9 @@ function open(port: MessagePort, options: SqliteStoreOptions): SqliteStore | nul
   }
 }
 
+/** Reads that pause and are not finished, so that nothing they still need is removed. */
+const underWay = new Set<Promise<unknown>>();
+
 async function answer(port: MessagePort, store: SqliteStore, request: Request): Promise<void> {
   const reply = (body: ReplyBody) => send(port, { kind: 'reply', number: request.number, body });
   try {
@@ -42,7 +45,7 @@ async function answer(port: MessagePort, store: SqliteStore, request: Request): 
   }
 }
 
-/** Everything but the pausing reads is done before this function first awaits, so calls keep their order. */
+/** Everything but the pausing reads, and the writes that pause like them, is done before this function first awaits, so calls keep their order. */
 async function perform(
   port: MessagePort,
   store: SqliteStore,
@@ -69,6 +72,18 @@ async function perform(
     case 'recordMirror':
       store.recordMirror(request.marks);
       return reply({ kind: 'recordMirror' });
+    case 'recordSnapshot': {
+      const { key, revision, state } = request;
+      await finish(store.compaction.recordSnapshot(key, revision, state));
+      return reply({ kind: 'recordSnapshot' });
+    }
+    case 'trim': {
+      const trim = store.compaction.trim(request.key, request.throughRevision);
+      trim.next();
+      await Promise.allSettled(underWay);
+      await runThrough(trim);
+      return reply({ kind: 'trim' });
+    }
     case 'close':
       store.close();
       return port.close();
@@ -85,6 +100,16 @@ function replyRows(store: SqliteStore, reply: (body: ReplyBody) => void): void {
 }
 
 async function finish<T>(read: PausingRead<T>): Promise<T> {
+  const finished = runThrough(read);
+  underWay.add(finished);
+  try {
+    return await finished;
+  } finally {
+    underWay.delete(finished);
+  }
+}
+
+async function runThrough<T>(read: PausingRead<T>): Promise<T> {
   let step = read.next();
   while (step.done !== true) {
     await nextTurn();
