@@ -228,3 +228,36 @@ test('D8 a change that changes nothing is a success, costs no entry and is told 
   await request('PUT', '/api/prompts/a', { content: 'other' });
   expect(journal.batchSizes()).toEqual([1]);
 });
+
+test('W14 D6 whole content sent ahead of its answers is never doubled, whichever revision it names', async () => {
+  const { connect, request } = await startApp({ 'a.md': 'x' });
+  const client = await connect('/api/prompts/ws/a');
+  client.send({ action: 'update', content: 'x1', base_revision: 1 });
+  client.send({ action: 'update', content: 'x12', base_revision: 1 });
+  const first = await client.next('update_status');
+  client.send({ action: 'update', content: 'x123', base_revision: first.revision });
+  await client.next('update_status');
+  await client.next('update_status');
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'x123' });
+});
+
+test('W14 D6 a client that types ahead while others write doubles and loses nothing', async () => {
+  const { connect, request } = await startApp({ 'a.md': 'left\nright\n' });
+  const [ahead, other] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];
+  let typed = '';
+  for (let step = 0; step < 20; step += 1) {
+    typed += String.fromCharCode(97 + step);
+    ahead.send({ action: 'update', content: `left${typed}\nright\n`, base_revision: 1 });
+    if (step % 5 === 4)
+      other.send({
+        action: 'update',
+        changes: [{ from: 10, to: 10, insert: '!' }],
+        base_revision: 1,
+      });
+  }
+  for (let step = 0; step < 20; step += 1) await ahead.next('update_status');
+  for (let step = 0; step < 4; step += 1) await other.next('update_status');
+  expect((await request('GET', '/api/prompts/a')).body['content']).toBe(
+    `left${typed}\nright!!!!\n`,
+  );
+});

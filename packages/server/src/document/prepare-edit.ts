@@ -15,6 +15,7 @@ import {
 } from '../library/edit.ts';
 import type { HeadText } from '../library/head.ts';
 import { settleText } from '../library/settle-text.ts';
+import { textDistance } from '../library/text-distance.ts';
 import type { PastTexts } from './past-texts.ts';
 
 /** What an edit comes to once it is merged with everything before it. */
@@ -74,10 +75,8 @@ function mergeText(
   context: EditContext,
 ): { changes: readonly TextChange[]; intended: string } {
   const { text, revision, past, limits } = context;
-  if ('content' in sent && sent.base !== undefined) {
-    const { changes } = ownChanges(sent, sent.base, limits);
-    return { changes: carryOver(changes, sent.base, text.content), intended: sent.content };
-  }
+  if ('content' in sent && sent.base !== undefined)
+    return mergeFrom(sent.base, sent.content, context);
   const baseRevision = edit.baseRevision ?? revision;
   const base =
     baseRevision === revision ? text.content : (past.textAt(baseRevision) ?? context.oldBase);
@@ -87,6 +86,10 @@ function mergeText(
       detail: `the prompt has revisions 1 to ${revision}, the change names ${baseRevision}`,
     });
   }
+  if ('content' in sent && sent.nearest !== undefined) {
+    const nearest = nearestTo(sent.content, [...sent.nearest, base]);
+    if (nearest !== base) return mergeFrom(nearest, sent.content, context);
+  }
   const { changes, intended } = ownChanges(sent, base, limits);
   if (baseRevision === revision || changes.length === 0) return { changes, intended };
   const carried =
@@ -94,6 +97,27 @@ function mergeText(
       ? carryOver(changes, base, text.content)
       : past.carry(changes, baseRevision);
   return { changes: carried, intended };
+}
+
+/** Merges content that was made from a text which need not be a revision. */
+function mergeFrom(
+  base: string,
+  content: string,
+  { text, limits }: EditContext,
+): { changes: readonly TextChange[]; intended: string } {
+  const { changes } = ownChanges({ content }, base, limits);
+  return { changes: carryOver(changes, base, text.content), intended: content };
+}
+
+/** The candidate that differs least from a text; the first of equals. */
+function nearestTo(content: string, candidates: readonly string[]): string {
+  let nearest = content;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const differs = textDistance(candidate, content);
+    if (differs < least) [nearest, least] = [candidate, differs];
+  }
+  return nearest;
 }
 
 function carryOver(

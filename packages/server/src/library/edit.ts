@@ -8,7 +8,6 @@ export interface Edit {
   readonly source: Source;
   readonly origin: Origin;
   readonly author?: string | null | undefined;
-  /** The text as the writer wants it, whole or as changes. */
   readonly text?: EditText | undefined;
   /** A Yjs update in place of `text` and metadata: it carries its own base. */
   readonly update?: Uint8Array | undefined;
@@ -24,9 +23,17 @@ export interface Edit {
   readonly tags?: readonly string[] | undefined;
 }
 
-/** Whole content, whole content with the text it was made from (an outside edit of the file), or changes. */
+/**
+ * The text as the writer wants it: changes of the base revision; whole content made from the base revision; from
+ * `base`, a text that need not be a revision (an outside edit of the file); or from whichever of the base revision and
+ * `nearest` it differs from least (a writer that does not wait for answers).
+ */
 export type EditText =
-  | { readonly content: string; readonly base?: string | undefined }
+  | {
+      readonly content: string;
+      readonly base?: string | undefined;
+      readonly nearest?: readonly string[] | undefined;
+    }
   | { readonly changes: readonly TextChange[] };
 
 /** Refuses metadata beyond the limits or that no file could hold. @throws PromptError `invalid_request` */

@@ -1,4 +1,4 @@
-import { diffText, toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
+import { toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
 import { SharedText } from '../document/shared-text.ts';
@@ -13,6 +13,7 @@ import type { KnownFiles } from '../mirror/known-files.ts';
 import { editOf, headOfFile, readOnlyReasonOf, textOf } from '../mirror/outside-edits.ts';
 import { equalText, type Head, type HeadText } from './head.ts';
 import { innerId, mountedId, type Mount } from './mounts.ts';
+import { textDistance } from './text-distance.ts';
 
 /** Journal keys read back together at start. */
 const parallelLoads = 16;
@@ -252,15 +253,7 @@ async function baseOf(
   if (mirror.previous === null || mirror.previous.revision === mirror.revision) return marked;
   // A crash may have kept the marked text from being written: then the edit was made on the one before it.
   const before = await journaledText(journal, key, mirror.previous.revision);
-  return distance(before.content, file.content) < distance(marked.content, file.content)
+  return textDistance(before.content, file.content) < textDistance(marked.content, file.content)
     ? before
     : marked;
-}
-
-/** How much two texts differ, in UTF-16 units taken out or put in. */
-function distance(before: string, after: string): number {
-  return diffText(before, after).reduce(
-    (sum, { from, to, insert }) => sum + to - from + insert.length,
-    0,
-  );
 }

@@ -29,10 +29,20 @@ export interface SessionContext {
 
 type UpdateMessage = Extract<ClientMessage, { action: 'update' }>;
 
-/** This session's last own text: what the client had on its screen when it sent it. */
+/** The whole content this client sent last, and what became of it. */
 interface OwnText {
   readonly content: string;
-  readonly baseRevision: number;
+  /** The text once it was merged and saved, and its revision. */
+  readonly merged: string;
+  readonly revision: number;
+}
+
+/** A message in its turn, with what was true when it arrived. */
+interface WaitingMessage {
+  readonly message: ClientMessage;
+  readonly toldRevision: number;
+  /** The client sent whole content before and had no answer to it yet. */
+  readonly isSentAhead: boolean;
 }
 
 /** Refusals of a malformed wish; they answer `error`. Every other refusal of an edit answers `update_status` (SPEC W3, W8). */
@@ -51,10 +61,11 @@ const badInput: readonly ErrorCode[] = [
  */
 export class JsonSession implements Session {
   readonly #context: SessionContext;
-  readonly #waiting: { readonly message: ClientMessage; readonly toldRevision: number }[] = [];
+  readonly #waiting: WaitingMessage[] = [];
   readonly #badFrames: BadFrames;
   #toldRevision: number;
   #own: OwnText | null = null;
+  #unanswered = 0;
   #wantsChanges = false;
   #unsubscribe: (() => void) | null = null;
   #working = false;
@@ -89,7 +100,12 @@ export class JsonSession implements Session {
           detail: `${this.#waiting.length} messages of this connection are waiting; wait for the answers`,
         });
       }
-      this.#waiting.push({ message, toldRevision: this.#toldRevision });
+      this.#waiting.push({
+        message,
+        toldRevision: this.#toldRevision,
+        isSentAhead: this.#unanswered > 0,
+      });
+      if (isWholeContent(message)) this.#unanswered += 1;
       if (!this.#working) void this.#work();
     } catch (error) {
       this.#refuse(toPromptError(error), requestId);
@@ -146,18 +162,22 @@ export class JsonSession implements Session {
     this.#working = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       try {
-        await this.#handle(next.message, next.toldRevision);
+        await this.#handle(next);
       } catch (error) {
         this.#refuse(toPromptError(error), next.message.request_id);
       }
+      if (isWholeContent(next.message)) this.#unanswered -= 1;
     }
     this.#working = false;
   }
 
-  async #handle(message: ClientMessage, toldRevision: number): Promise<void> {
+  async #handle({ message, toldRevision, isSentAhead }: WaitingMessage): Promise<void> {
     switch (message.action) {
       case 'update':
-        await this.#update(message, message.base_revision ?? toldRevision);
+        await this.#update(message, {
+          baseRevision: message.base_revision ?? toldRevision,
+          isSentAhead,
+        });
         return;
       case 'update_metadata': {
         const { description, tags } = message;
@@ -187,30 +207,30 @@ export class JsonSession implements Session {
     }
   }
 
-  async #update(message: UpdateMessage, baseRevision: number): Promise<void> {
+  async #update(
+    message: UpdateMessage,
+    { baseRevision, isSentAhead }: { readonly baseRevision: number; readonly isSentAhead: boolean },
+  ): Promise<void> {
     const { content, changes } = message;
-    const own = this.#own;
+    // The answer to the last text may be on its way: then the revision named is older than that text's.
+    const isUnheard = isSentAhead || baseRevision < (this.#own?.revision ?? 0);
+    const own = isUnheard ? this.#own : null;
+    this.#own = null;
+    const edit: Edit = { source: this, origin: 'socket', baseRevision };
     if (changes !== undefined) {
-      this.#own = null;
-      await this.#edit(
-        { source: this, origin: 'socket', text: { changes }, baseRevision },
-        message.request_id,
-      );
+      await this.#edit({ ...edit, text: { changes } }, message.request_id);
       return;
     }
     if (content === undefined) return;
-    // A client that sends again before it hears of its last change has that change in its text already: diffing against
-    // the revision it names would put the change in twice.
-    const builtOnOwn = own !== null && own.baseRevision === baseRevision;
-    const edit: Edit = builtOnOwn
-      ? { source: this, origin: 'socket', text: { content, base: own.content } }
-      : { source: this, origin: 'socket', text: { content }, baseRevision };
-    const saved = await this.#edit(edit, message.request_id);
-    if (saved) this.#own = { content, baseRevision };
+    // A client that sends again before it hears of its last text has that text in the new one already: compared with
+    // the revision it names, it would be put in twice. It may have merged what it was told meanwhile, or not.
+    const text = own === null ? { content } : { content, nearest: [own.content, own.merged] };
+    const head = await this.#edit({ ...edit, text }, message.request_id);
+    if (head !== null) this.#own = { content, merged: head.content, revision: head.revision };
   }
 
-  /** Makes an edit and answers its status; false when it was refused. */
-  async #edit(edit: Edit, requestId: RequestId): Promise<boolean> {
+  /** Makes an edit and answers its status; null when it was refused. */
+  async #edit(edit: Edit, requestId: RequestId): Promise<Head | null> {
     try {
       const { head } = await this.#context.document.edit(edit);
       this.#send({
@@ -220,7 +240,7 @@ export class JsonSession implements Session {
         revision: this.#toldRevision,
         request_id: requestId,
       });
-      return true;
+      return head;
     } catch (thrown) {
       const error = toPromptError(thrown);
       if (badInput.includes(error.code)) throw error;
@@ -233,7 +253,7 @@ export class JsonSession implements Session {
         request_id: requestId,
         error: { code: error.code, message: error.detail },
       });
-      return false;
+      return null;
     }
   }
 
@@ -313,4 +333,8 @@ function initialMessage(head: Head): ServerMessage {
     revision: head.revision,
     read_only: head.readOnlyReason !== null,
   };
+}
+
+function isWholeContent(message: ClientMessage): boolean {
+  return message.action === 'update' && message.content !== undefined;
 }
