@@ -121,6 +121,8 @@ test('D3 W16 saved means journaled; a file that cannot be written is told, kept 
     on_disk: false,
     error: { code: expect.any(String) },
   });
+  const late = await connect('/api/prompts/ws/a');
+  expect(await late.next('mirror_status')).toMatchObject({ on_disk: false });
   const health = await request('GET', '/healthz');
   expect(health.body).toMatchObject({ status: 'degraded', mirror: { failing: [{ id: 'a' }] } });
   expect((await request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'new' });

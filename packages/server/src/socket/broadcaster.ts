@@ -51,8 +51,7 @@ export class Broadcaster {
 
   /** Tells whether a prompt's file holds what was saved (SPEC D3). */
   tellMirror(id: PromptId, revision: number, failure: MirrorFailure | null): void {
-    const error = failure === null ? undefined : { code: failure.errno, message: failure.sentence };
-    this.#notify(id, { action: 'mirror_status', on_disk: failure === null, revision, error });
+    this.#notify(id, mirrorStatus(revision, failure));
   }
 
   #notify(id: PromptId, message: ServerMessage): void {
@@ -77,4 +76,10 @@ export class Broadcaster {
     for (const { to, connections } of moves)
       for (const connection of connections) this.#manager.connect(to, connection);
   }
+}
+
+/** Whether a prompt's file holds what was saved, as a message. */
+export function mirrorStatus(revision: number, failure: MirrorFailure | null): ServerMessage {
+  const error = failure === null ? undefined : { code: failure.errno, message: failure.sentence };
+  return { action: 'mirror_status', on_disk: failure === null, revision, error };
 }

@@ -11,7 +11,7 @@ import { AwarenessByPrompt } from '../session/awareness.ts';
 import { JsonSession } from '../session/json-session.ts';
 import type { Session } from '../session/session.ts';
 import { YjsSession } from '../session/yjs-session.ts';
-import { Broadcaster } from './broadcaster.ts';
+import { Broadcaster, mirrorStatus } from './broadcaster.ts';
 import { ConnectionManager } from './connection-manager.ts';
 import { SessionConnection } from './session-connection.ts';
 import { serveDebugSocket } from './debug-socket.ts';
@@ -125,7 +125,7 @@ export class SocketServer {
   }
 
   #servePrompt(ws: WebSocket, rest: string, { dialect, fragments }: PromptDoor): void {
-    const { heads, documents, limits, ports, log } = this.#context.library;
+    const { heads, documents, directories, limits, ports, log } = this.#context.library;
     const socket = new WsSocket(ws, { limits, ports });
     try {
       const { head } = locate(heads, rest, { fragments });
@@ -144,6 +144,8 @@ export class SocketServer {
       });
       this.manager.connect(head.id, connection);
       session.start();
+      const failure = directories.failures().find(({ id }) => id === head.id);
+      if (failure !== undefined) session.notice(mirrorStatus(head.revision, failure));
     } catch (thrown) {
       const error: PromptError = toPromptError(thrown);
       if (error.code === 'internal') log(error);
