@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +8,8 @@ import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
 import { openLibrary, type Library } from './library/open-library.ts';
-import { openFolder } from './mirror/library-folder.ts';
+import { openFolder, type PrivateFolder } from './mirror/library-folder.ts';
+import type { HistoryOptions } from './library/retention.ts';
 import type { Ports } from './ports.ts';
 import { buildHttp } from './rest/build-http.ts';
 import { systemPorts } from './system-ports.ts';
@@ -23,6 +23,8 @@ export interface AppOptions {
   readonly journal?: Journal | undefined;
   readonly ports?: Ports | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  /** How long old texts are kept (SPEC H4); for ever unless given. */
+  readonly history?: HistoryOptions | undefined;
   /** Serve without changing anything. */
   readonly readOnly?: boolean | undefined;
   /** Take in changes that other programs make to the files; true unless given. */
@@ -78,13 +80,14 @@ export async function createApp(options: AppOptions): Promise<App> {
         ? null
         : `the folder ${root.root} cannot be written`;
   const journal =
-    options.journal ?? (await openJournal(root.root, readOnlyReason, () => root.privateFolder()));
+    options.journal ?? (await openJournal(readOnlyReason, () => root.privateFolder()));
   const library = await openLibrary({
     root,
     readOnlyReason,
     journal,
     ports,
     limits: options.limits,
+    history: options.history,
     watch: options.watch ?? true,
     log,
   }).catch(async (error: unknown) => {
@@ -106,15 +109,14 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 async function openJournal(
-  root: string,
   readOnlyReason: string | null,
-  privateFolder: () => Promise<{ kind: string }>,
+  privateFolder: () => Promise<PrivateFolder>,
 ): Promise<Journal> {
   if (readOnlyReason !== null) return createMemoryJournal();
-  await privateFolder();
-  const folder = join(root, '.prompt-manager');
-  await mkdir(folder, { recursive: true });
-  return openSqliteJournal({ path: join(folder, 'journal.sqlite') });
+  const folder = await privateFolder();
+  if (folder.kind === 'failed')
+    throw new PromptError('directory_unusable', { detail: folder.sentence });
+  return openSqliteJournal({ path: join(folder.path, 'journal.sqlite') });
 }
 
 async function listen(

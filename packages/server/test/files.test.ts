@@ -326,3 +326,73 @@ test('F10 a link inside the library and a file that is not UTF-8 are served read
     );
   expect(await readFile(join(app.folder, 'latin.md'), 'latin1')).toBe('caf\u00e9');
 });
+
+test('D3 F11 a deleted prompt whose file cannot be removed stays deleted, and the file goes when it can', async () => {
+  const app = await startApp({ 'a.md': 'A', 'b.md': 'B' });
+  // A folder in the file's place can be neither read nor removed as a file, whoever we are.
+  await rename(join(app.folder, 'a.md'), join(app.folder, '.kept'));
+  await mkdir(join(app.folder, 'a.md'));
+  expect((await app.request('DELETE', '/api/prompts/a')).status).toBe(204);
+  await eventually(
+    () => app.request('GET', '/healthz'),
+    ({ body }) => body['status'] === 'degraded',
+  );
+  await rm(join(app.folder, 'a.md'), { recursive: true });
+  await rename(join(app.folder, '.kept'), join(app.folder, 'a.md'));
+  await eventually(
+    () =>
+      app.file('a.md').then(
+        () => true,
+        () => false,
+      ),
+    (there) => !there,
+  );
+  await eventually(
+    () => app.request('GET', '/healthz'),
+    ({ body }) => body['status'] === 'ok',
+  );
+  expect((await app.request('GET', '/api/prompts/a')).status).toBe(404);
+});
+
+test('D3 F4 an outside edit that cannot be taken in is told, and taken in once it can', async () => {
+  const app = await startApp({ 'a.md': 'small' }, { limits: { maxContentBytes: 100 } });
+  const client = await app.connect('/api/prompts/ws/a');
+  await app.writeFile('a.md', 'x'.repeat(200));
+  expect(await client.next('mirror_status')).toMatchObject({
+    on_disk: false,
+    error: { code: 'content_too_large' },
+  });
+  expect((await app.request('GET', '/healthz')).body).toMatchObject({
+    mirror: { failing: [{ id: 'a' }] },
+  });
+  await app.writeFile('a.md', 'small again');
+  expect(await client.next('update')).toMatchObject({ content: 'small again' });
+  expect(await client.next('mirror_status')).toMatchObject({ on_disk: true });
+});
+
+test('F4 a file that was moved and edited at once keeps its history', async () => {
+  const text = Array.from(
+    { length: 40 },
+    (_, index) => `line ${index} says something of its own`,
+  ).join('\n');
+  const app = await startApp({ 'a.md': text });
+  await app.request('PUT', '/api/prompts/a', { content: `${text}\nedited here` });
+  await app.app.library.flush();
+  const client = await app.connect('/api/prompts/ws/a');
+  await rename(join(app.folder, 'a.md'), join(app.folder, 'b.md'));
+  await app.writeFile('b.md', `${text}\nedited there`);
+  expect(await client.next('renamed')).toMatchObject({ from: 'a', to: 'b' });
+  expect(await client.next('update')).toMatchObject({ content: `${text}\nedited there` });
+});
+
+test('F7 R8 findings about files follow the folder', async () => {
+  const app = await startApp({ 'good.md': 'x', 'bad#one.md': 'y' });
+  const named = async (): Promise<string> =>
+    JSON.stringify((await app.request('GET', '/api/problems')).body['items']);
+  expect(await named()).toContain('bad#one.md');
+  await rename(join(app.folder, 'bad#one.md'), join(app.folder, 'fine.md'));
+  await app.writeFile('bad#two.md', 'z');
+  await app.app.library.directories.rescan();
+  expect(await named()).not.toContain('bad#one.md');
+  expect(await named()).toContain('bad#two.md');
+});

@@ -123,6 +123,12 @@ test('R2 failures tell the truth, as problem details with a code, never as HTML'
     ],
     [request('PATCH', '/api/prompts/a', {}), 405, 'method_not_allowed'],
     [request('DELETE', '/api/prompts'), 405, 'method_not_allowed'],
+    [request('DELETE', '/api/prompts/a/referenced_by'), 405, 'method_not_allowed'],
+    [
+      request('PUT', '/api/prompts/a/referenced_by', { content: 'gone' }),
+      405,
+      'method_not_allowed',
+    ],
     [request('GET', '/api/nothing'), 404, 'route_not_found'],
     [request('GET', '/nothing.html'), 404, 'route_not_found'],
     [request('GET', '/api/prompts?limit=0'), 422, 'invalid_request', 'limit'],

@@ -21,6 +21,7 @@ export class FolderRuntime {
   #watch: FolderWatch | null = null;
   #loaded: LoadedFolder | null = null;
   #degraded: string | null = null;
+  #problems: readonly FolderProblem[] = [];
 
   constructor(mount: Mount, rows: readonly PromptRow[], house: House) {
     this.mount = mount;
@@ -50,12 +51,13 @@ export class FolderRuntime {
       mirror: this.mirror,
       ports,
       log,
+      onListed: (problems) => (this.#problems = problems),
     });
   }
 
   /** Findings about files that are not, or not wholly, served. */
   get problems(): readonly FolderProblem[] {
-    return this.#loaded?.problems ?? [];
+    return this.#problems;
   }
 
   /** Why outside edits arrive late or not at all; null when they arrive at once. */
@@ -74,7 +76,10 @@ export class FolderRuntime {
       rows,
       known: this.#known,
     });
-    if ('heads' in loaded) this.#loaded = loaded;
+    if ('heads' in loaded) {
+      this.#loaded = loaded;
+      this.#problems = loaded.problems;
+    }
     return loaded;
   }
 

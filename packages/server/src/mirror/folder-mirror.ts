@@ -58,6 +58,8 @@ interface Departure {
   readonly revision: number;
   /** The new id when it stays in this folder. */
   readonly to: PromptId | null;
+  /** When to try; later after a failure. */
+  readonly dueMs: number;
 }
 
 /**
@@ -96,7 +98,7 @@ export class FolderMirror {
       if (kind === 'show' || kind === 'hide') continue;
       if (before !== null && after?.id !== before.id && this.#owns(before.id)) {
         const to = after !== null && this.#owns(after.id) ? after.id : null;
-        this.#departures.set(before.id, { key: after?.key ?? before.key, revision, to });
+        this.#departures.set(before.id, { key: after?.key ?? before.key, revision, to, dueMs: 0 });
         this.#dueMs.delete(before.id);
         this.#failures.delete(before.id);
       }
@@ -123,6 +125,8 @@ export class FolderMirror {
   async flush(): Promise<void> {
     await this.#working;
     for (const id of this.#dueMs.keys()) this.#dueMs.set(id, 0);
+    for (const [id, departure] of this.#departures)
+      this.#departures.set(id, { ...departure, dueMs: 0 });
     await this.#work();
   }
 
@@ -146,7 +150,8 @@ export class FolderMirror {
     if (this.#closed || this.#working !== null || this.pending === 0) return;
     this.#cancelTimer?.();
     const now = this.#context.ports.now();
-    const nextMs = this.#departures.size > 0 ? now : Math.min(...this.#dueMs.values());
+    const departureMs = [...this.#departures.values()].map(({ dueMs }) => dueMs);
+    const nextMs = Math.min(...departureMs, ...this.#dueMs.values());
     this.#cancelTimer = this.#context.ports.setTimer(
       Math.max(0, nextMs - now),
       () => void this.#work(),
@@ -166,39 +171,47 @@ export class FolderMirror {
   }
 
   async #workOnce(): Promise<void> {
-    for (const [id, departure] of this.#departures) {
-      this.#departures.delete(id);
-      await this.#depart(id, departure);
-    }
     const now = this.#context.ports.now();
+    for (const [id, departure] of this.#departures)
+      if (departure.dueMs <= now) await this.#depart(id, departure);
     const due = [...this.#dueMs].filter(([, dueMs]) => dueMs <= now).map(([id]) => id);
     for (let start = 0; start < due.length; start += maxFlush)
       await this.#write(due.slice(start, start + maxFlush));
   }
 
-  async #depart(id: PromptId, { key, revision, to }: Departure): Promise<void> {
-    const { known, marks, mount } = this.#context;
+  async #depart(id: PromptId, departure: Departure): Promise<void> {
+    const { known, marks, mount, onOutside } = this.#context;
+    const { key, revision, to } = departure;
     const file = known.get(id);
-    if (file === undefined) return; // Somebody else moved or removed it, which is how we heard of it.
+    if (file === undefined) return this.#departed(id); // Somebody else moved or removed it, which is how we heard of it.
     if (
       to !== null &&
       (await mount.folder.move(this.#inner(id), this.#inner(to))).kind === 'moved'
     ) {
       known.move(id, to);
+      const { hash } = file;
       if (key !== null)
         await this.#record(
-          marks.record([
-            { key, id: to, revision: revision - 1, hash: file.hash, presentHash: file.hash },
-          ]),
+          marks.record([{ key, id: to, revision: revision - 1, hash, presentHash: hash }]),
         );
-      return;
+      return this.#departed(id);
     }
     const removed = await mount.folder.remove(this.#inner(id), { expectedHash: file.hash });
+    if (removed.kind === 'failed') {
+      const retryMs = this.#fail(id, revision, removed);
+      this.#departures.set(id, { ...departure, dueMs: this.#context.ports.now() + retryMs });
+      return;
+    }
     known.delete(id);
-    if (removed.kind === 'changed_outside') return this.#context.onOutside(id);
-    if (removed.kind === 'failed') return this.#fail(id, revision, removed);
-    if (key !== null && to === null && marks.get(key)?.id === id)
+    this.#departed(id);
+    if (removed.kind === 'changed_outside') onOutside(id);
+    else if (key !== null && to === null && marks.get(key)?.id === id)
       await this.#record(marks.record([{ key, id, revision, hash: '', presentHash: null }]));
+  }
+
+  #departed(id: PromptId): void {
+    this.#departures.delete(id);
+    if (this.#failures.delete(id)) this.#context.onStatus(id, null);
   }
 
   async #write(ids: readonly PromptId[]): Promise<void> {
@@ -274,7 +287,10 @@ export class FolderMirror {
     const result = await this.#context.mount.folder.write(this.#inner(head.id), bytes, {
       expectedHash,
     });
-    if (result.kind === 'failed') return this.#fail(head.id, head.revision, result);
+    if (result.kind === 'failed') {
+      this.#fail(head.id, head.revision, result);
+      return;
+    }
     if (result.kind === 'changed_outside') return this.#context.onOutside(head.id);
     this.#succeed(head, hash, result.stamp);
   }
@@ -284,24 +300,26 @@ export class FolderMirror {
     if (this.#failures.delete(head.id)) this.#context.onStatus(head.id, null);
   }
 
+  /** Notes and tells a failure that the log should have too; answers when to try again, in ms from now. */
   #fail(
     id: PromptId,
     revision: number,
     { errno, sentence }: Pick<FileFailure, 'errno' | 'sentence'>,
-  ): void {
+  ): number {
     this.#context.log(
       new PromptError('internal', {
         detail: `the file of ${id} cannot be written (${errno}): ${sentence}`,
       }),
     );
-    this.#retry(id, revision, { errno, sentence });
+    return this.#retry(id, revision, { errno, sentence });
   }
 
   #retry(
     id: PromptId,
     revision: number,
     { errno, sentence }: Pick<FileFailure, 'errno' | 'sentence'>,
-  ): void {
+  ): number {
+    const { ports, heads, onStatus } = this.#context;
     const before = this.#failures.get(id);
     const retryMs = Math.min(
       longestRetryMs,
@@ -312,13 +330,14 @@ export class FolderMirror {
       revision,
       errno,
       sentence,
-      sinceMs: before?.sinceMs ?? this.#context.ports.now(),
+      sinceMs: before?.sinceMs ?? ports.now(),
       retryMs,
     };
     this.#failures.set(id, failure);
     if (before === undefined || before.errno !== errno || before.revision !== revision)
-      this.#context.onStatus(id, failure);
-    this.#dueMs.set(id, this.#context.ports.now() + retryMs);
+      onStatus(id, failure);
+    if (heads.get(id) !== undefined) this.#dueMs.set(id, ports.now() + retryMs);
+    return retryMs;
   }
 
   async #record(recording: Promise<void>): Promise<boolean> {

@@ -10,9 +10,11 @@ import type { Renamer } from '../library/rename.ts';
 import type { Ports } from '../ports.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
 import type { FolderMirror } from './folder-mirror.ts';
+import type { FolderProblem } from './folder-scan.ts';
 import { sameStamp, type FileStamp } from './folder-rules.ts';
 import type { FileRead } from './file-read.ts';
 import type { KnownFiles } from './known-files.ts';
+import { detectMoves, type MoveCandidate } from './move-detection.ts';
 
 type ReadFile = Extract<FileRead, { kind: 'file' }>;
 
@@ -33,6 +35,8 @@ export interface OutsideEditsContext {
   readonly mirror: Pick<FolderMirror, 'markDirty' | 'block'>;
   readonly ports: Ports;
   readonly log: (error: PromptError) => void;
+  /** Every listing of the folder brings its findings up to date. */
+  readonly onListed: (problems: readonly FolderProblem[]) => void;
 }
 
 /**
@@ -98,7 +102,11 @@ export class OutsideEdits {
   async #work(): Promise<void> {
     while (!this.#closed && (this.#scanWanted || this.#waiting.size > 0)) {
       if (this.#scanWanted) await this.#scan();
-      const ids = [...this.#waiting];
+      // Files known before come first: one of them may be missing because it is the new one now.
+      const { known } = this.#context;
+      const ids = [...this.#waiting].sort(
+        (a, b) => Number(known.get(b) !== undefined) - Number(known.get(a) !== undefined),
+      );
       this.#waiting.clear();
       for (const id of ids) await this.#take(id);
     }
@@ -110,6 +118,7 @@ export class OutsideEdits {
     const { mount, known } = this.#context;
     const listing = await mount.folder.scan();
     if (listing.kind === 'failed') return; // Nothing is known of the files, so nothing is taken for gone.
+    this.#context.onListed(listing.problems);
     const listed = new Set<PromptId>();
     for (const file of listing.files) {
       const id = mountedId(mount, file.id);
@@ -140,6 +149,11 @@ export class OutsideEdits {
       const error = toPromptError(thrown);
       log(error);
       if (error.entry.retryable) this.#laterMs.set(id, this.#context.ports.now() + retryMs);
+      else
+        this.#context.mirror.block(id, {
+          errno: error.code,
+          sentence: `The file was changed by another program, but the change cannot be taken in: ${error.detail}`,
+        });
     }
   }
 
@@ -149,7 +163,8 @@ export class OutsideEdits {
     { base, stamp }: { readonly base: HeadText | undefined; readonly stamp: FileStamp },
   ): Promise<void> {
     const { documents, known, heads, mirror } = this.#context;
-    const head = heads.get(id) as Head;
+    const head = heads.get(id);
+    if (head === undefined) return this.lookAt(id); // Deleted just now; the file is looked at again as a new one.
     if (!file.editable) {
       mirror.block(id, {
         errno: 'EILSEQ',
@@ -171,8 +186,12 @@ export class OutsideEdits {
 
   async #arrive(id: PromptId, file: ParsedFile, { link, stamp }: ReadFile): Promise<void> {
     const { known, feed, mount, ports } = this.#context;
-    const from = link ? undefined : await this.#movedFrom(file.hash);
-    if (from !== undefined) return this.#move(from, id);
+    const from = link ? undefined : await this.#movedFrom(id, file);
+    if (from !== undefined) {
+      const base = known.get(from)?.text;
+      await this.#move(from, id);
+      return this.#changed(id, file, { base, stamp });
+    }
     const atMs = ports.now();
     known.set(id, { hash: file.hash, text: textOf(file), stamp });
     const after = headOfFile(id, file, {
@@ -196,19 +215,19 @@ export class OutsideEdits {
     ]);
   }
 
-  /** The prompt whose file had these bytes and is gone now. */
-  async #movedFrom(hash: string): Promise<PromptId | undefined> {
+  /** The prompt whose file this was before it was moved, as far as its content tells (SPEC F4). */
+  async #movedFrom(to: PromptId, { hash, content }: ParsedFile): Promise<PromptId | undefined> {
     const { known, mount, heads } = this.#context;
-    for (const id of known.withHash(hash)) {
+    const candidates = new Set([...known.withHash(hash), ...this.#missingSinceMs.keys()]);
+    const gone: MoveCandidate[] = [];
+    for (const id of candidates) {
       const inner = innerId(mount, id);
-      if (
-        inner !== null &&
-        heads.get(id) !== undefined &&
-        (await mount.folder.read(inner)).kind === 'absent'
-      )
-        return id;
+      const file = known.get(id);
+      if (inner === null || file === undefined || heads.get(id) === undefined) continue;
+      if ((await mount.folder.read(inner)).kind === 'absent')
+        gone.push({ id, hash: file.hash, content: file.text.content });
     }
-    return undefined;
+    return detectMoves(gone, [{ id: to, hash, content }])[0]?.from;
   }
 
   async #move(from: PromptId, to: PromptId): Promise<void> {

@@ -45,7 +45,13 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
   const located = (request: FastifyRequest): Located<Sub> =>
     locate(heads, restOf(request, door), { fragments, subResources });
-  const promptOf = (request: FastifyRequest): Head => located(request).head;
+  const promptOf = (request: FastifyRequest): Head => {
+    const { head, sub } = located(request);
+    if (sub === null) return head;
+    throw new PromptError('method_not_allowed', {
+      detail: `${request.method} is not for ${sub}; it can only be read`,
+    });
+  };
   const answer = (reply: FastifyReply, head: Head): PromptRecord => {
     reply.header('etag', etagOf(head));
     return recordOf(head, library);
