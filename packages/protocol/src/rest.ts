@@ -123,6 +123,40 @@ export type ExpansionMessage = z.infer<typeof expansionSchema>;
 export const referencedBySchema = z.object({
   items: z.array(z.object({ id: z.string(), direct: z.boolean() })),
 });
+/** One committed change; `at` is when it was made, for people. */
+export const historyLineSchema = z.object({
+  revision: z.int(),
+  kind: z.enum(['create', 'update', 'rename', 'delete']),
+  id: z.string(),
+  origin: z.enum(['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server']),
+  author: z.string().nullable(),
+  at: timestamp,
+});
+export const historyQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  before: z.coerce.number().int().min(1).optional(),
+});
+/** Newest first; ask again with `before=next_before` until it is null. */
+export const historySchema = z
+  .object({ items: z.array(historyLineSchema), next_before: z.int().nullable() })
+  .meta({ id: 'History' });
+export type HistoryMessage = z.infer<typeof historySchema>;
+
+/** A prompt as it was at a revision. */
+export const revisionSchema = z
+  .object({
+    revision: z.int(),
+    content: z.string(),
+    description: z.string().nullable(),
+    tags: z.array(z.string()),
+    at: timestamp,
+  })
+  .meta({ id: 'Revision' });
+export type RevisionMessage = z.infer<typeof revisionSchema>;
+
+export const restoreSchema = z.object({ revision: z.int().min(1) }).strict();
+export type RestoreBody = z.infer<typeof restoreSchema>;
+
 export const suggestionsSchema = z.object({
   items: z.array(
     z.object({ id: z.string(), display_name: z.string(), description: z.string().nullable() }),

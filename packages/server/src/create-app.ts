@@ -98,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const sockets = new SocketServer({ library, originCheck });
   const http = await buildHttp({ library, sockets, originCheck, webRoot: options.webRoot });
   sockets.attach(http.server);
+  tellOfChanges(library, sockets);
   let closing: Promise<void> | null = null;
   return {
     library,
@@ -161,4 +162,16 @@ async function close({
     sockets.terminate();
     await http.close();
   }
+}
+
+/** Sessions of a changed prompt hear of the change before the subscribers of what includes it. */
+function tellOfChanges(
+  { feed, expansions, heads, onMirrorStatusChanged }: Library,
+  { broadcaster }: SocketServer,
+): void {
+  feed.onCommitted((batch) => broadcaster.tell(batch));
+  feed.onCommitted((batch, touched) => expansions.follow(batch, touched));
+  onMirrorStatusChanged((id, failure) =>
+    broadcaster.tellMirror(id, heads.get(id)?.revision ?? 0, failure),
+  );
 }

@@ -17,5 +17,6 @@ export { openSqliteJournal } from './journal/sqlite-journal.ts';
 export { checkLibrary } from './library/check-library.ts';
 export type { LibraryCheck } from './library/check-library.ts';
 export type { Library } from './library/open-library.ts';
+export type { HistoryOptions } from './library/retention.ts';
 export type { Ports } from './ports.ts';
 export { systemPorts } from './system-ports.ts';

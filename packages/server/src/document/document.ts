@@ -6,21 +6,25 @@ import {
   type PromptId,
 } from '@prompt-manager/core';
 import type { GroupCommitter } from '../journal/group-commit.ts';
-import type { Journal, JournalEntry, PromptKey } from '../journal/journal.ts';
+import type { Journal, JournalEntry, PromptKey, StoredUpdate } from '../journal/journal.ts';
 import type { CommittedChange, CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
 import { equalText, type Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import type { Ports } from '../ports.ts';
+import type { DocumentState } from './check-state.ts';
+import type { Compactor } from './compactor.ts';
 import { PastTexts } from './past-texts.ts';
 import { EditBatch, type EditStep } from './edit-batch.ts';
 import { mergeAll } from './merge-updates.ts';
 import { SharedText } from './shared-text.ts';
+import { unheardChange } from './unheard-change.ts';
 
 /** What a document needs from the house. */
 export interface DocumentContext {
   readonly heads: Heads;
-  readonly journal: Pick<Journal, 'updates'>;
+  readonly journal: Pick<Journal, 'updates' | 'history'>;
+  readonly compactor: Pick<Compactor, 'consider'>;
   readonly committer: Pick<GroupCommitter, 'commit'>;
   readonly feed: CommittedFeed;
   readonly limits: Limits;
@@ -71,6 +75,7 @@ interface QueuedHold {
  * 2. `#draft` is the committed state plus the batch on its way. Nobody outside reads it: readers get heads.
  * 3. When a save fails the draft is thrown away and made again from the journal, so a refused change leaves no trace.
  * 4. A deleted document refuses every edit; only a new prompt can take its id.
+ * 5. After a save that failed the journal is asked before anything else is done: it may have been stored all the same.
  */
 export class Document {
   readonly #context: DocumentContext;
@@ -82,6 +87,9 @@ export class Document {
   #seed: Uint8Array | null = null;
   #running = false;
   #deleted = false;
+  /** A save failed and the journal was not asked since. */
+  #inDoubt = false;
+  #updatesSinceSnapshot = 0;
 
   constructor(head: Head, context: DocumentContext) {
     this.#context = context;
@@ -99,9 +107,14 @@ export class Document {
     return this.#deleted;
   }
 
-  /** True when nothing waits and nothing is on its way. */
+  /** True when nothing waits, is on its way or in doubt, so that it may be closed. */
   get idle(): boolean {
-    return !this.#running && this.#queue.length === 0;
+    return !this.#running && this.#queue.length === 0 && !this.#inDoubt;
+  }
+
+  /** Updates that opening this prompt anew would replay one by one. */
+  get updatesSinceSnapshot(): number {
+    return this.#updatesSinceSnapshot;
   }
 
   /** The newest durable state. @throws PromptError `prompt_deleted` */
@@ -153,9 +166,23 @@ export class Document {
   ): Promise<{ readonly update: Uint8Array; readonly stateVector: Uint8Array }> {
     const hold = await this.hold();
     try {
-      const draft = await this.#openDraft(this.head);
+      const draft = await this.#openDraft();
       await this.#ensureSeeded();
       return { update: draft.diff(stateVector), stateVector: draft.stateVector };
+    } finally {
+      hold.release();
+    }
+  }
+
+  /** In its turn: the durable state, for a snapshot; null when it is not in memory. {@link updatesSinceSnapshot} begins anew. */
+  async takeState(): Promise<DocumentState | null> {
+    const hold = await this.hold();
+    try {
+      const text = this.#context.heads.get(this.#id);
+      if (this.#draft === null || this.#inDoubt || this.#deleted || text?.key !== this.#key)
+        return null;
+      this.#updatesSinceSnapshot = 0;
+      return { key: this.#key, revision: text.revision, state: this.#draft.state, text };
     } finally {
       hold.release();
     }
@@ -267,12 +294,13 @@ export class Document {
   async #prepare<Item extends { readonly edit: Edit }>(
     items: readonly Item[],
   ): Promise<{ prepared: PreparedChange; refused: ReadonlyMap<Item, PromptError> }> {
-    const { head } = this;
-    if (head.readOnlyReason !== null)
+    const { readOnlyReason } = this.head;
+    if (readOnlyReason !== null)
       throw new PromptError('read_only', {
-        detail: `${this.#id} cannot be changed: ${head.readOnlyReason}`,
+        detail: `${this.#id} cannot be changed: ${readOnlyReason}`,
       });
-    const draft = await this.#openDraft(head);
+    const draft = await this.#openDraft();
+    const { head } = this;
     const oldBases = await this.#oldBases(items, head.revision);
     const reload = (): Promise<SharedText> => this.#makeDraft(head);
     const batch = new EditBatch({
@@ -327,8 +355,12 @@ export class Document {
         textChanges: () => (changes ??= diffText(before.content, after.content)),
         update: () => (merged ??= mergeAll(steps.map(({ update }) => update))),
       },
-      adopt: () => (this.#seed = null),
-      discard: () => this.#forgetDraft(),
+      adopt: () => {
+        this.#seed = null;
+        this.#updatesSinceSnapshot += steps.length;
+        this.#context.compactor.consider(this);
+      },
+      discard: () => this.#doubt(),
     };
   }
 
@@ -364,7 +396,7 @@ export class Document {
         if (after === null) this.#deleted = true;
         else this.#id = after.id;
       },
-      discard: () => this.#forgetDraft(),
+      discard: () => this.#doubt(),
     };
   }
 
@@ -376,7 +408,7 @@ export class Document {
     try {
       await committer.commit(this.#createEntry(null));
     } catch (error) {
-      this.#forgetDraft();
+      this.#doubt();
       throw error;
     }
     this.#seed = null;
@@ -428,8 +460,26 @@ export class Document {
     };
   }
 
-  async #openDraft(head: Head): Promise<SharedText> {
-    return (this.#draft ??= await this.#makeDraft(head));
+  async #openDraft(): Promise<SharedText> {
+    if (this.#inDoubt) await this.#askJournal();
+    return (this.#draft ??= await this.#makeDraft(this.head));
+  }
+
+  /** After a save failed: takes over and tells what was stored all the same. */
+  async #askJournal(): Promise<void> {
+    const { heads, journal, feed } = this.#context;
+    const change = await unheardChange(journal, this.#key, this.head);
+    const holder = change?.after && heads.get(change.after.id);
+    if (holder !== undefined && holder !== null && holder.key !== this.#key)
+      throw new PromptError('journal_unavailable', {
+        detail: `the journal calls ${this.#id} ${holder.id}, as another prompt is called here; restart the server`,
+      });
+    this.#inDoubt = false;
+    if (change === null) return;
+    if (change.after === null) this.#deleted = true;
+    else this.#id = change.after.id;
+    feed.publish([change]);
+    this.#forgetDraft();
   }
 
   /** The committed state as a Yjs document: from the journal, or a new seed for a prompt it does not have yet. */
@@ -444,7 +494,11 @@ export class Document {
       this.#key,
       updates.map(({ update }) => update),
     );
-    if (equalText(draft.read(), head)) return draft;
+    if (equalText(draft.read(), head)) {
+      this.#updatesSinceSnapshot = updates.length;
+      this.#context.compactor.consider(this);
+      return draft;
+    }
     draft.destroy();
     throw new PromptError('journal_corrupt', {
       detail: `the journaled text of ${this.#id} is not the text being served`,
@@ -467,7 +521,9 @@ export class Document {
         this.#past.textAt(baseRevision) !== undefined
       )
         continue;
-      const updates = await this.#context.journal.updates(this.#key, baseRevision);
+      const updates = await this.#context.journal
+        .updates(this.#key, baseRevision)
+        .catch(emptyIfGone);
       if (updates.length === 0) continue;
       const shared = SharedText.load(
         this.#key,
@@ -477,6 +533,11 @@ export class Document {
       shared.destroy();
     }
     return texts;
+  }
+
+  #doubt(): void {
+    this.#inDoubt = true;
+    this.#forgetDraft();
   }
 
   #forgetDraft(): void {
@@ -490,6 +551,12 @@ export class Document {
 }
 
 const noBytes = new Uint8Array();
+
+/** A base whose text is no longer kept counts as unknown. */
+function emptyIfGone(error: unknown): readonly StoredUpdate[] {
+  if (toPromptError(error).code === 'revision_gone') return [];
+  throw error;
+}
 
 const nothingPrepared: PreparedChange = {
   entries: [],

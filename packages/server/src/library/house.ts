@@ -9,6 +9,7 @@ import type { CommittedFeed } from './committed.ts';
 import type { Heads } from './heads.ts';
 import type { Listing } from './listing.ts';
 import type { Mounts } from './mounts.ts';
+import type { PromptHistory } from './prompt-history.ts';
 import type { PromptService } from './prompt-service.ts';
 import type { Renamer } from './rename.ts';
 
@@ -20,6 +21,7 @@ export interface House {
   readonly committer: GroupCommitter;
   readonly documents: Documents;
   readonly service: PromptService;
+  readonly history: PromptHistory;
   readonly renamer: Renamer;
   readonly listing: Listing;
   readonly expansions: Expansions;

@@ -6,6 +6,8 @@ import type { Heads } from './heads.ts';
 export interface Located<Sub extends string> {
   readonly head: Head;
   readonly sub: Sub | null;
+  /** The number behind a numbered sub-resource, as in `revisions/7`. */
+  readonly number: number | null;
 }
 
 /** How the rest of a URL is read. */
@@ -14,6 +16,8 @@ export interface LocateOptions<Sub extends string> {
   readonly fragments: boolean;
   /** Words that may follow an id and then mean something of that prompt, such as `referenced_by`. */
   readonly subResources?: readonly Sub[] | undefined;
+  /** Such words that a number follows, as in `revisions/7`. */
+  readonly numbered?: readonly Sub[] | undefined;
 }
 
 /**
@@ -25,18 +29,16 @@ export interface LocateOptions<Sub extends string> {
 export function locate<Sub extends string = never>(
   heads: Heads,
   rest: string,
-  { fragments, subResources = [] }: LocateOptions<Sub>,
+  { fragments, subResources = [], numbered = [] }: LocateOptions<Sub>,
 ): Located<Sub> {
   const path = decodePath(rest);
   const candidates = fragments ? [`fragments/${path}`, path] : [path];
   const exact = candidates.map((id) => headWithId(heads, id)).find((head) => head !== undefined);
-  if (exact !== undefined) return { head: exact, sub: null };
-  const sub = subResources.find((word) => path.endsWith(`/${word}`));
-  if (sub === undefined) return { head: heads.find(path), sub: null };
-  return {
-    head: locate(heads, encodePath(path.slice(0, -sub.length - 1)), { fragments }).head,
-    sub,
-  };
+  if (exact !== undefined) return { head: exact, sub: null, number: null };
+  const tail = tailOf(path, subResources) ?? numberedTailOf(path, numbered);
+  if (tail === undefined) return { head: heads.find(path), sub: null, number: null };
+  const { head } = locate(heads, encodePath(path.slice(0, -tail.length)), { fragments });
+  return { head, sub: tail.sub, number: tail.number };
 }
 
 /** An id from the undecoded rest of a URL. @throws PromptError `invalid_id` */
@@ -49,6 +51,28 @@ export function decodePath(rest: string): string {
       cause,
     });
   }
+}
+
+interface Tail<Sub extends string> {
+  readonly sub: Sub;
+  readonly number: number | null;
+  /** Of the tail in the path, its first slash included. */
+  readonly length: number;
+}
+
+function tailOf<Sub extends string>(path: string, words: readonly Sub[]): Tail<Sub> | undefined {
+  const sub = words.find((word) => path.endsWith(`/${word}`));
+  return sub === undefined ? undefined : { sub, number: null, length: sub.length + 1 };
+}
+
+function numberedTailOf<Sub extends string>(
+  path: string,
+  words: readonly Sub[],
+): Tail<Sub> | undefined {
+  const [tail, word, digits] = /\/([^/]+)\/([0-9]{1,15})$/.exec(path) ?? [];
+  const sub = words.find((each) => each === word);
+  if (tail === undefined || sub === undefined) return undefined;
+  return { sub, number: Number(digits), length: tail.length };
 }
 
 function headWithId(heads: Heads, id: string): Head | undefined {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { defaultLimits, PromptError, type Limits, type PromptId } from '@prompt-manager/core';
+import { Compactor } from '../document/compactor.ts';
 import { Documents } from '../document/documents.ts';
 import { Expansions } from '../expansion/expansions.ts';
 import { createGroupCommitter } from '../journal/group-commit.ts';
@@ -13,8 +14,10 @@ import { Heads } from './heads.ts';
 import type { House } from './house.ts';
 import { Listing } from './listing.ts';
 import { Mounts, type Mount } from './mounts.ts';
+import { PromptHistory } from './prompt-history.ts';
 import { PromptService } from './prompt-service.ts';
 import { Renamer } from './rename.ts';
+import { Retention, type HistoryOptions } from './retention.ts';
 
 /** What a library is opened with. */
 export interface LibraryOptions {
@@ -24,6 +27,8 @@ export interface LibraryOptions {
   readonly journal: Journal;
   readonly ports: Ports;
   readonly limits?: Partial<Limits> | undefined;
+  /** How long old texts are kept; for ever unless given. */
+  readonly history?: HistoryOptions | undefined;
   /** Take in outside edits while open. */
   readonly watch: boolean;
   readonly log: (error: PromptError) => void;
@@ -52,7 +57,9 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const { root, journal } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const listeners = new Set<MirrorStatusListener>();
-  const house = buildHouse(options, limits, (id, failure) => {
+  const { ports, log } = options;
+  const compactor = new Compactor({ journal, limits, ports, log });
+  const house = buildHouse(options, { limits, compactor }, (id, failure) => {
     for (const listener of listeners) listener(id, failure);
   });
   const directories = new Directories(house, {
@@ -61,9 +68,13 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   });
   house.feed.onCommitted((batch) => directories.follow(batch));
   await directories.start();
+  const { keepDays = Infinity } = options.history ?? {};
+  const retention = new Retention({ keepDays, journal, ports, log });
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     try {
+      compactor.close();
+      retention.close();
       await directories.stopWatching();
       await house.committer.drain();
       await directories.close();
@@ -85,7 +96,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
 
 function buildHouse(
   options: LibraryOptions,
-  limits: Limits,
+  { limits, compactor }: { readonly limits: Limits; readonly compactor: Compactor },
   onMirrorStatus: House['onMirrorStatus'],
 ): House {
   const { root, journal, ports, log, readOnlyReason } = options;
@@ -103,7 +114,7 @@ function buildHouse(
       ),
   );
   const committer = createGroupCommitter({ journal, limits, ports });
-  const documents = new Documents({ heads, journal, committer, feed, limits, ports });
+  const documents = new Documents({ heads, journal, compactor, committer, feed, limits, ports });
   const service = new PromptService({
     heads,
     documents,
@@ -113,6 +124,7 @@ function buildHouse(
     ports,
     checkPlace,
   });
+  const history = new PromptHistory({ journal, service });
   const renamer = new Renamer({ heads, documents, service, checkPlace });
   const listing = new Listing(heads, (id) => mounts.of(id).name);
   const expansions = new Expansions(heads, limits);
@@ -123,6 +135,7 @@ function buildHouse(
     committer,
     documents,
     service,
+    history,
     renamer,
     listing,
     expansions,

@@ -45,8 +45,8 @@ export interface Actor {
 }
 
 /**
- * The one service behind every door: whatever REST, sockets, the command line or a changed file want of a prompt
- * passes through here, so that all of them get the same answers (SPEC D5, W12).
+ * What is done to prompts as a whole: found, made, changed, deleted, several at once. Sessions hold the document of their
+ * prompt and edit it directly; either way a change passes through the document's queue and no other (SPEC D5, W12).
  */
 export class PromptService {
   readonly #context: PromptServiceContext;

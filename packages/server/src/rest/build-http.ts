@@ -13,9 +13,17 @@ import type { Library } from '../library/open-library.ts';
 import type { SocketServer } from '../socket/socket-server.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { fromFastify, replyWithError } from './error-reply.ts';
+import { historyRoutes } from './history-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route takes only addresses below its own that end in this segment. */
+    readonly below?: string | undefined;
+  }
+}
 
 /** What the HTTP side is built from. */
 export interface HttpContext {
@@ -93,6 +101,12 @@ export async function buildHttp({
   });
   await app.register(promptRoutes, { prefix: '/api/prompts', library, fragments: false });
   await app.register(promptRoutes, { prefix: '/api/prompts/fragments', library, fragments: true });
+  await app.register(historyRoutes, { prefix: '/api/prompts', library, fragments: false });
+  await app.register(historyRoutes, {
+    prefix: '/api/prompts/fragments',
+    library,
+    fragments: true,
+  });
   await app.register(directoryRoutes, { prefix: '/api/prompts/directories', library });
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
   await app.register(problemRoutes, { library });
@@ -112,12 +126,16 @@ export async function buildHttp({
 /** Which methods each route takes, so that a wrong one is answered 405 with those that are right. */
 function recordMethods(app: FastifyInstance): { allowedAt: (path: string) => string[] } {
   const byUrl = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
+  app.addHook('onRoute', ({ url: registered, method, config }) => {
+    const url = config?.below === undefined ? registered : `${registered}/${config.below}`;
     const recorded = byUrl.get(url) ?? new Set();
     byUrl.set(url, recorded);
     for (const each of Array.isArray(method) ? method : [method]) recorded.add(each);
   });
   const matches = (url: string, path: string): boolean => {
+    const [before, below] = url.split('*/');
+    if (before !== undefined && below !== undefined)
+      return path.startsWith(before) && path.endsWith(`/${below}`);
     if (url.endsWith('/*'))
       return path.startsWith(url.slice(0, -1)) && path.length > url.length - 1;
     if (url.includes(':'))

@@ -3,6 +3,8 @@ import {
   createSchema,
   expandSchema,
   expansionSchema,
+  historyQuerySchema,
+  historySchema,
   listedRecordSchema,
   listQuerySchema,
   listSchema,
@@ -10,6 +12,7 @@ import {
   referencedBySchema,
   renameResultSchema,
   renameSchema,
+  revisionSchema,
   suggestionsSchema,
   updateSchema,
   type PromptRecord,
@@ -23,6 +26,8 @@ import { locate, type Located } from '../library/locate.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
 import { renameIds } from '../library/rename.ts';
+import { historyAnswer, revisionAnswer } from './history-routes.ts';
+import { onlyIfRevision, restOf } from './prompt-request.ts';
 import { etagOf, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
 
 /** What the prompt routes are mounted with. */
@@ -32,8 +37,9 @@ export interface PromptRoutesOptions {
   readonly fragments: boolean;
 }
 
-type Sub = 'referenced_by';
-const subResources: readonly Sub[] = ['referenced_by'];
+type Sub = 'referenced_by' | 'history' | 'revisions';
+const subResources: readonly Sub[] = ['referenced_by', 'history'];
+const numbered: readonly Sub[] = ['revisions'];
 
 /** REST of prompts, under whichever door the plugin is registered. */
 export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
@@ -44,7 +50,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   const tags = [fragments ? 'fragments' : 'prompts'];
   const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
   const located = (request: FastifyRequest): Located<Sub> =>
-    locate(heads, restOf(request, door), { fragments, subResources });
+    locate(heads, restOf(request, door), { fragments, subResources, numbered });
   const promptOf = (request: FastifyRequest): Head => {
     const { head, sub } = located(request);
     if (sub === null) return head;
@@ -195,13 +201,21 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     {
       schema: {
         tags,
-        summary: 'Read a prompt, or who includes it (…/referenced_by)',
-        response: { 200: z.union([recordSchema, referencedBySchema]), 304: z.null() },
+        summary:
+          'Read a prompt, who includes it (…/referenced_by), its changes (…/history), or its text at a revision (…/revisions/{n})',
+        querystring: historyQuerySchema,
+        response: {
+          // The first that fits is taken: every field of an answer is in it.
+          200: z.union([recordSchema, revisionSchema, historySchema, referencedBySchema]),
+          304: z.null(),
+        },
       },
     },
     async (request, reply) => {
-      const { head, sub } = located(request);
+      const { head, sub, number } = located(request);
       if (sub === 'referenced_by') return { items: referencedBy(library, head.id) };
+      if (sub === 'history') return historyAnswer(library, head, request.query);
+      if (number !== null) return revisionAnswer(library, head, number);
       const known = request.headers['if-none-match'];
       if (known === undefined || !namesTag(known, etagOf(head))) return answer(reply, head);
       return reply.header('etag', etagOf(head)).code(304).send(null);
@@ -247,23 +261,6 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     },
   );
 };
-
-/** The undecoded path behind the door, without the query. */
-function restOf(request: FastifyRequest, door: string): string {
-  const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
-  return path.slice(door.length).replace(/\/$/, '');
-}
-
-/** The revision an If-Match asks for. @throws PromptError `stale_revision` when it names another state of the prompt */
-function onlyIfRevision(request: FastifyRequest, head: Head): number | undefined {
-  const wanted = request.headers['if-match'];
-  if (wanted === undefined || wanted.trim() === '*') return undefined;
-  const etag = etagOf(head);
-  if (namesTag(wanted, etag)) return head.revision;
-  throw new PromptError('stale_revision', {
-    detail: `the prompt's ETag is ${etag}, the request names ${wanted}`,
-  });
-}
 
 function referencedBy({ heads }: Library, id: PromptId): { id: string; direct: boolean }[] {
   const direct = new Set(heads.graph.dependents(id));
