@@ -71,13 +71,9 @@ export const clientMessageSchema = z.discriminatedUnion('action', [
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 export type ClientAction = ClientMessage['action'];
 
-const clientActions: readonly string[] = [
-  'update',
-  'update_metadata',
-  'expand',
-  'subscribe',
-  'unsubscribe',
-] satisfies ClientAction[];
+const clientActions: readonly string[] = clientMessageSchema.options.map(
+  ({ shape }) => shape.action.value,
+);
 
 const errorBody = z.object({ code: z.string(), message: z.string() });
 const timestamp = z.iso.datetime();
@@ -159,16 +155,6 @@ export type InitialMessage = z.infer<typeof initialSchema>;
 
 /** A request id as the client chose it; it comes back unchanged on every answer. */
 export type RequestId = string | number | undefined;
-
-/**
- * Reads one text frame of a client (SPEC W8).
- *
- * @throws PromptError `invalid_json`, `invalid_request` (with `field`), `unknown_action`; its
- * `requestId` is not part of the error: see {@link requestIdOf}.
- */
-export function readClientMessage(frame: string): ClientMessage {
-  return parseClientMessage(parseFrame(frame));
-}
 
 /** Parses a frame to an object. @throws PromptError `invalid_json`, `invalid_request` */
 export function parseFrame(frame: string): Readonly<Record<string, unknown>> {

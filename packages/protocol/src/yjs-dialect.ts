@@ -37,7 +37,7 @@ export type YjsClientMessage =
 
 /** What the server sends beyond y-websocket's own messages. */
 export type YjsServerMessage =
-  /** The first `count` updates of this connection are durable; the prompt is at `revision`. */
+  /** Of the first `count` updates of this connection all that were not refused are durable; the prompt is at `revision`. */
   | { readonly kind: 'durable'; readonly count: number; readonly revision: number }
   /** Update number `count` of this connection (from 1) was not taken; it is asked for again when that can help. */
   | {

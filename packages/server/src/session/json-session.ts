@@ -233,6 +233,7 @@ export class JsonSession implements Session {
   async #edit(edit: Edit, requestId: RequestId): Promise<Head | null> {
     try {
       const { head } = await this.#context.document.edit(edit);
+      // The change was told, and `#toldRevision` moved, before `edit` resolved: it covers what became durable with it.
       this.#send({
         action: 'update_status',
         success: true,

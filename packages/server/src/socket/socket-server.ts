@@ -39,10 +39,10 @@ export interface SocketServerContext {
 /** Accepts WebSockets on an HTTP server and keeps a session for each (SPEC W). */
 export class SocketServer {
   readonly manager: ConnectionManager<SessionConnection>;
+  readonly broadcaster: Broadcaster;
   readonly #context: SocketServerContext;
   readonly #server: WebSocketServer;
   readonly #alive = new WeakSet<WebSocket>();
-  readonly #endings: (() => void)[] = [];
   readonly #awareness = new AwarenessByPrompt();
   #cancelHeartbeat: () => void = () => undefined;
   #closed = false;
@@ -60,16 +60,7 @@ export class SocketServer {
       perMessageDeflate: false,
       clientTracking: true,
     });
-    const broadcaster = new Broadcaster(this.manager);
-    this.#endings.push(library.feed.onCommitted((batch) => broadcaster.tell(batch)));
-    this.#endings.push(
-      library.feed.onCommitted((batch, touched) => library.expansions.follow(batch, touched)),
-    );
-    this.#endings.push(
-      library.onMirrorStatusChanged((id, failure) =>
-        broadcaster.tellMirror(id, library.heads.get(id)?.revision ?? 0, failure),
-      ),
-    );
+    this.broadcaster = new Broadcaster(this.manager);
     this.#scheduleHeartbeat();
   }
 
@@ -83,7 +74,6 @@ export class SocketServer {
     if (this.#closed) return;
     this.#closed = true;
     this.#cancelHeartbeat();
-    for (const end of this.#endings) end();
     for (const connection of this.manager.all())
       connection.end('shutting_down', 'the server is stopping');
     for (const ws of this.#server.clients) ws.close(1012);
