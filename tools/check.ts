@@ -10,7 +10,7 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ['arrows', 'node', 'tools/check-arrows.ts'],
   ['dead code', 'knip'],
   ['rule ids', 'node', 'tools/check-spec.ts'],
-  ['unit tests', 'vitest', 'run', '--project', 'unit', '--reporter=dot'],
+  ['unit tests', 'vitest', 'run', '--project', 'unit', '--reporter=default', '--silent'],
 ];
 
 for (const [name, command, ...args] of steps) {
