@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** A located finding about a prompt's text, as every door sends it. */
+/**
+ * A located finding about a prompt's text, as every door sends it. Offsets, line and column count in the content;
+ * those of `bad_front_matter` in the file, where the content is not.
+ */
 export const problemSchema = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),

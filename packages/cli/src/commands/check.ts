@@ -61,7 +61,9 @@ async function placed(
     if (problem.prompt_id === null) found.push({ path: '(files)', place: '', problem });
     else {
       const { path, firstLine } = await lines.of(problem.prompt_id);
-      found.push({ path, place: `${problem.line + firstLine - 1}:${problem.column}`, problem });
+      // Front matter is not part of the content: its lines are the file's already.
+      const shift = problem.code === 'bad_front_matter' ? 0 : firstLine - 1;
+      found.push({ path, place: `${problem.line + shift}:${problem.column}`, problem });
     }
   }
   return found;
