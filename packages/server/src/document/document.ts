@@ -469,10 +469,10 @@ export class Document {
   async #askJournal(): Promise<void> {
     const { heads, journal, feed } = this.#context;
     const change = await unheardChange(journal, this.#key, this.head);
-    const holder = change?.after && heads.get(change.after.id);
-    if (holder !== undefined && holder !== null && holder.key !== this.#key)
+    const to = change?.after?.id ?? this.#id;
+    if (to !== this.#id && heads.get(to) !== undefined)
       throw new PromptError('journal_unavailable', {
-        detail: `the journal calls ${this.#id} ${holder.id}, as another prompt is called here; restart the server`,
+        detail: `the journal has ${this.#id} as ${to}, which another prompt is called here; restart the server`,
       });
     this.#inDoubt = false;
     if (change === null) return;
