@@ -255,8 +255,9 @@ export class World {
   #lostFileEdit(texts: ReadonlyMap<string, string>): string | null {
     for (const [token, { prompt, at }] of this.#fileTokens) {
       if (texts.get(prompt)?.includes(token) === true || this.ledger.isDurable(token)) continue;
-      this.#writeFile(token, { prompt, at, atomic: true });
-      return `the outside edit ${token} of ${prompt} was lost`;
+      const isInFile = readFileSync(join(this.#folder, `${prompt}.md`), 'utf8').includes(token);
+      if (!isInFile) this.#writeFile(token, { prompt, at, atomic: true });
+      return `the outside edit ${token} of ${prompt} is not taken in (in the file: ${isInFile})`;
     }
     for (const token of this.#fileTokens.keys()) this.ledger.owe(token);
     return null;

@@ -1,8 +1,7 @@
 import { toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
-import { SharedText } from '../document/shared-text.ts';
-import type { Journal, PromptKey, PromptRow } from '../journal/journal.ts';
+import type { Journal, PromptRow } from '../journal/journal.ts';
 import { eachBounded } from '../mirror/each-bounded.ts';
 import type { FileFailure } from '../mirror/file-failure.ts';
 import { parseFile, type ParsedFile } from '../mirror/file-text.ts';
@@ -11,14 +10,12 @@ import type { FileStamp } from '../mirror/folder-rules.ts';
 import type { FolderProblem, ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
 import { editOf, headOfFile, readOnlyReasonOf, textOf } from '../mirror/outside-edits.ts';
+import { baseOf, journaledText } from './file-base.ts';
 import { equalText, type Head, type HeadText } from './head.ts';
 import { innerId, mountedId, type Mount } from './mounts.ts';
-import { textDistance } from './text-distance.ts';
 
 /** Journal keys read back together at start. */
 const parallelLoads = 16;
-/** Past entries looked through for an outside edit that was taken in just before a crash. */
-const maxHistory = 1_000;
 
 /** A folder as found at start, with what is left to do once documents can be opened. */
 export interface LoadedFolder {
@@ -124,9 +121,28 @@ async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
     heads.push(headOf(row, file.parsed, mount, file));
     return;
   }
+  try {
+    await loadFromJournal(loading, row, file);
+  } catch (thrown) {
+    const error = toPromptError(thrown);
+    if (error.code !== 'journal_corrupt') throw error;
+    // One damaged history must not keep the others from being served. Without it nothing can be told of the file but
+    // what it holds; every change is refused with the same code.
+    if (file !== undefined) heads.push(headOf(row, file.parsed, mount, file));
+    later.push(async ({ log }) => log(error));
+  }
+}
+
+/** A prompt whose file is not known to hold its newest revision. @throws PromptError `journal_corrupt` */
+async function loadFromJournal(
+  loading: Loading,
+  row: PromptRow,
+  file: FoundFile | undefined,
+): Promise<void> {
+  const { heads, later, mount } = loading;
+  const { id } = row;
   const text = await journaledText(loading.journal, row.key, row.revision);
   const head = headOf(row, text, mount, file);
-  heads.push(head);
   if (file === undefined) {
     const seen = await fileWasSeen(loading.journal, row);
     later.push(async ({ mirror, remove }) => (seen ? remove(id) : mirror.markDirty(id, 0)));
@@ -140,6 +156,7 @@ async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
       mirror.markDirty(id, 0);
     });
   } else later.push(async ({ mirror }) => mirror.markDirty(id, 0));
+  heads.push(head);
 }
 
 /** The file of a prompt whose rename was journaled but whose file was not moved before a crash. */
@@ -204,56 +221,10 @@ function headOf(row: PromptRow, text: HeadText, mount: Mount, file: FoundFile | 
   };
 }
 
-async function journaledText(
-  journal: Journal,
-  key: PromptKey,
-  revision: number,
-): Promise<HeadText> {
-  const updates = await journal.updates(key, revision);
-  const shared = SharedText.load(
-    key,
-    updates.map(({ update }) => update),
-  );
-  const text = shared.read();
-  shared.destroy();
-  return text;
-}
-
 /** True when the prompt's file once was where it should be now, so that it was removed by somebody else. */
 async function fileWasSeen(journal: Journal, row: PromptRow): Promise<boolean> {
   // A mark without `previous` was never confirmed: the crash may have come before the file.
   if (row.mirror !== null) return row.mirror.id === row.id && row.mirror.previous !== null;
   const [first] = await journal.history(row.key, { beforeRevision: 2, limit: 1 });
   return first?.origin === 'file';
-}
-
-/** The text the file was edited from by somebody else; null when the file's content is none of theirs: already taken in, or a write of ours that came late. */
-async function baseOf(
-  journal: Journal,
-  row: PromptRow,
-  file: ParsedFile,
-): Promise<HeadText | null> {
-  const { mirror, key, revision } = row;
-  if (mirror === null) {
-    const first = await journaledText(journal, key, 1);
-    return equalText(first, file) ? null : first;
-  }
-  if (file.hash === mirror.hash || file.hash === mirror.previous?.hash) return null;
-  const since = await journal.history(key, {
-    limit: Math.min(
-      maxHistory,
-      Math.max(
-        1,
-        revision - Math.min(mirror.revision, mirror.previous?.revision ?? mirror.revision),
-      ),
-    ),
-  });
-  if (since.some(({ fileHash }) => fileHash === file.hash)) return null;
-  const marked = await journaledText(journal, key, mirror.revision);
-  if (mirror.previous === null || mirror.previous.revision === mirror.revision) return marked;
-  // A crash may have kept the marked text from being written: then the edit was made on the one before it.
-  const before = await journaledText(journal, key, mirror.previous.revision);
-  return textDistance(before.content, file.content) < textDistance(marked.content, file.content)
-    ? before
-    : marked;
 }
