@@ -141,7 +141,7 @@ export interface Journal {
 }
 
 /**
- * Largest snapshot, in bytes: a prompt of 4 MiB with its past. Commits wait while one is written, about 0.1 s at this
+ * Largest snapshot, in bytes: a prompt of 4 MiB with its past. Commits wait while one is written, 0.15 s or more at this
  * size; at ten times the size every writer would notice.
  */
 export const maxSnapshotBytes = 8 * 1024 * 1024;

@@ -42,7 +42,7 @@ export class Retention {
   /** Looks through all prompts now. One that fails is logged and does not keep the others. */
   async sweep(): Promise<void> {
     const { journal, ports, keepDays } = this.#context;
-    const horizonMs = ports.now() - keepDays * dayMs;
+    const horizonMs = ports.now() - Math.max(0, keepDays) * dayMs;
     for (const row of await journal.rows()) {
       if (this.#closed) return;
       try {
