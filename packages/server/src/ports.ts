@@ -2,6 +2,8 @@
 export interface Ports {
   /** Milliseconds since the Unix epoch. May jump; only shown to people, never used for order. */
   readonly now: () => number;
+  /** Milliseconds since some moment. Never jumps: what is to wait, or waited, is measured with it. */
+  readonly runningMs: () => number;
   /** Calls `run` once after `delayMs`; the answer cancels it. The timer never keeps the process alive. */
   readonly setTimer: (delayMs: number, run: () => void) => () => void;
   /** A fresh random name of 22 URL-safe characters (132 bits). */

@@ -4,6 +4,7 @@ import type { Ports } from './ports.ts';
 /** The real clock, timers and randomness: the only place of the server that touches them. */
 export const systemPorts: Ports = {
   now: () => Date.now(),
+  runningMs: () => performance.now(),
   setTimer: (delayMs, run) => {
     const timer = setTimeout(run, delayMs);
     timer.unref();

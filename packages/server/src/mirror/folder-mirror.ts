@@ -110,7 +110,7 @@ export class FolderMirror {
 
   /** The file of a prompt should be looked at within `delayMs`. */
   markDirty(id: PromptId, delayMs: number): void {
-    const dueMs = this.#context.ports.now() + delayMs;
+    const dueMs = this.#context.ports.runningMs() + delayMs;
     this.#dueMs.set(id, Math.min(this.#dueMs.get(id) ?? dueMs, dueMs));
     this.#schedule();
   }
@@ -149,7 +149,7 @@ export class FolderMirror {
   #schedule(): void {
     if (this.#closed || this.#working !== null || this.pending === 0) return;
     this.#cancelTimer?.();
-    const now = this.#context.ports.now();
+    const now = this.#context.ports.runningMs();
     const departureMs = [...this.#departures.values()].map(({ dueMs }) => dueMs);
     const nextMs = Math.min(...departureMs, ...this.#dueMs.values());
     this.#cancelTimer = this.#context.ports.setTimer(
@@ -171,7 +171,7 @@ export class FolderMirror {
   }
 
   async #workOnce(): Promise<void> {
-    const now = this.#context.ports.now();
+    const now = this.#context.ports.runningMs();
     for (const [id, departure] of this.#departures)
       if (departure.dueMs <= now) await this.#depart(id, departure);
     const due = [...this.#dueMs].filter(([, dueMs]) => dueMs <= now).map(([id]) => id);
@@ -199,7 +199,7 @@ export class FolderMirror {
     const removed = await mount.folder.remove(this.#inner(id), { expectedHash: file.hash });
     if (removed.kind === 'failed') {
       const retryMs = this.#fail(id, revision, removed);
-      this.#departures.set(id, { ...departure, dueMs: this.#context.ports.now() + retryMs });
+      this.#departures.set(id, { ...departure, dueMs: this.#context.ports.runningMs() + retryMs });
       return;
     }
     known.delete(id);
@@ -336,7 +336,7 @@ export class FolderMirror {
     this.#failures.set(id, failure);
     if (before === undefined || before.errno !== errno || before.revision !== revision)
       onStatus(id, failure);
-    if (heads.get(id) !== undefined) this.#dueMs.set(id, ports.now() + retryMs);
+    if (heads.get(id) !== undefined) this.#dueMs.set(id, ports.runningMs() + retryMs);
     return retryMs;
   }
 

@@ -5,7 +5,7 @@ import type { LibraryFolder } from './library-folder.ts';
 /** What {@link pollFolder} needs. */
 export interface PollOptions {
   readonly folder: Pick<LibraryFolder, 'scan'>;
-  readonly ports: Pick<Ports, 'now' | 'setTimer'>;
+  readonly ports: Pick<Ports, 'runningMs' | 'setTimer'>;
   readonly onChange: (changed: readonly string[] | 'everything') => void;
 }
 
@@ -29,7 +29,7 @@ export function pollFolder(options: PollOptions): () => void {
   let cancel = (): void => undefined;
 
   const look = async (): Promise<void> => {
-    const startedAtMs = ports.now();
+    const startedAtMs = ports.runningMs();
     const listing = await folder.scan();
     if (closed) return;
     const next = listing.kind === 'listed' ? stampsOf(listing) : null;
@@ -38,7 +38,7 @@ export function pollFolder(options: PollOptions): () => void {
       if (changed.length > 0) onChange(changed);
     }
     known = next;
-    again(Math.max(intervalMs, restPerWork * (ports.now() - startedAtMs)));
+    again(Math.max(intervalMs, restPerWork * (ports.runningMs() - startedAtMs)));
   };
   const again = (delayMs: number): void => {
     cancel = ports.setTimer(delayMs, () => void look());

@@ -12,7 +12,7 @@ import type { WatchDegradation } from './watch-degradation.ts';
 /** What {@link watchFolder} needs and whom it tells. */
 export interface WatchOptions {
   readonly folder: Pick<LibraryFolder, 'root' | 'scan'>;
-  readonly ports: Pick<Ports, 'now' | 'setTimer'>;
+  readonly ports: Pick<Ports, 'now' | 'runningMs' | 'setTimer'>;
   /**
    * Paths relative to the root, `/` between segments, of `.md` files that may have been made, changed
    * or removed, each once; or `everything` when only a scan can tell. A path is a hint: read the file.

@@ -12,6 +12,7 @@ let namesGiven = 0;
 /** The real clock and names in sequence. */
 export const testPorts: Ports = {
   now: () => performance.timeOrigin + performance.now(),
+  runningMs: () => performance.now(),
   setTimer: (delayMs, run) => {
     const timer = setTimeout(run, delayMs).unref();
     return () => clearTimeout(timer);

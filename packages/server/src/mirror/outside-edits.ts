@@ -148,7 +148,7 @@ export class OutsideEdits {
     } catch (thrown) {
       const error = toPromptError(thrown);
       log(error);
-      if (error.entry.retryable) this.#laterMs.set(id, this.#context.ports.now() + retryMs);
+      if (error.entry.retryable) this.#laterMs.set(id, this.#context.ports.runningMs() + retryMs);
       else
         this.#context.mirror.block(id, {
           errno: error.code,
@@ -253,9 +253,9 @@ export class OutsideEdits {
     const { known, ports, service, heads } = this.#context;
     const file = known.get(id);
     if (file === undefined) return;
-    const sinceMs = this.#missingSinceMs.get(id) ?? ports.now();
+    const sinceMs = this.#missingSinceMs.get(id) ?? ports.runningMs();
     this.#missingSinceMs.set(id, sinceMs);
-    if (ports.now() - sinceMs < goneAfterMs) {
+    if (ports.runningMs() - sinceMs < goneAfterMs) {
       this.#laterMs.set(id, sinceMs + goneAfterMs);
       return;
     }
@@ -275,8 +275,8 @@ export class OutsideEdits {
     if (this.#closed || this.#laterMs.size === 0) return;
     const { ports } = this.#context;
     const nextMs = Math.min(...this.#laterMs.values());
-    this.#cancelTimer = ports.setTimer(Math.max(1, nextMs - ports.now()), () => {
-      const now = ports.now();
+    this.#cancelTimer = ports.setTimer(Math.max(1, nextMs - ports.runningMs()), () => {
+      const now = ports.runningMs();
       for (const [id, dueMs] of this.#laterMs) {
         if (dueMs > now) continue;
         this.#laterMs.delete(id);

@@ -4,10 +4,10 @@ import type { Ports } from '../ports.ts';
 /** Counts the unusable frames of one connection within a sliding window (SPEC W8). */
 export class BadFrames {
   readonly #limits: Limits;
-  readonly #ports: Pick<Ports, 'now'>;
+  readonly #ports: Pick<Ports, 'runningMs'>;
   readonly #atMs: number[] = [];
 
-  constructor(limits: Limits, ports: Pick<Ports, 'now'>) {
+  constructor(limits: Limits, ports: Pick<Ports, 'runningMs'>) {
     this.#limits = limits;
     this.#ports = ports;
   }
@@ -15,7 +15,7 @@ export class BadFrames {
   /** Counts one; true when the connection has had as many as it may within the window. */
   add(): boolean {
     const { maxBadFrames, badFrameWindowMs } = this.#limits;
-    const nowMs = this.#ports.now();
+    const nowMs = this.#ports.runningMs();
     this.#atMs.push(nowMs);
     if (this.#atMs.length > maxBadFrames) this.#atMs.shift();
     return (

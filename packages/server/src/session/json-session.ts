@@ -23,7 +23,7 @@ export interface SessionContext {
   readonly expansions: Expansions;
   readonly socket: SessionSocket;
   readonly limits: Limits;
-  readonly ports: Pick<Ports, 'now'>;
+  readonly ports: Pick<Ports, 'now' | 'runningMs'>;
   readonly log: (error: PromptError) => void;
 }
 

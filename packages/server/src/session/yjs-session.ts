@@ -21,7 +21,7 @@ export interface YjsSessionContext {
   readonly awareness: PromptAwareness;
   readonly socket: SessionSocket;
   readonly limits: Limits;
-  readonly ports: Pick<Ports, 'now' | 'setTimer'>;
+  readonly ports: Pick<Ports, 'now' | 'runningMs' | 'setTimer'>;
   readonly log: (error: PromptError) => void;
 }
 
