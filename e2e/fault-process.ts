@@ -24,6 +24,8 @@ export interface FaultServerOptions {
 export interface ProcessOptions {
   /** User and group of the process; the own ones unless given. */
   readonly asUser?: number | undefined;
+  /** Largest heap, in MiB: who keeps more ends. */
+  readonly maxHeapMib?: number | undefined;
   /** Most files it may have open; as many as the own process unless given. */
   readonly maxOpenFiles?: number | undefined;
 }
@@ -37,8 +39,12 @@ export class FaultProcess {
   readonly exited: Promise<void>;
   url = '';
 
-  private constructor(options: FaultServerOptions, { asUser, maxOpenFiles }: ProcessOptions) {
-    const node = [process.execPath, script, JSON.stringify(options)] as const;
+  private constructor(
+    options: FaultServerOptions,
+    { asUser, maxHeapMib = 512, maxOpenFiles }: ProcessOptions,
+  ) {
+    const heap = `--max-old-space-size=${maxHeapMib}`;
+    const node = [process.execPath, heap, script, JSON.stringify(options)] as const;
     const [command = '', ...args] =
       maxOpenFiles === undefined
         ? node
