@@ -29,6 +29,7 @@ async function openPage(address: string): Promise<Page> {
 }
 
 /** A machine with much to do gets time to come to what is expected. */
+// oxlint-disable-next-line vitest/require-awaited-expect-poll -- its callers await it
 const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 15_000 });
 
 const text = (page: Page): Promise<string> => page.locator('#text').inputValue();

@@ -203,6 +203,7 @@ export class Document {
     edits: readonly Edit[],
     origin: Edit['origin'],
   ): Promise<PreparedChange> {
+    this.#checkWritable(origin);
     const prepared = await this.prepareEdits(edits);
     const before = this.head;
     const edited = prepared.change?.after ?? before;
@@ -223,6 +224,7 @@ export class Document {
 
   /** Under a hold: the end of the prompt. @throws PromptError `prompt_deleted`, `read_only` */
   async prepareDelete(origin: Edit['origin']): Promise<PreparedChange> {
+    this.#checkWritable(origin);
     const prepared = await this.prepareEdits([]);
     const before = this.head;
     const entries = [
@@ -236,6 +238,11 @@ export class Document {
       }),
     ];
     return this.#structural(prepared, entries, { kind: 'delete', before, after: null, origin });
+  }
+
+  #checkWritable(origin: Edit['origin']): void {
+    const refusal = whyNotWritable(this.head, origin);
+    if (refusal !== null) throw refusal;
   }
 
   /** Frees the Yjs state. Only when idle. */
@@ -294,11 +301,6 @@ export class Document {
   async #prepare<Item extends { readonly edit: Edit }>(
     items: readonly Item[],
   ): Promise<{ prepared: PreparedChange; refused: ReadonlyMap<Item, PromptError> }> {
-    const { readOnlyReason } = this.head;
-    if (readOnlyReason !== null)
-      throw new PromptError('read_only', {
-        detail: `${this.#id} cannot be changed: ${readOnlyReason}`,
-      });
     const draft = await this.#openDraft();
     const { head } = this;
     const oldBases = await this.#oldBases(items, head.revision);
@@ -313,7 +315,9 @@ export class Document {
     const refused = new Map<Item, PromptError>();
     try {
       for (const item of items) {
-        const refusal = await batch.add(item.edit, oldBases.get(item.edit.baseRevision));
+        const refusal =
+          whyNotWritable(head, item.edit.origin) ??
+          (await batch.add(item.edit, oldBases.get(item.edit.baseRevision)));
         if (refusal !== null) refused.set(item, refusal);
       }
     } catch (error) {
@@ -564,3 +568,9 @@ const nothingPrepared: PreparedChange = {
   adopt: () => undefined,
   discard: () => undefined,
 };
+
+/** Why a change may not be made; null when it may. A prompt that cannot be written follows its file all the same (SPEC F6, F10). */
+function whyNotWritable({ id, readOnlyReason }: Head, origin: Edit['origin']): PromptError | null {
+  if (readOnlyReason === null || origin === 'file') return null;
+  return new PromptError('read_only', { detail: `${id} cannot be changed: ${readOnlyReason}` });
+}

@@ -80,6 +80,14 @@ export class Documents {
         const use = this.use(id);
         uses.push(use);
         holds.set(id, await use.document.hold());
+        if (use.document.deleted || use.document.id !== id)
+          throw new PromptError('overloaded', {
+            detail: `${id} was renamed or deleted just now; try again`,
+          });
+        if (use.document.deleted || use.document.id !== id)
+          throw new PromptError('overloaded', {
+            detail: `${id} was renamed or deleted just now; try again`,
+          });
       }
       return await run(holds);
     } finally {

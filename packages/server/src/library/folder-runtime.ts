@@ -30,8 +30,10 @@ export class FolderRuntime {
     const marks = new MirrorMarks(journal);
     for (const { mirror } of rows) if (mirror !== null) marks.learn(mirror);
     const onOutside = (id: PromptId): void => this.#outside.lookAt(id);
+    const inner = (id: PromptId): PromptId | null => house.mounts.innerOf(mount, id);
     this.mirror = new FolderMirror({
       mount,
+      inner,
       heads,
       known: this.#known,
       marks,
@@ -42,6 +44,8 @@ export class FolderRuntime {
     });
     this.#outside = new OutsideEdits({
       mount,
+      inner,
+      marks,
       heads,
       documents,
       service,
@@ -71,11 +75,9 @@ export class FolderRuntime {
 
   /** Reads the folder into heads, without changing anything. Answers the failure when the folder cannot be read. */
   async load(rows: readonly PromptRow[]): Promise<LoadedFolder | FileFailure> {
-    const loaded = await loadFolder(this.mount, {
-      journal: this.#house.journal,
-      rows,
-      known: this.#known,
-    });
+    const { journal, mounts } = this.#house;
+    const inner = (id: PromptId): PromptId | null => mounts.innerOf(this.mount, id);
+    const loaded = await loadFolder(this.mount, { journal, rows, known: this.#known, inner });
     if ('heads' in loaded) {
       this.#loaded = loaded;
       this.#problems = loaded.problems;

@@ -12,7 +12,7 @@ import type { KnownFiles } from '../mirror/known-files.ts';
 import { editOf, headOfFile, readOnlyReasonOf, textOf } from '../mirror/outside-edits.ts';
 import { baseOf, journaledText } from './file-base.ts';
 import { equalText, type Head, type HeadText } from './head.ts';
-import { innerId, mountedId, type Mount } from './mounts.ts';
+import { mountedId, type Mount } from './mounts.ts';
 
 /** Journal keys read back together at start. */
 const parallelLoads = 16;
@@ -41,6 +41,9 @@ interface FoundFile {
 
 interface Loading {
   readonly mount: Mount;
+  /** The id inside the folder; null for a prompt of another directory. */
+  readonly inner: (id: PromptId) => PromptId | null;
+  readonly problems: readonly FolderProblem[];
   readonly journal: Journal;
   readonly known: KnownFiles;
   readonly files: Map<PromptId, FoundFile>;
@@ -55,29 +58,40 @@ interface Loading {
  */
 export async function loadFolder(
   mount: Mount,
-  { journal, rows, known }: { journal: Journal; rows: readonly PromptRow[]; known: KnownFiles },
+  {
+    journal,
+    rows,
+    known,
+    inner,
+  }: Pick<Loading, 'journal' | 'known' | 'inner'> & { readonly rows: readonly PromptRow[] },
 ): Promise<LoadedFolder | FileFailure> {
   const listing = await mount.folder.scan();
   if (listing.kind === 'failed') return listing;
   const loading: Loading = {
     mount,
+    inner,
     journal,
     known,
-    files: await readFiles(mount, listing.files),
+    problems: listing.problems,
+    files: await readFiles(
+      mount,
+      listing.files.filter(({ id }) => inner(mountedId(mount, id)) !== null),
+    ),
     heads: [],
     later: [],
   };
-  const own = rows.filter((row) => innerId(mount, row.id) !== null);
+  const own = rows.filter((row) => inner(row.id) !== null);
+  const shadowed = listing.files.filter(({ id }) => inner(mountedId(mount, id)) === null);
   await eachBounded(
     own.filter(({ deleted }) => !deleted),
     parallelLoads,
     (row) => loadRow(loading, row),
   );
-  for (const row of own) if (row.deleted) loadDeleted(loading, row);
+  for (const row of own) if (row.deleted) await loadDeleted(loading, row);
   for (const [id, file] of loading.files) loadNew(loading, id, file);
   return {
     heads: loading.heads,
-    problems: listing.problems,
+    problems: [...listing.problems, ...shadowed.map(shadowedProblem)],
     reconcile: async (house) => {
       for (const step of loading.later) {
         try {
@@ -145,7 +159,12 @@ async function loadFromJournal(
   const head = headOf(row, text, mount, file);
   if (file === undefined) {
     const seen = await fileWasSeen(loading.journal, row);
-    later.push(async ({ mirror, remove }) => (seen ? remove(id) : mirror.markDirty(id, 0)));
+    later.push(async ({ mirror, remove }) => {
+      if (!seen) return mirror.markDirty(id, 0);
+      const unreadable = await whyNotGone(loading, id);
+      // What cannot be read is unknown, not gone: the prompt is served as it was.
+      return unreadable === null ? remove(id) : mirror.block(id, unreadable);
+    });
   } else if (!equalText(file.parsed, head)) {
     const base = await baseOf(loading.journal, row, file.parsed);
     later.push(async ({ documents, mirror }) => {
@@ -160,12 +179,15 @@ async function loadFromJournal(
 }
 
 /** The file of a prompt whose rename was journaled but whose file was not moved before a crash. */
-function takeMoved({ files, known, later, mount }: Loading, row: PromptRow): FoundFile | undefined {
+function takeMoved(
+  { files, known, later, mount, inner: innerOf }: Loading,
+  row: PromptRow,
+): FoundFile | undefined {
   const oldId = row.mirror?.id;
   if (oldId === undefined || oldId === row.id) return undefined;
   const file = files.get(oldId);
-  const inner = innerId(mount, oldId);
-  const to = innerId(mount, row.id);
+  const inner = innerOf(oldId);
+  const to = innerOf(row.id);
   if (file === undefined || inner === null || to === null || file.parsed.hash !== row.mirror?.hash)
     return undefined;
   files.delete(oldId);
@@ -176,21 +198,54 @@ function takeMoved({ files, known, later, mount }: Loading, row: PromptRow): Fou
   return file;
 }
 
-/** A deleted prompt whose file is still there because a crash came between: the file goes now, unless somebody changed it. */
-function loadDeleted({ files, later, mount, journal }: Loading, row: PromptRow): void {
-  const { mirror } = row;
-  if (mirror === null || mirror.hash === '' || mirror.id !== row.id) return;
-  const file = files.get(row.id);
-  const inner = innerId(mount, row.id);
-  if (inner === null || file?.parsed.hash !== mirror.hash) return;
-  files.delete(row.id);
+/** A deleted prompt whose file is still there because a crash came between: the file goes now, unless somebody put it there. */
+async function loadDeleted(
+  { files, later, mount, journal, inner: innerOf }: Loading,
+  row: PromptRow,
+): Promise<void> {
+  const { mirror, key, id, revision } = row;
+  if (mirror === null || mirror.hash === '' || mirror.id !== id) return;
+  const inner = innerOf(id);
+  if (inner === null || files.get(id)?.parsed.hash !== mirror.hash) return;
+  // Somebody else removed it then, so somebody else brought it back.
+  const [deletion] = await journal.history(key, { limit: 1 });
+  if (deletion?.kind !== 'delete' || deletion.origin === 'file') return;
+  files.delete(id);
   later.push(async () => {
     const removed = await mount.folder.remove(inner, { expectedHash: mirror.hash });
     if (removed.kind === 'removed')
-      await journal.recordMirror([
-        { key: row.key, id: row.id, revision: row.revision, hash: '', previous: null },
-      ]);
+      await journal.recordMirror([{ key, id, revision, hash: '', previous: null }]);
   });
+}
+
+/** Why a file that was not listed may be there all the same; null when it is gone. */
+async function whyNotGone(
+  { mount, inner: innerOf, problems }: Loading,
+  id: PromptId,
+): Promise<{ errno: string; sentence: string } | null> {
+  const inner = innerOf(id);
+  if (inner === null) return null;
+  const path = `${inner}.md`;
+  const covering = problems.find(
+    (problem) =>
+      problem.path === path ||
+      (problem.path.endsWith('/') && path.startsWith(problem.path)) ||
+      path.startsWith(`${problem.path}/`),
+  );
+  if (covering !== undefined) return { errno: covering.code, sentence: covering.sentence };
+  const read = await mount.folder.read(inner);
+  if (read.kind === 'absent') return null;
+  return read.kind === 'failed'
+    ? read
+    : { errno: 'EAGAIN', sentence: `The file of ${id} came back while the library was opened.` };
+}
+
+function shadowedProblem({ path }: ListedFile): FolderProblem {
+  return {
+    code: 'shadowed',
+    path,
+    sentence: `${path} is not served: a mounted directory has the name of the folder it lies in; rename one of the two.`,
+  };
 }
 
 function loadNew(

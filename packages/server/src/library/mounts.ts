@@ -17,8 +17,8 @@ export function mountedId(mount: Pick<Mount, 'name' | 'root'>, inner: PromptId):
   return mount.root ? inner : (`${mount.name}/${inner}` as PromptId);
 }
 
-/** The id inside the folder, or null when the prompt is not this mount's. */
-export function innerId(mount: Pick<Mount, 'name' | 'root'>, id: PromptId): PromptId | null {
+/** The id inside the folder, or null when it does not begin with the mount's name. */
+function innerId(mount: Pick<Mount, 'name' | 'root'>, id: PromptId): PromptId | null {
   if (mount.root) return id;
   return id.startsWith(`${mount.name}/`) ? (id.slice(mount.name.length + 1) as PromptId) : null;
 }
@@ -26,6 +26,7 @@ export function innerId(mount: Pick<Mount, 'name' | 'root'>, id: PromptId): Prom
 /** Which directory a prompt belongs to. A mount's name wins over a folder of the root with that name. */
 export class Mounts {
   #mounts: readonly Mount[];
+  #away: readonly string[] = [];
 
   /** The first must be the root. */
   constructor(mounts: readonly Mount[]) {
@@ -44,6 +45,20 @@ export class Mounts {
     this.#mounts = mounts;
   }
 
+  /** The id of a prompt inside a mount's folder; null when the prompt is another directory's, or of one that is not there now. */
+  innerOf(mount: Pick<Mount, 'name' | 'root'>, id: PromptId): PromptId | null {
+    return !this.#isAway(id) && this.of(id).name === mount.name ? innerId(mount, id) : null;
+  }
+
+  /** Names of directories that are mounted but cannot be opened now: their prompts are nobody else's. */
+  setAway(names: readonly string[]): void {
+    this.#away = names;
+  }
+
+  #isAway(id: PromptId): boolean {
+    return this.#away.some((name) => id.startsWith(`${name}/`));
+  }
+
   named(name: string): Mount | undefined {
     return this.#mounts.find((mount) => mount.name === name);
   }
@@ -57,6 +72,11 @@ export class Mounts {
   /** Refuses an id under which no prompt can be made. @throws PromptError `read_only`, `invalid_id` */
   readonly checkPlace = (id: PromptId, field: string): void => {
     const mount = this.of(id);
+    if (this.#isAway(id))
+      throw new PromptError('read_only', {
+        field,
+        detail: `${id} cannot be created: its directory is not there now`,
+      });
     const reason = mount.enabled ? mount.readOnlyReason : `the directory ${mount.name} is disabled`;
     if (reason !== null)
       throw new PromptError('read_only', { field, detail: `${id} cannot be created: ${reason}` });

@@ -89,6 +89,11 @@ export class PromptService {
     }
   }
 
+  /** Resolves when no prompt with this id is on its way to the journal any more. */
+  async creating(id: PromptId): Promise<void> {
+    await this.#creating.get(id)?.catch(() => undefined); // Its own caller hears why it failed.
+  }
+
   /** Changes a prompt; resolves when the change is durable. @throws PromptError as `Document.edit` */
   async update(name: string, edit: Edit): Promise<Head> {
     const { id } = this.get(name);
@@ -167,6 +172,8 @@ export class PromptService {
         fileHash: wish.fileHash,
       },
     ]);
+    // Taken away meanwhile, its directory shows it when it is back: the journal has it.
+    if (!isPlaced(checkPlace, wish.id)) return head;
     feed.publish([
       {
         kind: 'create',
@@ -206,4 +213,13 @@ export function idOfRequest(body: {
 
 function stripExtension(name: string): string {
   return name.endsWith('.md') ? name.slice(0, -3) : name;
+}
+
+function isPlaced(checkPlace: PromptServiceContext['checkPlace'], id: PromptId): boolean {
+  try {
+    checkPlace(id, 'id');
+    return true;
+  } catch {
+    return false; // Its directory was disabled or removed while the prompt was saved.
+  }
 }

@@ -2,7 +2,7 @@ import { PromptError, toPromptError, type PromptId } from '@prompt-manager/core'
 import type { CommittedBatch } from '../library/committed.ts';
 import { equalText, type Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
-import { innerId, type Mount } from '../library/mounts.ts';
+import type { Mount } from '../library/mounts.ts';
 import type { PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
 import type { FileFailure } from './file-failure.ts';
@@ -31,6 +31,8 @@ export interface MirrorFailure {
 /** What the mirror needs from the house. */
 export interface FolderMirrorContext {
   readonly mount: Mount;
+  /** The id inside the folder; null for a prompt of another directory. */
+  readonly inner: (id: PromptId) => PromptId | null;
   readonly heads: Heads;
   readonly known: KnownFiles;
   readonly marks: MirrorMarks;
@@ -139,11 +141,11 @@ export class FolderMirror {
   }
 
   #owns(id: PromptId): boolean {
-    return this.#context.mount.enabled && innerId(this.#context.mount, id) !== null;
+    return this.#context.mount.enabled && this.#context.inner(id) !== null;
   }
 
   #inner(id: PromptId): PromptId {
-    return innerId(this.#context.mount, id) as PromptId;
+    return this.#context.inner(id) as PromptId;
   }
 
   #schedule(): void {
@@ -218,7 +220,15 @@ export class FolderMirror {
     const writes: FileWrite[] = [];
     for (const id of ids) {
       this.#dueMs.delete(id);
-      const write = await this.#prepare(id);
+      // Whatever is wrong with one file must not keep the others from being written.
+      const write = await this.#prepare(id).catch((thrown: unknown) => {
+        const error = toPromptError(thrown);
+        this.#fail(id, this.#context.heads.get(id)?.revision ?? 0, {
+          errno: error.code,
+          sentence: error.detail,
+        });
+        return null;
+      });
       if (write !== null) writes.push(write);
     }
     const marked = await this.#record(

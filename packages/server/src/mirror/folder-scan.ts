@@ -30,6 +30,8 @@ export type FolderProblemCode =
   | 'file_too_large'
   /** Not a plain file: a pipe, a socket, a device. */
   | 'not_a_file'
+  /** Lies in a folder of the root whose name is a mounted directory's: that one is served. */
+  | 'shadowed'
   /** A folder or file this process may not look into. What lies below is unknown, not gone. */
   | 'unreadable';
 

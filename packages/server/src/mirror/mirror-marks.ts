@@ -35,6 +35,12 @@ export class MirrorMarks {
     );
   }
 
+  /** Notes that a prompt has no file any more, so that one that comes back is somebody else's. @throws as `record` */
+  async release(key: PromptKey): Promise<void> {
+    const mark = this.#byKey.get(key);
+    if (mark !== undefined) await this.#store([{ ...mark, hash: '', previous: null }]);
+  }
+
   /** Notes that first files are there, so that one found missing later was removed by somebody. @throws as `record` */
   async confirm(keys: readonly PromptKey[]): Promise<void> {
     const marks = keys.map((key) => this.#byKey.get(key)).filter((mark) => mark !== undefined);

@@ -4,7 +4,7 @@ import type { CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
 import { equalTags, equalText, type Head, type HeadText } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
-import { innerId, mountedId, type Mount } from '../library/mounts.ts';
+import { mountedId, type Mount } from '../library/mounts.ts';
 import type { PromptService } from '../library/prompt-service.ts';
 import type { Renamer } from '../library/rename.ts';
 import type { Ports } from '../ports.ts';
@@ -14,6 +14,7 @@ import type { FolderProblem } from './folder-scan.ts';
 import { sameStamp, type FileStamp } from './folder-rules.ts';
 import type { FileRead } from './file-read.ts';
 import type { KnownFiles } from './known-files.ts';
+import type { MirrorMarks } from './mirror-marks.ts';
 import { detectMoves, type MoveCandidate } from './move-detection.ts';
 
 type ReadFile = Extract<FileRead, { kind: 'file' }>;
@@ -26,12 +27,15 @@ const retryMs = 1_000;
 /** What reading outside edits needs from the house. */
 export interface OutsideEditsContext {
   readonly mount: Mount;
+  /** The id inside the folder; null for a prompt of another directory. */
+  readonly inner: (id: PromptId) => PromptId | null;
   readonly heads: Heads;
   readonly documents: Documents;
   readonly service: PromptService;
   readonly renamer: Renamer;
   readonly feed: CommittedFeed;
   readonly known: KnownFiles;
+  readonly marks: MirrorMarks;
   readonly mirror: Pick<FolderMirror, 'markDirty' | 'block'>;
   readonly ports: Ports;
   readonly log: (error: PromptError) => void;
@@ -132,19 +136,24 @@ export class OutsideEdits {
   async #take(id: PromptId): Promise<void> {
     const { mount, known, log } = this.#context;
     try {
-      const inner = innerId(mount, id);
+      const inner = this.#context.inner(id);
       if (inner === null) return;
+      const before = known.get(id);
       const read = await mount.folder.read(inner);
+      // Our own write came between: what was read is older than what is known now.
+      if (known.get(id) !== before) return this.lookAt(id);
       if (read.kind === 'failed') return; // The mirror reports what cannot be read when it has to write there.
       if (read.kind === 'absent') return await this.#missing(id);
       this.#missingSinceMs.delete(id);
       const hash = hashOf(read.bytes);
-      const before = known.get(id);
       if (before?.hash === hash) return;
       const parsed = parseFile(read.bytes);
+      // A prompt of this id that is on its way to the journal comes first; the file then is an edit of it.
+      await this.#context.service.creating(id);
       if (before === undefined && this.#context.heads.get(id) === undefined)
         await this.#arrive(id, parsed, read);
-      else await this.#changed(id, parsed, { base: before?.text, stamp: read.stamp });
+      else
+        await this.#changed(id, parsed, { base: before?.text, stamp: read.stamp, link: read.link });
     } catch (thrown) {
       const error = toPromptError(thrown);
       log(error);
@@ -160,37 +169,38 @@ export class OutsideEdits {
   async #changed(
     id: PromptId,
     file: ParsedFile,
-    { base, stamp }: { readonly base: HeadText | undefined; readonly stamp: FileStamp },
+    {
+      base,
+      stamp,
+      link,
+    }: { readonly base: HeadText | undefined; readonly stamp: FileStamp; readonly link: boolean },
   ): Promise<void> {
-    const { documents, known, heads, mirror } = this.#context;
+    const { documents, known, heads, mirror, mount } = this.#context;
     const head = heads.get(id);
     if (head === undefined) return this.lookAt(id); // Deleted just now; the file is looked at again as a new one.
-    if (!file.editable) {
+    const readOnlyReason = readOnlyReasonOf(file, link) ?? mount.readOnlyReason;
+    if (!file.editable && head.readOnlyReason === null) {
       mirror.block(id, {
         errno: 'EILSEQ',
         sentence: `The file of ${id} is not UTF-8, so it is left as it is; save it as UTF-8.`,
       });
       return;
     }
-    if (!equalText(file, head)) {
-      const edit = editOf(
-        file,
-        base ?? { content: '', header: null, description: null, tags: [] },
-        this,
-      );
-      await documents.with(id, (document) => document.edit(edit));
-    }
+    if (readOnlyReason !== head.readOnlyReason) this.#publish({ ...head, readOnlyReason }, head);
+    // Without a known text the file's own text wins; what was there before stays in history.
+    const edit = editOf(file, base ?? head, this);
+    if (!equalText(file, head)) await documents.with(id, (document) => document.edit(edit));
     known.set(id, { hash: file.hash, text: textOf(file), stamp });
     mirror.markDirty(id, 0);
   }
 
   async #arrive(id: PromptId, file: ParsedFile, { link, stamp }: ReadFile): Promise<void> {
-    const { known, feed, mount, ports } = this.#context;
+    const { known, mount, ports } = this.#context;
     const from = link ? undefined : await this.#movedFrom(id, file);
     if (from !== undefined) {
       const base = known.get(from)?.text;
       await this.#move(from, id);
-      return this.#changed(id, file, { base, stamp });
+      return this.#changed(id, file, { base, stamp, link });
     }
     const atMs = ports.now();
     known.set(id, { hash: file.hash, text: textOf(file), stamp });
@@ -198,14 +208,20 @@ export class OutsideEdits {
       atMs,
       readOnlyReason: readOnlyReasonOf(file, link) ?? mount.readOnlyReason,
     });
-    feed.publish([
+    this.#publish(after, null);
+  }
+
+  /** Tells of a prompt as its file says; nothing that anybody here did, so nothing for the journal. */
+  #publish(after: Head, before: Head | null): void {
+    const { id, revision } = after;
+    this.#context.feed.publish([
       {
-        kind: 'create',
-        before: null,
+        kind: before === null ? 'create' : 'update',
+        before,
         after,
         id,
-        revision: 1,
-        atMs,
+        revision,
+        atMs: this.#context.ports.now(),
         contributions: [
           { source: this, origin: 'file', intended: after.content, metadata: true, exact: false },
         ],
@@ -221,7 +237,7 @@ export class OutsideEdits {
     const candidates = new Set([...known.withHash(hash), ...this.#missingSinceMs.keys()]);
     const gone: MoveCandidate[] = [];
     for (const id of candidates) {
-      const inner = innerId(mount, id);
+      const inner = this.#context.inner(id);
       const file = known.get(id);
       if (inner === null || file === undefined || heads.get(id) === undefined) continue;
       if ((await mount.folder.read(inner)).kind === 'absent')
@@ -262,7 +278,9 @@ export class OutsideEdits {
     this.#missingSinceMs.delete(id);
     known.delete(id);
     try {
+      const key = heads.get(id)?.key;
       if (heads.get(id) !== undefined) await service.delete(id, { source: this, origin: 'file' });
+      if (key !== undefined && key !== null) await this.#context.marks.release(key);
     } catch (error) {
       known.set(id, file);
       throw error;
@@ -298,10 +316,15 @@ export function headOfFile(
     id,
     key: null,
     revision: 1,
-    createdAtMs: atMs,
-    updatedAtMs: atMs,
+    createdAtMs: shownMs(atMs),
+    updatedAtMs: shownMs(atMs),
     readOnlyReason,
   };
+}
+
+/** A file's time within the years 0 to 9999, the only ones that RFC 3339 can write. */
+function shownMs(atMs: number): number {
+  return Math.min(Math.max(Math.round(atMs), Date.UTC(1, 0)), Date.UTC(9999, 11, 31));
 }
 
 /** Why a file can be shown but not changed; null when it can. */
