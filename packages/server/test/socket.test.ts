@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { serverMessageSchema } from '@prompt-manager/protocol';
 import { connectTo, eventually, startApp } from './fixture.ts';
 
@@ -421,4 +423,56 @@ test('S1 W17 a socket from a foreign page or for another host is refused, a scri
     '403',
   );
   expect((await connect('/api/prompts/ws/a')).frames[0]).toMatchObject({ action: 'initial' });
+});
+
+/** A bare connection that asks for a WebSocket at a path and does nothing by itself. */
+async function askForUpgrade(url: string, path: string): Promise<Socket> {
+  const port = Number(new URL(url).port);
+  const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  await once(socket, 'connect');
+  const handshake = [
+    `GET ${path} HTTP/1.1`,
+    `Host: localhost:${port}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ];
+  socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
+  return socket;
+}
+
+test('W17 a refused client that resets its connection does not end the server', async () => {
+  const { app, url, request } = await startApp({ 'a.md': 'x' });
+  let unheard = 0;
+  app.http.server.on('upgrade', (_request, socket) => {
+    // An error event without a listener ends the process.
+    if (socket.listenerCount('error') === 0) unheard += 1;
+    socket.on('error', () => undefined);
+  });
+  const reset = Array.from({ length: 20 }, async () => {
+    const socket = await askForUpgrade(url, '/nope');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+  });
+  await Promise.all(reset);
+  expect((await request('GET', '/api/prompts/a')).status).toBe(200);
+  expect(unheard).toBe(0);
+});
+
+test('W17 R4 a refused client that keeps its side open neither stays nor keeps the server from closing', async () => {
+  const { app, url } = await startApp({ 'a.md': 'x' });
+  const sockets: { readonly destroyed: boolean }[] = [];
+  app.http.server.prependListener('upgrade', (_request, socket) => sockets.push(socket));
+  const client = await askForUpgrade(url, '/nope');
+  const [answer] = (await once(client, 'data')) as [Buffer];
+  expect(answer.toString('utf8')).toMatch(/^HTTP\/1\.1 404 /);
+  await eventually(
+    () => sockets.map(({ destroyed }) => destroyed),
+    (destroyed) => destroyed.length === 1 && destroyed.every(Boolean),
+  );
+  await app.close();
 });

@@ -44,6 +44,8 @@ export class SocketServer {
   readonly #server: WebSocketServer;
   readonly #alive = new WeakSet<WebSocket>();
   readonly #awareness = new AwarenessByPrompt();
+  /** Connections that asked for a WebSocket and have none yet, or never. */
+  readonly #upgrading = new Set<Duplex>();
   #cancelHeartbeat: () => void = () => undefined;
   #closed = false;
 
@@ -83,9 +85,14 @@ export class SocketServer {
   /** Cuts off what did not answer the closing handshake. */
   terminate(): void {
     for (const ws of this.#server.clients) ws.terminate();
+    for (const socket of this.#upgrading) socket.destroy();
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Node takes its own listener off an upgraded socket: without one a reset would end the process.
+    socket.on('error', () => socket.destroy());
+    this.#upgrading.add(socket);
+    socket.once('close', () => this.#upgrading.delete(socket));
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const accept = this.#acceptor(path);
     try {
@@ -97,6 +104,7 @@ export class SocketServer {
       return refuseUpgrade(socket, 403, JSON.stringify(problemDetails(toPromptError(error))));
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
+      this.#upgrading.delete(socket);
       this.#alive.add(ws);
       ws.on('pong', () => this.#alive.add(ws));
       // A protocol error closes the socket with its code (1009, 1002, 1007); nothing else is to be done.
@@ -181,6 +189,8 @@ function bytesOf(data: RawData): Buffer {
 function refuseUpgrade(socket: Duplex, status: number, body: string): void {
   const reason =
     { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' }[status] ?? 'Error';
+  // A client that keeps its own side open would otherwise keep the socket, and the server from closing.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
