@@ -1,6 +1,6 @@
 import { applyChanges, diffText, mapChanges } from '@prompt-manager/core';
 import { SharedText } from '../document/shared-text.ts';
-import type { Journal, MirrorMark, PromptKey, PromptRow } from '../journal/journal.ts';
+import type { HistoryEntry, Journal, PromptKey, PromptRow } from '../journal/journal.ts';
 import type { ParsedFile } from '../mirror/file-text.ts';
 import { equalTags, equalText, type HeadText } from './head.ts';
 import { textDistance } from './text-distance.ts';
@@ -27,49 +27,40 @@ export async function journaledText(
 /** The text the file was edited from by somebody else; null when the file's content is none of theirs: already taken in, or a write of ours that came late. */
 export async function baseOf(
   journal: Journal,
-  row: PromptRow,
+  { mirror, key, revision }: PromptRow,
   file: ParsedFile,
 ): Promise<HeadText | null> {
-  const { mirror, key, revision } = row;
-  if (mirror === null) {
-    const first = await journaledText(journal, key, 1);
-    return equalText(first, file) ? null : first;
-  }
-  if (file.hash === mirror.hash || file.hash === mirror.previous?.hash) return null;
+  if (file.hash === mirror?.hash || file.hash === mirror?.previous?.hash) return null;
+  const marked = mirror?.revision ?? 1;
+  const before = mirror?.previous?.revision ?? marked;
   const since = await journal.history(key, {
-    limit: Math.min(
-      maxHistory,
-      Math.max(
-        1,
-        revision - Math.min(mirror.revision, mirror.previous?.revision ?? mirror.revision),
-      ),
-    ),
+    limit: Math.min(maxHistory, Math.max(1, revision - Math.min(marked, before))),
   });
   if (since.some(({ fileHash }) => fileHash === file.hash)) return null;
-  let base = await markedBase(journal, mirror, file);
-  // Outside edits that were taken in after the mark are in the file too.
-  for (const { revision: taken, fileHash } of since.toReversed())
-    if (fileHash !== undefined && taken > mirror.revision)
-      base = withEdit(base, {
-        before: await journaledText(journal, key, taken - 1),
-        after: await journaledText(journal, key, taken),
-      });
-  return base;
+  const takenIn = since.filter(({ fileHash }) => fileHash !== undefined).toReversed();
+  const base = await textOfFile(journal, key, { from: marked, takenIn });
+  if (before === marked) return equalText(base, file) ? null : base;
+  // A crash may have kept the marked text from being written: then the edit was made on what was there before.
+  const older = await textOfFile(journal, key, { from: before, takenIn });
+  return textDistance(older.content, file.content) < textDistance(base.content, file.content)
+    ? older
+    : base;
 }
 
-/** The text that was in the file when its mark was recorded. */
-async function markedBase(
+/** What a file held that was given the text of revision `from`, with every outside edit that was taken in since. */
+async function textOfFile(
   journal: Journal,
-  { key, revision, previous }: MirrorMark,
-  file: ParsedFile,
+  key: PromptKey,
+  { from, takenIn }: { readonly from: number; readonly takenIn: readonly HistoryEntry[] },
 ): Promise<HeadText> {
-  const marked = await journaledText(journal, key, revision);
-  if (previous === null || previous.revision === revision) return marked;
-  // A crash may have kept the marked text from being written: then the edit was made on the one before it.
-  const before = await journaledText(journal, key, previous.revision);
-  return textDistance(before.content, file.content) < textDistance(marked.content, file.content)
-    ? before
-    : marked;
+  let text = await journaledText(journal, key, from);
+  for (const { revision } of takenIn)
+    if (revision > from)
+      text = withEdit(text, {
+        before: await journaledText(journal, key, revision - 1),
+        after: await journaledText(journal, key, revision),
+      });
+  return text;
 }
 
 /**
