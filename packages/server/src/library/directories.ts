@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { checkPromptId, PromptError, type PromptId } from '@prompt-manager/core';
+import { checkPromptId, PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
+import { errnoOf } from '../mirror/file-failure.ts';
 import { z } from 'zod';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { FolderProblem } from '../mirror/folder-scan.ts';
@@ -36,33 +37,47 @@ export interface DirectoryProblem extends FolderProblem {
 export class Directories {
   readonly #house: House;
   readonly #watch: boolean;
-  readonly #privateFolder: LibraryFolder | null;
+  readonly #root: LibraryFolder;
+  readonly #canStore: boolean;
   readonly #runtimes = new Map<string, FolderRuntime>();
   #turn: Promise<unknown> = Promise.resolve();
   #missing: readonly Stored[] = [];
 
   constructor(
     house: House,
-    options: { readonly watch: boolean; readonly privateFolder: LibraryFolder | null },
+    options: { readonly watch: boolean; readonly root: LibraryFolder; readonly canStore: boolean },
   ) {
     this.#house = house;
     this.#watch = options.watch;
-    this.#privateFolder = options.privateFolder;
+    this.#root = options.root;
+    this.#canStore = options.canStore;
   }
 
-  /** Loads all enabled directories. @throws PromptError `directory_unusable` when the root cannot be read */
+  /** Loads all enabled directories; one that cannot be read is a problem, not the end. @throws PromptError `directory_unusable` when the root cannot be read */
   async start(): Promise<void> {
     const { mounts, ports } = this.#house;
     const opened: Mount[] = [];
-    const missing: Stored[] = [];
     for (const stored of await this.#readStored()) {
       const folder = await openFolder({ root: stored.path, ports });
-      if ('kind' in folder) missing.push(stored);
+      if ('kind' in folder) this.#leaveAway(stored);
       else opened.push(await mountOf(stored, folder));
     }
-    this.#missing = missing;
     mounts.set([mounts.root, ...opened]);
-    for (const mount of mounts.all) if (mount.enabled) await this.#show(mount);
+    await this.#show(mounts.root);
+    for (const mount of opened) {
+      if (!mount.enabled) continue;
+      await this.#show(mount).catch((error: unknown) => {
+        this.#house.log(toPromptError(error));
+        this.#leaveAway({ name: mount.name, path: mount.folder.root, enabled: true });
+        mounts.set(mounts.all.filter((other) => other !== mount));
+      });
+    }
+  }
+
+  /** A directory that is mounted but not there: its prompts are nobody else's until it is back or removed. */
+  #leaveAway(stored: Stored): void {
+    this.#missing = [...this.#missing, stored];
+    this.#house.mounts.setAway(this.#missing.map(({ name }) => name));
   }
 
   list(): readonly DirectoryInfo[] {
@@ -125,8 +140,9 @@ export class Directories {
         }
       }
       const mount = await mountOf({ name, path: folder.root, enabled: true }, folder);
-      await this.#change([...mounts.all, mount]);
-      await this.#show(mount);
+      const before = mounts.all;
+      await this.#change([...before, mount]);
+      await this.#showOr(mount, before);
       return this.#info(mount);
     });
   }
@@ -149,10 +165,51 @@ export class Directories {
   /** Takes a directory out of the library; its files stay as they are (SPEC F5). @throws PromptError `directory_not_found`, `invalid_request`, `read_only` */
   async unmount(name: string): Promise<void> {
     return this.#inTurn(async () => {
+      const { mounts } = this.#house;
+      if (this.#missing.some((stored) => stored.name === name)) {
+        await this.#releaseRows((id) => id.startsWith(`${name}/`));
+        this.#missing = this.#missing.filter((stored) => stored.name !== name);
+        mounts.setAway(this.#missing.map((stored) => stored.name));
+        return this.#change(mounts.all);
+      }
       const mount = this.#mounted(name);
       if (mount.enabled) await this.#hide(mount);
-      await this.#change(this.#house.mounts.all.filter((other) => other !== mount));
+      try {
+        await this.#releaseRows((id) => mounts.innerOf(mount, id) !== null);
+        await this.#change(mounts.all.filter((other) => other !== mount));
+      } catch (error) {
+        if (mount.enabled) await this.#show(mount);
+        throw error;
+      }
     });
+  }
+
+  /**
+   * Ends the journal's prompts of a directory that is taken out, without their files: those are somebody else's from now
+   * on, and new prompts if the directory comes back.
+   */
+  async #releaseRows(isOwn: (id: PromptId) => boolean): Promise<void> {
+    const { journal, committer, ports } = this.#house;
+    const rows = (await journal.rows()).filter(({ deleted, id }) => !deleted && isOwn(id));
+    // The marks first: a deletion whose file is marked would be finished by removing the file.
+    await journal.recordMirror(
+      rows.map(({ key, id, revision }) => ({ key, id, revision, hash: '', previous: null })),
+    );
+    const atMs = ports.now();
+    for (const { key, id, revision } of rows) {
+      await committer.commit([
+        {
+          key,
+          id,
+          revision: revision + 1,
+          kind: 'delete',
+          update: new Uint8Array(),
+          origin: 'server',
+          author: null,
+          atMs,
+        },
+      ]);
+    }
   }
 
   /** Tells the mirrors of a committed batch. */
@@ -225,13 +282,11 @@ export class Directories {
     const { journal, feed, heads, ports } = this.#house;
     const rows = await journal.rows();
     const runtime = new FolderRuntime(mount, rows, this.#house);
-    const loaded = await runtime.load(
-      rows.filter(({ id }) => this.#house.mounts.of(id).name === mount.name),
-    );
+    const loaded = await runtime.load(rows);
     if ('errno' in loaded) throw new PromptError('directory_unusable', { detail: loaded.sentence });
     this.#runtimes.set(mount.name, runtime);
     const shown = loaded.heads.filter(
-      ({ id }) => heads.get(id) === undefined && this.#house.mounts.of(id) === mount,
+      ({ id }) => heads.get(id) === undefined && this.#house.mounts.innerOf(mount, id) !== null,
     );
     feed.publish(
       shown.map((after) => ({
@@ -253,12 +308,13 @@ export class Directories {
     const { documents, feed, heads, ports, mounts } = this.#house;
     // Before anything is held: taking in an outside edit waits for the document it changes.
     await this.#runtimes.get(mount.name)?.stopWatching();
-    const open = documents.openIds().filter((id) => mounts.of(id) === mount);
+    const isOwn = (id: PromptId): boolean => mounts.innerOf(mount, id) !== null;
+    const open = documents.openIds().filter(isOwn);
     // Held, so that what is on its way to the journal is told before the prompts are gone.
     await documents.withHolds(open, async () => {
       await this.#runtimes.get(mount.name)?.close();
       this.#runtimes.delete(mount.name);
-      const gone = [...heads.all()].filter(({ id }) => mounts.of(id) === mount);
+      const gone = [...heads.all()].filter(({ id }) => isOwn(id));
       feed.publish(
         gone.map((before) => ({
           kind: 'hide',
@@ -277,10 +333,22 @@ export class Directories {
 
   async #enable(mount: Mount, enabled: boolean): Promise<Mount> {
     const changed: Mount = { ...mount, enabled };
-    if (!enabled) await this.#hide(mount);
-    await this.#change(this.#house.mounts.all.map((other) => (other === mount ? changed : other)));
-    if (enabled) await this.#show(changed);
+    const before = this.#house.mounts.all;
+    // Out of force before it is hidden, so that nothing new is made in it meanwhile.
+    await this.#change(before.map((other) => (other === mount ? changed : other)));
+    if (enabled) await this.#showOr(changed, before);
+    else await this.#hide(mount);
     return changed;
+  }
+
+  /** Shows a mount that was just put in force, or puts the set before it back. */
+  async #showOr(mount: Mount, before: readonly Mount[]): Promise<void> {
+    try {
+      await this.#show(mount);
+    } catch (error) {
+      await this.#change(before);
+      throw error;
+    }
   }
 
   async #rename(mount: Mount, name: string): Promise<Mount> {
@@ -299,7 +367,8 @@ export class Directories {
     await this.#runtimes.get(mount.name)?.close();
     this.#runtimes.delete(mount.name);
     const before = mounts.all;
-    mounts.set(before.map((other) => (other === mount ? renamed : other)));
+    // Stored before the prompts are renamed: a crash in between leaves files and names together.
+    await this.#change(before.map((other) => (other === mount ? renamed : other)));
     try {
       await renamer.rename({
         ids,
@@ -309,11 +378,10 @@ export class Directories {
         dryRun: false,
       });
     } catch (error) {
-      mounts.set(before);
+      await this.#change(before);
       await this.#show(mount);
       throw error;
     }
-    await this.#change(mounts.all);
     await this.#show(renamed);
     return renamed;
   }
@@ -323,13 +391,16 @@ export class Directories {
   }
 
   async #readStored(): Promise<readonly Stored[]> {
-    if (this.#privateFolder === null) return [];
-    const path = join(this.#privateFolder.root, '.prompt-manager', 'directories.json');
+    const path = join(this.#root.root, '.prompt-manager', 'directories.json');
     let text: string;
     try {
       text = await readFile(path, 'utf8');
-    } catch {
-      return []; // Never written: only the root is mounted.
+    } catch (cause) {
+      if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR') return []; // Never written: only the root is mounted.
+      throw new PromptError('directory_unusable', {
+        detail: `${path} cannot be read; mend or remove it`,
+        cause,
+      });
     }
     const parsed = storedSchema.safeParse(parseJson(text));
     if (!parsed.success)
@@ -341,12 +412,12 @@ export class Directories {
 
   /** Stores the new set, then puts it in force. */
   async #change(mounts: readonly Mount[]): Promise<void> {
-    if (this.#privateFolder === null) throw new PromptError('read_only');
+    if (!this.#canStore) throw new PromptError('read_only');
     const mounted = mounts
       .filter(({ root }) => !root)
       .map(({ name, folder, enabled }) => ({ name, path: folder.root, enabled }));
     await writePrivateFile(
-      this.#privateFolder,
+      this.#root,
       'directories.json',
       `${JSON.stringify({ version: 1, directories: [...mounted, ...this.#missing] }, null, 2)}\n`,
     );

@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { defaultLimits, PromptError, type Limits, type PromptId } from '@prompt-manager/core';
+import {
+  defaultLimits,
+  PromptError,
+  toPromptError,
+  type Limits,
+  type PromptId,
+} from '@prompt-manager/core';
 import { Compactor } from '../document/compactor.ts';
 import { Documents } from '../document/documents.ts';
 import { Expansions } from '../expansion/expansions.ts';
@@ -64,7 +70,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   });
   const directories = new Directories(house, {
     watch: options.watch,
-    privateFolder: options.readOnlyReason === null ? root : null,
+    root,
+    canStore: options.readOnlyReason === null,
   });
   house.feed.onCommitted((batch) => directories.follow(batch));
   await directories.start();
@@ -72,15 +79,14 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const retention = new Retention({ keepDays, journal, ports, log });
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
-    try {
-      compactor.close();
-      retention.close();
-      await directories.stopWatching();
-      await house.committer.drain();
-      await directories.close();
-    } finally {
-      await journal.close();
-    }
+    compactor.close();
+    retention.close();
+    await house.committer.drain();
+    const ending = closeParts(directories, journal);
+    // What waits for a journal that does not answer would wait for ever; the next start finishes it.
+    if (house.committer.health().state === 'stalled')
+      return void ending.catch((error: unknown) => house.log(toPromptError(error)));
+    await ending;
   };
   return {
     ...house,
@@ -155,4 +161,13 @@ function rootMount(folder: LibraryFolder, readOnlyReason: string | null): Mount 
     folder,
     readOnlyReason,
   };
+}
+
+async function closeParts(directories: Directories, journal: Journal): Promise<void> {
+  try {
+    await directories.stopWatching();
+    await directories.close();
+  } finally {
+    await journal.close();
+  }
 }
