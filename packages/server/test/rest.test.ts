@@ -208,6 +208,21 @@ test('R2 If-Match guards a change, If-None-Match saves a download', async () => 
   ).toMatch(/^"/);
 });
 
+test('R2 the ETag is of everything the record says: another prompt can change the display name', async () => {
+  const { request } = await startApp({ 'tone/formal.md': 'x' });
+  const before = await request('GET', '/api/prompts/tone/formal');
+  await request('POST', '/api/prompts', { id: 'other/formal' });
+  const after = await request('GET', '/api/prompts/tone/formal', undefined, {
+    'if-none-match': before.headers.get('etag') ?? '',
+  });
+  expect([before.body['display_name'], after.status, after.body['display_name']]).toEqual([
+    'formal',
+    200,
+    'tone/formal',
+  ]);
+  expect(after.headers.get('etag')).not.toBe(before.headers.get('etag'));
+});
+
 test('R1 lists are filtered and paged in id order, also while prompts come and go', async () => {
   const files = Object.fromEntries(
     Array.from({ length: 25 }, (_, index) => [
@@ -291,6 +306,26 @@ test('R5 route words win at the top, an encoded slash and the fragments prefix r
     id: 'fragments/tone',
   });
   expect((await request('GET', '/api/prompts/x/referenced_by')).body['content']).toBe('odd name');
+});
+
+test('R5 an address that spells the door itself in code is none, and touches no prompt', async () => {
+  const { request } = await startApp({ 's/xyz.md': 'victim', 'fragments/z.md': 'z', 'z.md': 'z' });
+  for (const [method, path, body] of [
+    ['DELETE', '/api/%70rompts/xyz', undefined],
+    ['GET', '/api/%70rompts/s/xyz', undefined],
+    ['PUT', '/%61pi/prompts/s/xyz', { content: 'other' }],
+    ['DELETE', '/api/prompts/%66ragments/z', undefined],
+    ['POST', '/api/%70rompts/s/xyz/restore', { revision: 1 }],
+  ] as const) {
+    const answer = await request(method, path, body);
+    expect([path, answer.status, answer.body['code']]).toEqual([path, 404, 'route_not_found']);
+  }
+  const { body } = await request('GET', '/api/prompts/all?include=content');
+  expect(body).toMatchObject([
+    { id: 'fragments/z', content: 'z' },
+    { id: 's/xyz', content: 'victim', revision: 1 },
+    { id: 'z', content: 'z' },
+  ]);
 });
 
 test('R3 the OpenAPI document names every route', async () => {

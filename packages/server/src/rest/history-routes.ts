@@ -52,10 +52,11 @@ export const historyRoutes: FastifyPluginAsyncZod<HistoryRoutesOptions> = async 
       const head = await history.restore(before, request.body.revision, {
         source: request,
         origin: 'rest',
-        onlyIfRevision: onlyIfRevision(request, before),
+        onlyIfRevision: onlyIfRevision(request, before, library),
       });
-      reply.header('etag', etagOf(head));
-      return recordOf(head, library);
+      const record = recordOf(head, library);
+      reply.header('etag', etagOf(record));
+      return record;
     },
   );
 };

@@ -1,19 +1,33 @@
 import { PromptError } from '@prompt-manager/core';
 import type { FastifyRequest } from 'fastify';
 import type { Head } from '../library/head.ts';
-import { etagOf, namesTag } from './record.ts';
+import type { Library } from '../library/open-library.ts';
+import { etagOf, namesTag, recordOf } from './record.ts';
 
-/** The undecoded path behind the door, without the query. */
+/**
+ * The undecoded path behind the door, without the query.
+ *
+ * @throws PromptError `route_not_found` for a path that spells the door itself percent-encoded, which the router takes:
+ * cut at the door's length it would name another prompt
+ */
 export function restOf(request: FastifyRequest, door: string): string {
   const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
+  if (!`${path}/`.startsWith(door))
+    throw new PromptError('route_not_found', {
+      detail: `${path} does not begin with ${door}, spelled plainly`,
+    });
   return path.slice(door.length).replace(/\/$/, '');
 }
 
 /** The revision an If-Match asks for. @throws PromptError `stale_revision` when it names another state of the prompt */
-export function onlyIfRevision(request: FastifyRequest, head: Head): number | undefined {
+export function onlyIfRevision(
+  request: FastifyRequest,
+  head: Head,
+  library: Pick<Library, 'heads' | 'mounts'>,
+): number | undefined {
   const wanted = request.headers['if-match'];
   if (wanted === undefined || wanted.trim() === '*') return undefined;
-  const etag = etagOf(head);
+  const etag = etagOf(recordOf(head, library));
   if (namesTag(wanted, etag)) return head.revision;
   throw new PromptError('stale_revision', {
     detail: `the prompt's ETag is ${etag}, the request names ${wanted}`,

@@ -59,8 +59,9 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     });
   };
   const answer = (reply: FastifyReply, head: Head): PromptRecord => {
-    reply.header('etag', etagOf(head));
-    return recordOf(head, library);
+    const record = recordOf(head, library);
+    reply.header('etag', etagOf(record));
+    return record;
   };
 
   app.get(
@@ -216,9 +217,10 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
       if (sub === 'referenced_by') return { items: referencedBy(library, head.id) };
       if (sub === 'history') return historyAnswer(library, head, request.query);
       if (number !== null) return revisionAnswer(library, head, number);
+      const record = answer(reply, head);
       const known = request.headers['if-none-match'];
-      if (known === undefined || !namesTag(known, etagOf(head))) return answer(reply, head);
-      return reply.header('etag', etagOf(head)).code(304).send(null);
+      if (known === undefined || !namesTag(known, etagOf(record))) return record;
+      return reply.code(304).send(null);
     },
   );
 
@@ -241,7 +243,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
         description,
         tags: promptTags,
         ...(content !== undefined && { text: { content }, baseRevision }),
-        onlyIfRevision: onlyIfRevision(request, before),
+        onlyIfRevision: onlyIfRevision(request, before, library),
       });
       return answer(reply, head);
     },
@@ -255,7 +257,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
       await service.delete(
         head.id,
         { source: request, origin: 'rest' },
-        onlyIfRevision(request, head),
+        onlyIfRevision(request, head, library),
       );
       return reply.code(204).send(null);
     },

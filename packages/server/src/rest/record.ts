@@ -28,12 +28,10 @@ export function listedOf(
   };
 }
 
-/** The ETag of a prompt: its revision and a digest of what the record says, so that a restored or re-made prompt never matches an old one. */
-export function etagOf(head: Head): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([head.id, head.content, head.description, head.tags]))
-    .digest('base64url');
-  return `"${head.revision}-${digest.slice(0, 16)}"`;
+/** The ETag of a prompt: its revision and a digest of the whole record, so that a restored or re-made prompt never matches an old one. */
+export function etagOf(record: PromptRecord): string {
+  const digest = createHash('sha256').update(JSON.stringify(record)).digest('base64url');
+  return `"${record.revision}-${digest.slice(0, 16)}"`;
 }
 
 /** The ETag of a text. */
