@@ -23,6 +23,8 @@ export interface AppOptions {
   readonly journal?: Journal | undefined;
   readonly ports?: Ports | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  /** An append under way for longer than this counts as stalled (SPEC D9); 10 s unless given. */
+  readonly journalStallMs?: number | undefined;
   /** How long old texts are kept (SPEC H4); for ever unless given. */
   readonly history?: HistoryOptions | undefined;
   /** Serve without changing anything. */
@@ -87,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     journal,
     ports,
     limits: options.limits,
+    journalStallMs: options.journalStallMs,
     history: options.history,
     watch: options.watch ?? true,
     log,

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Ports } from '../src/ports.ts';
 import { systemPorts } from '../src/system-ports.ts';
-import { eventually, serveFolder, startApp, type TestApp } from './fixture.ts';
+import { eventually, serveFolder, startApp, startFaultyApp, type TestApp } from './fixture.ts';
 
 const odd = {
   'crlf.md':
@@ -395,4 +395,72 @@ test('F7 R8 findings about files follow the folder', async () => {
   await app.app.library.directories.rescan();
   expect(await named()).not.toContain('bad#one.md');
   expect(await named()).toContain('bad#two.md');
+});
+
+test('F6 F4 a library served read-only follows its files', async () => {
+  const app = await startApp({ 'a.md': 'one', 'b.md': 'b' }, { readOnly: true });
+  const client = await app.connect('/api/prompts/ws/a');
+  await app.writeFile('a.md', 'two');
+  expect(await client.next('update')).toMatchObject({ content: 'two' });
+  await unlink(join(app.folder, 'b.md'));
+  await eventually(
+    () => app.request('GET', '/api/prompts/b'),
+    ({ status }) => status === 404,
+  );
+  expect((await app.request('PUT', '/api/prompts/a', { content: 'x' })).body['code']).toBe(
+    'read_only',
+  );
+  expect((await app.request('DELETE', '/api/prompts/a')).body['code']).toBe('read_only');
+});
+
+test('F10 F4 a file that was not UTF-8 can be edited once it is', async () => {
+  const app = await startApp({ 'a.md': 'x' });
+  await writeFile(join(app.folder, 'latin.md'), Buffer.from('caf\u00e9', 'latin1'));
+  const put = async (): Promise<number> =>
+    (await app.request('PUT', '/api/prompts/latin', { content: 'changed' })).status;
+  await eventually(put, (status) => status === 403);
+  await app.writeFile('latin.md', 'caf\u00e9');
+  await eventually(
+    () => app.request('GET', '/api/prompts/latin'),
+    ({ body }) => body['content'] === 'caf\u00e9',
+  );
+  expect(await put()).toBe(200);
+});
+
+test('F4 D6 a file that another program makes while its prompt is being created loses no text', async () => {
+  const { journal, ...app } = await startFaultyApp({ 'a.md': 'x' });
+  journal.hang();
+  const creating = app.request('POST', '/api/prompts', { id: 'n', content: 'from the API' });
+  await journal.reached();
+  await app.writeFile('n.md', 'precious outside text');
+  const rescanned = app.app.library.directories.rescan();
+  journal.release();
+  expect((await creating).status).toBe(201);
+  await rescanned;
+  const { body } = await eventually(
+    () => app.request('GET', '/api/prompts/n'),
+    (answer) => String(answer.body['content']).includes('precious outside text'),
+  );
+  const { items } = (await app.request('GET', '/api/prompts/n/history')).body as {
+    items: unknown[];
+  };
+  expect([body['revision'], items.length]).toEqual([2, 2]);
+  await eventually(
+    () => app.file('n.md'),
+    (text) => text === body['content'],
+  );
+});
+
+test('D2 D9 an application whose journal hangs can be closed', async () => {
+  const { journal, ...app } = await startFaultyApp({ 'a.md': 'x' }, { journalStallMs: 50 });
+  journal.hang();
+  const change = app.request('PUT', '/api/prompts/a', { content: 'y' }).catch(() => null);
+  await journal.reached();
+  await eventually(
+    () => app.request('GET', '/healthz'),
+    ({ body }) => (body['journal'] as { state: string }).state === 'stalled',
+  );
+  await app.app.close();
+  journal.release();
+  await change;
 });

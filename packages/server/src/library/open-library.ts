@@ -35,6 +35,8 @@ export interface LibraryOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** How long old texts are kept; for ever unless given. */
   readonly history?: HistoryOptions | undefined;
+  /** An append under way for longer than this counts as stalled (SPEC D9); 10 s unless given. */
+  readonly journalStallMs?: number | undefined;
   /** Take in outside edits while open. */
   readonly watch: boolean;
   readonly log: (error: PromptError) => void;
@@ -119,7 +121,12 @@ function buildHouse(
         }),
       ),
   );
-  const committer = createGroupCommitter({ journal, limits, ports });
+  const committer = createGroupCommitter({
+    journal,
+    limits,
+    ports,
+    stallMs: options.journalStallMs,
+  });
   const documents = new Documents({ heads, journal, compactor, committer, feed, limits, ports });
   const service = new PromptService({
     heads,
