@@ -145,6 +145,25 @@ test('W6 E11 a subscriber hears of a change of anything in the expansion, at any
   expect(await client.quiet()).toEqual([]);
 });
 
+test('W6 W9 a subscription follows a rename and is ended under the new id', async () => {
+  const { connect, request } = await startApp({ 'a.md': '[[c]]', 'b.md': '[[c]]', 'c.md': 'deep' });
+  const [ends, stays] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];
+  for (const client of [ends, stays])
+    await client.ask({ action: 'subscribe', expanded: true }, 'expanded');
+  // Two prompts swap their ids by way of a third.
+  for (const [from, to] of [
+    ['a', 'd'],
+    ['b', 'a'],
+    ['d', 'b'],
+  ])
+    await request('POST', '/api/prompts/rename', { old_id: from, new_id: to });
+  await ends.ask({ action: 'unsubscribe', expanded: true }, 'unsubscribed');
+  await stays.quiet();
+  await request('PUT', '/api/prompts/c', { content: 'deeper' });
+  expect(await stays.next('expanded')).toMatchObject({ expanded: 'deeper' });
+  expect(await ends.quiet()).toEqual([]);
+});
+
 test('W8 bad input of every kind is answered, changes nothing and leaves the connection alive', async () => {
   const { connect, request } = await startApp(
     { 'a.md': 'text' },

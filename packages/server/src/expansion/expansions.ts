@@ -27,6 +27,12 @@ export interface ExpandedPrompt {
   readonly expansion: Expansion;
 }
 
+/** A subscriber and the prompt it listens to, whose id may change meanwhile. */
+interface Subscription {
+  readonly subscriber: ExpansionSubscriber;
+  id: PromptId;
+}
+
 /** What to expand: a stored prompt, a text in the context of one, or a text of its own. */
 export interface ExpandWish {
   readonly id: PromptId | null;
@@ -38,7 +44,7 @@ export interface ExpandWish {
 export class Expansions {
   readonly #heads: Heads;
   readonly #limits: Limits;
-  readonly #subscribers = new Map<PromptId, Set<ExpansionSubscriber>>();
+  readonly #subscriptions = new Map<PromptId, Set<Subscription>>();
 
   constructor(heads: Heads, limits: Limits) {
     this.#heads = heads;
@@ -64,41 +70,45 @@ export class Expansions {
 
   /** Sends the expansion now and after every change that touches it; the answer ends that. */
   subscribe(id: PromptId, subscriber: ExpansionSubscriber): () => void {
-    const subscribers = this.#subscribers.get(id) ?? new Set();
-    this.#subscribers.set(id, subscribers);
-    subscribers.add(subscriber);
+    const subscription = { subscriber, id };
+    const subscriptions = this.#subscriptions.get(id) ?? new Set();
+    this.#subscriptions.set(id, subscriptions);
+    subscriptions.add(subscription);
     subscriber.expanded(this.#outcome(id));
-    return () => this.#unsubscribe(subscriber);
+    return () => this.#end(subscription);
   }
 
   /** Tells every subscriber whose expansion a committed batch touched, once. */
   follow(batch: CommittedBatch, touched: ReadonlySet<PromptId>): void {
-    if (this.#subscribers.size === 0) return;
+    if (this.#subscriptions.size === 0) return;
     this.#followRenames(batch);
     for (const id of this.#heads.graph.transitiveDependents(touched)) {
-      const subscribers = this.#subscribers.get(id);
-      if (subscribers === undefined || this.#heads.get(id) === undefined) continue;
+      const subscriptions = this.#subscriptions.get(id);
+      if (subscriptions === undefined || this.#heads.get(id) === undefined) continue;
       const outcome = this.#outcome(id);
-      for (const subscriber of Array.from(subscribers)) subscriber.expanded(outcome);
+      for (const { subscriber } of Array.from(subscriptions)) subscriber.expanded(outcome);
     }
   }
 
   #followRenames(batch: CommittedBatch): void {
-    const moved: [PromptId, Set<ExpansionSubscriber>][] = [];
+    const moved: [PromptId, Set<Subscription>][] = [];
     for (const { before, after } of batch) {
       if (before === null || after === null || before.id === after.id) continue;
-      const subscribers = this.#subscribers.get(before.id);
-      if (subscribers === undefined) continue;
-      this.#subscribers.delete(before.id);
-      moved.push([after.id, subscribers]);
+      const subscriptions = this.#subscriptions.get(before.id);
+      if (subscriptions === undefined) continue;
+      this.#subscriptions.delete(before.id);
+      moved.push([after.id, subscriptions]);
     }
-    for (const [id, subscribers] of moved) this.#subscribers.set(id, subscribers);
+    for (const [id, subscriptions] of moved) {
+      this.#subscriptions.set(id, subscriptions);
+      for (const subscription of subscriptions) subscription.id = id;
+    }
   }
 
-  #unsubscribe(subscriber: ExpansionSubscriber): void {
-    for (const [id, subscribers] of this.#subscribers) {
-      if (subscribers.delete(subscriber) && subscribers.size === 0) this.#subscribers.delete(id);
-    }
+  #end(subscription: Subscription): void {
+    const subscriptions = this.#subscriptions.get(subscription.id);
+    if (subscriptions?.delete(subscription) === true && subscriptions.size === 0)
+      this.#subscriptions.delete(subscription.id);
   }
 
   #outcome(id: PromptId): ExpandedPrompt | PromptError {
