@@ -1,3 +1,4 @@
+import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import { PromptError } from '@prompt-manager/core';
 import {
   applyAwarenessUpdate,
@@ -9,10 +10,22 @@ import * as Y from 'yjs';
 
 /** Largest awareness message taken, in bytes: cursors and names, never content. */
 const maxAwarenessBytes = 64 * 1024;
+/**
+ * Clients one session may speak for. A provider speaks for one; every other costs all sessions of the prompt a state,
+ * and a clock that stays until the last of them has left.
+ */
+const maxClientsPerMember = 100;
 
 /** A session that shows and sees cursors. */
 export interface AwarenessMember {
   sendAwareness(update: Uint8Array): void;
+}
+
+interface Membership {
+  /** Whose states this member sent and still has. */
+  readonly clients: Set<number>;
+  /** How many clients were first heard of from this member. */
+  introduced: number;
 }
 
 interface AwarenessChange {
@@ -23,7 +36,7 @@ interface AwarenessChange {
 
 /** Cursors and presence of one prompt: passed on among its Yjs sessions, never stored (SPEC, word list). */
 export class PromptAwareness {
-  readonly #members = new Map<AwarenessMember, Set<number>>();
+  readonly #members = new Map<AwarenessMember, Membership>();
   readonly #onEmpty: () => void;
   readonly #awareness = new Awareness(new Y.Doc());
 
@@ -37,7 +50,7 @@ export class PromptAwareness {
   }
 
   join(member: AwarenessMember): void {
-    this.#members.set(member, new Set());
+    this.#members.set(member, { clients: new Set(), introduced: 0 });
     this.greet(member);
   }
 
@@ -53,34 +66,61 @@ export class PromptAwareness {
       throw new PromptError('invalid_update', {
         detail: `an awareness message has at most ${maxAwarenessBytes} bytes, found ${update.byteLength}`,
       });
-    try {
-      applyAwarenessUpdate(this.#awareness, update, member);
-    } catch (cause) {
+    const membership = this.#members.get(member);
+    if (membership === undefined) return;
+    const unknown = clientsOf(update).filter((client) => !this.#awareness.meta.has(client));
+    const introduced = membership.introduced + new Set(unknown).size;
+    if (introduced > maxClientsPerMember)
       throw new PromptError('invalid_update', {
-        detail: 'the bytes are no awareness update',
-        cause,
+        detail: `a connection may show the cursors of ${maxClientsPerMember} clients, found ${introduced}`,
       });
-    }
+    membership.introduced = introduced;
+    unlessMalformed(() => applyAwarenessUpdate(this.#awareness, update, member));
   }
 
   /** Takes a member's cursors away and forgets it. */
   leave(member: AwarenessMember): void {
-    const clients = this.#members.get(member);
-    if (clients === undefined) return;
+    const membership = this.#members.get(member);
+    if (membership === undefined) return;
     this.#members.delete(member);
-    removeAwarenessStates(this.#awareness, [...clients], null);
+    removeAwarenessStates(this.#awareness, [...membership.clients], null);
     if (this.#members.size > 0) return;
     this.#awareness.destroy();
     this.#onEmpty();
   }
 
   #changed({ added, updated, removed }: AwarenessChange, origin: unknown): void {
-    const own = this.#members.get(origin as AwarenessMember);
+    const own = this.#members.get(origin as AwarenessMember)?.clients;
     for (const client of added) own?.add(client);
     for (const client of removed) own?.delete(client);
     const changed = [...added, ...updated, ...removed];
     const update = encodeAwarenessUpdate(this.#awareness, changed);
     for (const member of this.#members.keys()) if (member !== origin) member.sendAwareness(update);
+  }
+}
+
+/** The clients an awareness message speaks of, in its order. @throws PromptError `invalid_update` */
+function clientsOf(update: Uint8Array): number[] {
+  return unlessMalformed(() => {
+    const decoder = createDecoder(update);
+    const clients: number[] = [];
+    for (let left = readVarUint(decoder); left > 0; left -= 1) {
+      clients.push(readVarUint(decoder));
+      readVarUint(decoder);
+      readVarString(decoder);
+    }
+    return clients;
+  });
+}
+
+function unlessMalformed<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new PromptError('invalid_update', {
+      detail: 'the bytes are no awareness update',
+      cause,
+    });
   }
 }
 

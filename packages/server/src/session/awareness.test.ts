@@ -1,0 +1,64 @@
+import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding';
+import { expect, onTestFinished, test } from 'vitest';
+import { PromptAwareness, type AwarenessMember } from './awareness.ts';
+
+class Member implements AwarenessMember {
+  readonly received: Uint8Array[] = [];
+
+  sendAwareness(update: Uint8Array): void {
+    this.received.push(update);
+  }
+}
+
+/** An awareness message as y-protocols writes it: client, clock, state. */
+function states(
+  clients: readonly number[],
+  { clock = 1, state = {} }: { clock?: number; state?: object | null } = {},
+): Uint8Array {
+  const encoder = createEncoder();
+  writeVarUint(encoder, clients.length);
+  for (const client of clients) {
+    writeVarUint(encoder, client);
+    writeVarUint(encoder, clock);
+    writeVarString(encoder, JSON.stringify(state));
+  }
+  return toUint8Array(encoder);
+}
+
+const range = (from: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => from + index);
+
+function shared(count: number): { awareness: PromptAwareness; members: Member[] } {
+  const awareness = new PromptAwareness(() => undefined);
+  const members = range(0, count).map(() => new Member());
+  for (const member of members) {
+    awareness.join(member);
+    onTestFinished(() => awareness.leave(member));
+  }
+  return { awareness, members };
+}
+
+test('W10 Y4 a session may show so many cursors; a message with more is refused whole and passed on to nobody', () => {
+  const { awareness, members } = shared(2);
+  const [one, two] = members as [Member, Member];
+  awareness.receive(one, states(range(1, 100)));
+  expect(two.received).toHaveLength(1);
+  const refusal = expect.objectContaining({ code: 'invalid_update' });
+  expect(() => awareness.receive(one, states([101]))).toThrow(refusal);
+  expect(() => awareness.receive(two, states(range(200, 101)))).toThrow(refusal);
+  // Nor does taking cursors away make room for others: their clocks are kept.
+  awareness.receive(one, states(range(1, 100), { clock: 2, state: null }));
+  expect(() => awareness.receive(one, states([101], { state: null }))).toThrow(refusal);
+  expect(two.received).toHaveLength(2);
+});
+
+test('Y1 a session may move its cursors and echo everybody else’s as often as it likes', () => {
+  const { awareness, members } = shared(3);
+  const [one, two, three] = members as [Member, Member, Member];
+  awareness.receive(one, states(range(1, 100)));
+  awareness.receive(two, states(range(101, 100)));
+  // An unmodified provider sends on what it hears.
+  awareness.receive(one, states(range(101, 100)));
+  awareness.receive(one, states(range(1, 100), { clock: 2, state: { at: 7 } }));
+  expect(three.received).toHaveLength(3);
+});
