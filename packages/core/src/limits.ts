@@ -18,8 +18,10 @@ export interface Limits {
   /** Unusable frames in {@link badFrameWindowMs} before a connection is closed with 1008. */
   readonly maxBadFrames: number;
   readonly badFrameWindowMs: number;
-  /** Changes that may wait in one prompt's queue; more are refused with `overloaded`. */
+  /** What may wait in one prompt's queue, and messages of one connection; more are refused with `overloaded`. */
   readonly maxQueuedChanges: number;
+  /** Bytes that one connection may have waiting or under way; more are refused with `overloaded`. Protects the memory from large messages, however few. */
+  readonly maxQueuedBytes: number;
   /** Bytes that may wait for the journal over all prompts; more are refused with `overloaded`. */
   readonly maxPendingJournalBytes: number;
   /** Bytes of past texts kept in memory per open prompt so that a late base revision is found without the journal. */
@@ -42,6 +44,7 @@ export const defaultLimits: Limits = {
   maxBadFrames: 100,
   badFrameWindowMs: 10_000,
   maxQueuedChanges: 1_000,
+  maxQueuedBytes: 32 * 1024 * 1024,
   maxPendingJournalBytes: 64 * 1024 * 1024,
   maxRecentTextBytes: 1024 * 1024,
   updatesPerSnapshot: 500,

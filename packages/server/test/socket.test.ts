@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { serverMessageSchema } from '@prompt-manager/protocol';
-import { connectTo, eventually, startApp } from './fixture.ts';
+import { connectTo, eventually, startApp, startFaultyApp } from './fixture.ts';
 
 test('W1 W2 every door to a prompt is the same handler, with ids in any spelling', async () => {
   const { connect } = await startApp({
@@ -331,6 +331,57 @@ test('W10 a reader that never reads is closed with 1013 and delays nobody', asyn
     () => app.sockets.manager.connections('a').length,
     (count) => count === 2,
   );
+});
+
+test('W8 W10 content over the limit is refused on receipt, before the messages that wait', async () => {
+  const { connect, journal } = await startFaultyApp(
+    { 'a.md': 'text' },
+    { limits: { maxContentBytes: 100 } },
+  );
+  const client = await connect('/api/prompts/ws/a');
+  journal.hang();
+  client.send({ action: 'update', content: 'first', request_id: 1 });
+  await journal.reached();
+  const tooLong = 'x'.repeat(101);
+  for (const message of [
+    { action: 'update', content: tooLong, request_id: 2 },
+    { action: 'expand', content: tooLong, request_id: 3 },
+    {
+      action: 'update',
+      changes: [{ from: 0, to: 0, insert: tooLong }],
+      base_revision: 1,
+      request_id: 4,
+    },
+  ])
+    expect(await client.ask(message, 'error')).toMatchObject({
+      code: 'content_too_large',
+      request_id: message.request_id,
+    });
+  journal.release();
+  expect(await client.next()).toMatchObject({ action: 'update_status', request_id: 1 });
+});
+
+test('W10 messages of one connection wait up to a number of bytes; more are refused and the rest is handled', async () => {
+  const { connect, journal, request } = await startFaultyApp(
+    { 'a.md': 'text' },
+    { limits: { maxQueuedBytes: 1_200 } },
+  );
+  const [client, other] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];
+  journal.hang();
+  const long = 'x'.repeat(300);
+  for (const requestId of [1, 2, 3])
+    client.send({ action: 'update', content: `${requestId}${long}`, request_id: requestId });
+  const refused = { action: 'expand', content: long, request_id: 4 };
+  expect(await client.ask(refused, 'error')).toMatchObject({ code: 'overloaded', request_id: 4 });
+  expect(await other.ask(refused, 'expanded')).toMatchObject({ request_id: 4 });
+  journal.release();
+  for (const requestId of [1, 2, 3])
+    expect(await client.next('update_status')).toMatchObject({
+      success: true,
+      request_id: requestId,
+    });
+  expect(await client.ask(refused, 'expanded')).toMatchObject({ request_id: 4 });
+  expect((await request('GET', '/api/prompts/a')).body['content']).toBe(`3${long}`);
 });
 
 test('W11 the debug endpoint greets and then echoes with a counter', async () => {

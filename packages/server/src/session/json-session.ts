@@ -10,10 +10,11 @@ import {
 import type { Document } from '../document/document.ts';
 import { expandedMessage, type ExpandedPrompt, type Expansions } from '../expansion/expansions.ts';
 import type { CommittedChange } from '../library/committed.ts';
-import type { Edit } from '../library/edit.ts';
+import { checkContent, type Edit } from '../library/edit.ts';
 import { equalMetadata, isComposite, type Head } from '../library/head.ts';
 import type { Ports } from '../ports.ts';
 import { BadFrames } from './bad-frames.ts';
+import { ByteBudget } from './byte-budget.ts';
 import type { Frame, Session, SessionSocket } from './session.ts';
 import { frameOf, type UpdateFrames } from './update-frames.ts';
 
@@ -40,6 +41,8 @@ interface OwnText {
 /** A message in its turn, with what was true when it arrived. */
 interface WaitingMessage {
   readonly message: ClientMessage;
+  /** Size of its frame. */
+  readonly bytes: number;
   readonly toldRevision: number;
   /** The client sent whole content before and had no answer to it yet. */
   readonly isSentAhead: boolean;
@@ -63,6 +66,7 @@ export class JsonSession implements Session {
   readonly #context: SessionContext;
   readonly #waiting: WaitingMessage[] = [];
   readonly #badFrames: BadFrames;
+  readonly #budget: ByteBudget;
   #toldRevision: number;
   #own: OwnText | null = null;
   #unanswered = 0;
@@ -74,6 +78,7 @@ export class JsonSession implements Session {
   constructor(context: SessionContext) {
     this.#context = context;
     this.#badFrames = new BadFrames(context.limits, context.ports);
+    this.#budget = new ByteBudget(context.limits);
     this.#toldRevision = context.document.head.revision;
   }
 
@@ -94,19 +99,7 @@ export class JsonSession implements Session {
     try {
       const value = parseFrame(frame);
       requestId = requestIdOf(value);
-      const message = parseClientMessage(value);
-      if (this.#waiting.length >= this.#context.limits.maxQueuedChanges) {
-        throw new PromptError('overloaded', {
-          detail: `${this.#waiting.length} messages of this connection are waiting; wait for the answers`,
-        });
-      }
-      this.#waiting.push({
-        message,
-        toldRevision: this.#toldRevision,
-        isSentAhead: this.#unanswered > 0,
-      });
-      if (isWholeContent(message)) this.#unanswered += 1;
-      if (!this.#working) void this.#work();
+      this.#queue(parseClientMessage(value), Buffer.byteLength(frame));
     } catch (error) {
       this.#refuse(toPromptError(error), requestId);
     }
@@ -158,6 +151,26 @@ export class JsonSession implements Session {
     this.#waiting.length = 0;
   }
 
+  /** @throws PromptError `content_too_large`, `overloaded` */
+  #queue(message: ClientMessage, bytes: number): void {
+    const { limits } = this.#context;
+    checkTexts(message, limits);
+    if (this.#waiting.length >= limits.maxQueuedChanges) {
+      throw new PromptError('overloaded', {
+        detail: `${this.#waiting.length} messages of this connection are waiting; wait for the answers`,
+      });
+    }
+    this.#budget.take(bytes);
+    this.#waiting.push({
+      message,
+      bytes,
+      toldRevision: this.#toldRevision,
+      isSentAhead: this.#unanswered > 0,
+    });
+    if (isWholeContent(message)) this.#unanswered += 1;
+    if (!this.#working) void this.#work();
+  }
+
   async #work(): Promise<void> {
     this.#working = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
@@ -167,6 +180,7 @@ export class JsonSession implements Session {
         this.#refuse(toPromptError(error), next.message.request_id);
       }
       if (isWholeContent(next.message)) this.#unanswered -= 1;
+      this.#budget.giveBack(next.bytes);
     }
     this.#working = false;
   }
@@ -338,4 +352,12 @@ function initialMessage(head: Head): ServerMessage {
 
 function isWholeContent(message: ClientMessage): boolean {
   return message.action === 'update' && message.content !== undefined;
+}
+
+/** Refuses text that can be no prompt's before it waits. @throws PromptError `content_too_large` */
+function checkTexts(message: ClientMessage, limits: Limits): void {
+  if (message.action !== 'update' && message.action !== 'expand') return;
+  if (message.content !== undefined) checkContent(message.content, limits);
+  if (message.action === 'expand') return;
+  for (const { insert } of message.changes ?? []) checkContent(insert, limits);
 }
