@@ -48,7 +48,7 @@ export const errorTable = {
   expansion_too_large: entry(422, 'The expansion would be larger than the limit; include less.'),
   read_only: entry(
     403,
-    'The library cannot be written, so it is served read-only; check the permissions of the folder.',
+    'The prompt or its directory is served read-only; the detail says why and what would change that.',
   ),
   journal_unavailable: entry(503, 'The change could not be saved and was not made; try again.', {
     retryable: true,

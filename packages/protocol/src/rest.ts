@@ -28,14 +28,16 @@ export const listedRecordSchema = recordSchema
   .meta({ id: 'ListedPrompt' });
 export type ListedRecord = z.infer<typeof listedRecordSchema>;
 
-export const listQuerySchema = z.object({
-  query: z.string().max(500).optional(),
-  tag: z.string().max(200).optional(),
-  directory: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().max(2000).optional(),
-  include: z.literal('content').optional(),
-});
+export const listQuerySchema = z
+  .object({
+    query: z.string().max(500).optional(),
+    tag: z.string().max(200).optional(),
+    directory: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    cursor: z.string().max(2000).optional(),
+    include: z.literal('content').optional(),
+  })
+  .strict();
 export type ListQuery = z.infer<typeof listQuerySchema>;
 
 export const listSchema = z.object({

@@ -245,10 +245,14 @@ test('S2 no id and no link reaches a file outside the library', async () => {
 });
 
 /** The application as it would start after a power cut now: over a copy of everything on the disk. */
-async function afterCrash(app: TestApp): Promise<TestApp> {
+async function afterCrash(
+  app: TestApp,
+  meanwhile: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<TestApp> {
   const copy = await mkdtemp(join(tmpdir(), 'prompt-manager-crash-'));
   onTestFinished(() => rm(copy, { recursive: true, force: true }));
   await cp(app.folder, copy, { recursive: true, preserveTimestamps: true });
+  await meanwhile(copy);
   return serveFolder(copy);
 }
 
@@ -463,4 +467,55 @@ test('D2 D9 an application whose journal hangs can be closed', async () => {
   await app.app.close();
   journal.release();
   await change;
+});
+
+test('F13 D3 D6 a file removed just after an acknowledged change takes only the old text with it', async () => {
+  const app = await startApp({ 'a.md': 'one', 'b.md': 'b' });
+  await app.request('PUT', '/api/prompts/a', { content: 'acknowledged' });
+  await unlink(join(app.folder, 'a.md'));
+  await eventually(
+    () => app.file('a.md').catch(() => ''),
+    (text) => text === 'acknowledged',
+  );
+  expect((await app.request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'acknowledged',
+  });
+  let frozen = false;
+  const ports: Ports = {
+    ...systemPorts,
+    setTimer: (delayMs, run) => (frozen ? () => undefined : systemPorts.setTimer(delayMs, run)),
+  };
+  const second = await startApp({ 'a.md': 'one' }, { ports });
+  await second.request('PUT', '/api/prompts/a', { content: 'two' });
+  await second.app.library.flush();
+  frozen = true;
+  await second.request('PUT', '/api/prompts/a', { content: 'three' });
+  const crashed = await afterCrash(second, async (folder) => unlink(join(folder, 'a.md')));
+  expect((await crashed.request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'three' });
+  await eventually(
+    () => crashed.file('a.md').catch(() => ''),
+    (text) => text === 'three',
+  );
+});
+
+test('R1 F10 a rename leaves read-only includers as they are', async () => {
+  const app = await startApp({ 'tone.md': 'T', 'a.md': '[[tone]]' });
+  await symlink('a.md', join(app.folder, 'link.md'));
+  await app.app.library.directories.rescan();
+  expect(
+    (await app.request('POST', '/api/prompts/rename', { old_id: 'tone', new_id: 'voice' })).body,
+  ).toMatchObject({ updated: [{ id: 'a' }] });
+});
+
+test('F10 R8 prompts that are shown but cannot be edited are problems with what would mend them', async () => {
+  const app = await startApp({ 'big.md': 'x'.repeat(300) }, { limits: { maxContentBytes: 100 } });
+  await writeFile(join(app.folder, 'latin.md'), Buffer.from('caf\u00e9', 'latin1'));
+  await app.app.library.directories.rescan();
+  const { items } = (await app.request('GET', '/api/problems')).body as {
+    items: { code: string }[];
+  };
+  expect(items.map(({ code }) => code)).toEqual(['content_too_large', 'not_utf8']);
+  expect((await app.request('PUT', '/api/prompts/big', { tags: ['t'] })).body['code']).toBe(
+    'read_only',
+  );
 });

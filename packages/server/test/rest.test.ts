@@ -1,7 +1,10 @@
+import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { recordSchema } from '@prompt-manager/protocol';
-import { eventually, startApp, type Answer } from './fixture.ts';
+import { eventually, startApp, type Answer, type TestApp } from './fixture.ts';
 
 const doors = ['/api/prompts', '/api/prompts/fragments'] as const;
 
@@ -357,9 +360,6 @@ test('R4 an application answers without listening, and close ends everything', a
 });
 
 test('F5 F12 S5 directories are mounted, disabled, enabled, renamed and removed while running; files stay', async () => {
-  const { mkdtemp, rm, writeFile, readFile } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
   const { request, connect, restart } = await startApp({ 'a.md': 'A [[team/x]]' });
   const other = await mkdtemp(join(tmpdir(), 'prompt-manager-other-'));
   try {
@@ -445,4 +445,107 @@ test('S3 every answer forbids scripts, frames and sniffing', async () => {
   expect(headers.get('content-security-policy')).toContain("script-src 'self'");
   expect(headers.get('content-security-policy')).not.toContain('unsafe');
   expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+/** An application with a second folder mounted as `work`, holding `x.md`. */
+async function startMounted(): Promise<TestApp & { readonly other: string }> {
+  const app = await startApp({ 'a.md': 'A [[work/x]]' });
+  const other = await mkdtemp(join(tmpdir(), 'prompt-manager-other-'));
+  onTestFinished(() => rm(other, { recursive: true, force: true }));
+  await writeFile(join(other, 'x.md'), 'X');
+  expect(
+    (await app.request('POST', '/api/prompts/directories', { path: other, name: 'work' })).status,
+  ).toBe(201);
+  return { ...app, other };
+}
+
+test('F5 F12 a mounted directory’s prompts are written to its folder alone', async () => {
+  const app = await startMounted();
+  await app.request('PUT', '/api/prompts/work/x', { content: 'X2' });
+  await app.request('POST', '/api/prompts', { id: 'work/y', content: 'Y' });
+  await app.app.library.flush();
+  expect([
+    await readFile(join(app.other, 'x.md'), 'utf8'),
+    await readFile(join(app.other, 'y.md'), 'utf8'),
+  ]).toEqual(['X2', 'Y']);
+  expect((await readdir(app.folder)).filter((name) => !name.startsWith('.'))).toEqual(['a.md']);
+  await app.writeFile('work/x.md', 'shadowed');
+  await app.app.library.directories.rescan();
+  expect((await app.request('GET', '/api/prompts/work/x')).body['content']).toBe('X2');
+  await rm(join(app.folder, 'work'), { recursive: true });
+  await app.app.library.directories.rescan();
+  expect((await app.request('GET', '/api/prompts/work/x')).body['content']).toBe('X2');
+  expect(await readFile(join(app.other, 'x.md'), 'utf8')).toBe('X2');
+});
+
+test('F5 F12 a directory that is removed, mounted again, or away for a start loses no file', async () => {
+  const app = await startMounted();
+  await app.request('PUT', '/api/prompts/work/x', { content: 'X2' });
+  expect((await app.request('DELETE', '/api/prompts/directories/work')).status).toBe(204);
+  const second = await app.restart();
+  expect((await second.request('GET', '/api/prompts/work/x')).status).toBe(404);
+  expect(
+    (await second.request('POST', '/api/prompts/directories', { path: app.other, name: 'work' }))
+      .body,
+  ).toMatchObject({ prompts: 1 });
+  await second.request('PUT', '/api/prompts/work/x', { content: 'X3' });
+  await second.app.close();
+  expect(await readFile(join(app.other, 'x.md'), 'utf8')).toBe('X3');
+  await rename(app.other, `${app.other}-away`);
+  const third = await second.restart();
+  expect((await third.request('GET', '/api/prompts/work/x')).status).toBe(404);
+  expect((await third.request('POST', '/api/prompts', { id: 'work/z' })).body['code']).toBe(
+    'read_only',
+  );
+  await third.app.close();
+  await rename(`${app.other}-away`, app.other);
+  const fourth = await third.restart();
+  expect((await fourth.request('GET', '/api/prompts/work/x')).body).toMatchObject({
+    content: 'X3',
+    revision: 2,
+  });
+  expect(await readFile(join(app.other, 'x.md'), 'utf8')).toBe('X3');
+});
+
+test('F4 F5 an outside removal that was undone while nobody served stays undone', async () => {
+  const app = await startApp({ 'a.md': 'one' });
+  await app.request('PUT', '/api/prompts/a', { content: 'two' });
+  await app.app.library.flush();
+  await rm(join(app.folder, 'a.md'));
+  await eventually(
+    () => app.request('GET', '/api/prompts/a'),
+    ({ status }) => status === 404,
+  );
+  await app.app.close();
+  await app.writeFile('a.md', 'two');
+  const again = await app.restart();
+  expect((await again.request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'two' });
+  expect(await again.file('a.md')).toBe('two');
+});
+
+test('F13 D3 at a start a file that cannot be read is unknown, not gone', async () => {
+  const app = await startApp({ 'a.md': 'one' });
+  await app.request('PUT', '/api/prompts/a', { content: 'two' });
+  await app.app.close();
+  await app.writeFile('a.md', 'x'.repeat(9 * 1024 * 1024));
+  const again = await app.restart();
+  expect((await again.request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'two' });
+  expect((await again.request('GET', '/healthz')).body).toMatchObject({
+    mirror: { failing: [{ id: 'a' }] },
+  });
+  await again.app.close();
+  await again.writeFile('a.md', 'two');
+  const third = await again.restart();
+  expect((await third.request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'two',
+    revision: 2,
+  });
+});
+
+test('R6 a file dated beyond the years that RFC 3339 can write breaks no list', async () => {
+  const app = await startApp({ 'a.md': 'x' });
+  await app.app.close();
+  await utimes(join(app.folder, 'a.md'), 400_000_000_000, 400_000_000_000);
+  const again = await app.restart();
+  expect((await again.request('GET', '/api/prompts')).status).toBe(200);
 });

@@ -8,6 +8,7 @@ import {
 } from '@prompt-manager/core';
 import type { ProblemMessage } from '@prompt-manager/protocol';
 import { problemMessage } from '../expansion/expansions.ts';
+import { notUtf8, tooLarge } from '../mirror/outside-edits.ts';
 import type { Head } from './head.ts';
 import type { Library } from './open-library.ts';
 
@@ -30,7 +31,7 @@ export function checkLibrary({
     const head = heads.get(id);
     return head === undefined
       ? []
-      : [...ofHeader(head), ...ofText(head, heads, cycles.get(id) ?? [])];
+      : [...ofFile(head), ...ofHeader(head), ...ofText(head, heads, cycles.get(id) ?? [])];
   });
   const ofFiles = directories
     .problems()
@@ -58,6 +59,13 @@ function ofHeader(head: Head): readonly ProblemMessage[] {
   return findHeaderProblems({ header: head.header, body: head.content }).map(({ message, line }) =>
     headerProblem(head.id, message, line + 1),
   );
+}
+
+/** A prompt whose file is shown but cannot be changed; links are among the folder's findings already. */
+function ofFile({ id, readOnlyReason }: Head): readonly ProblemMessage[] {
+  if (readOnlyReason !== notUtf8 && readOnlyReason !== tooLarge) return [];
+  const code = readOnlyReason === notUtf8 ? 'not_utf8' : 'content_too_large';
+  return [{ ...fileProblem(code, `${id} is served read-only: ${readOnlyReason}.`), prompt_id: id }];
 }
 
 function headerProblem(id: PromptId, message: string, line: number): ProblemMessage {

@@ -26,7 +26,18 @@ export class FolderRuntime {
   constructor(mount: Mount, rows: readonly PromptRow[], house: House) {
     this.mount = mount;
     this.#house = house;
-    const { heads, documents, service, renamer, feed, ports, journal, onMirrorStatus, log } = house;
+    const {
+      heads,
+      documents,
+      service,
+      renamer,
+      feed,
+      ports,
+      limits,
+      journal,
+      onMirrorStatus,
+      log,
+    } = house;
     const marks = new MirrorMarks(journal);
     for (const { mirror } of rows) if (mirror !== null) marks.learn(mirror);
     const onOutside = (id: PromptId): void => this.#outside.lookAt(id);
@@ -54,6 +65,7 @@ export class FolderRuntime {
       known: this.#known,
       mirror: this.mirror,
       ports,
+      limits,
       log,
       onListed: (problems) => (this.#problems = problems),
     });
@@ -75,9 +87,15 @@ export class FolderRuntime {
 
   /** Reads the folder into heads, without changing anything. Answers the failure when the folder cannot be read. */
   async load(rows: readonly PromptRow[]): Promise<LoadedFolder | FileFailure> {
-    const { journal, mounts } = this.#house;
+    const { journal, limits, mounts } = this.#house;
     const inner = (id: PromptId): PromptId | null => mounts.innerOf(this.mount, id);
-    const loaded = await loadFolder(this.mount, { journal, rows, known: this.#known, inner });
+    const loaded = await loadFolder(this.mount, {
+      journal,
+      limits,
+      rows,
+      known: this.#known,
+      inner,
+    });
     if ('heads' in loaded) {
       this.#loaded = loaded;
       this.#problems = loaded.problems;

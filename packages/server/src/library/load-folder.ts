@@ -1,4 +1,4 @@
-import { toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
+import { toPromptError, type Limits, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
 import type { Journal, PromptRow } from '../journal/journal.ts';
@@ -45,6 +45,7 @@ interface Loading {
   readonly inner: (id: PromptId) => PromptId | null;
   readonly problems: readonly FolderProblem[];
   readonly journal: Journal;
+  readonly limits: Pick<Limits, 'maxContentBytes'>;
   readonly known: KnownFiles;
   readonly files: Map<PromptId, FoundFile>;
   readonly heads: Head[];
@@ -60,10 +61,13 @@ export async function loadFolder(
   mount: Mount,
   {
     journal,
+    limits,
     rows,
     known,
     inner,
-  }: Pick<Loading, 'journal' | 'known' | 'inner'> & { readonly rows: readonly PromptRow[] },
+  }: Pick<Loading, 'journal' | 'limits' | 'known' | 'inner'> & {
+    readonly rows: readonly PromptRow[];
+  },
 ): Promise<LoadedFolder | FileFailure> {
   const listing = await mount.folder.scan();
   if (listing.kind === 'failed') return listing;
@@ -71,6 +75,7 @@ export async function loadFolder(
     mount,
     inner,
     journal,
+    limits,
     known,
     problems: listing.problems,
     files: await readFiles(
@@ -121,7 +126,7 @@ async function readFiles(
 }
 
 async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
-  const { files, known, heads, later, mount } = loading;
+  const { files, known, heads, later } = loading;
   const { id } = row;
   const file = files.get(id) ?? takeMoved(loading, row);
   files.delete(id);
@@ -132,7 +137,7 @@ async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
     row.mirror?.hash === file.parsed.hash &&
     row.mirror.revision === row.revision
   ) {
-    heads.push(headOf(row, file.parsed, mount, file));
+    heads.push(headOf(loading, row, { text: file.parsed, file }));
     return;
   }
   try {
@@ -142,7 +147,7 @@ async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
     if (error.code !== 'journal_corrupt') throw error;
     // One damaged history must not keep the others from being served. Without it nothing can be told of the file but
     // what it holds; every change is refused with the same code.
-    if (file !== undefined) heads.push(headOf(row, file.parsed, mount, file));
+    if (file !== undefined) heads.push(headOf(loading, row, { text: file.parsed, file }));
     later.push(async ({ log }) => log(error));
   }
 }
@@ -153,12 +158,14 @@ async function loadFromJournal(
   row: PromptRow,
   file: FoundFile | undefined,
 ): Promise<void> {
-  const { heads, later, mount } = loading;
+  const { heads, later } = loading;
   const { id } = row;
   const text = await journaledText(loading.journal, row.key, row.revision);
-  const head = headOf(row, text, mount, file);
+  const head = headOf(loading, row, { text, file });
   if (file === undefined) {
-    const seen = await fileWasSeen(loading.journal, row);
+    const seen =
+      (await fileWasSeen(loading.journal, row)) &&
+      !(await savedSinceWritten(loading.journal, row, head));
     later.push(async ({ mirror, remove }) => {
       if (!seen) return mirror.markDirty(id, 0);
       const unreadable = await whyNotGone(loading, id);
@@ -249,7 +256,7 @@ function shadowedProblem({ path }: ListedFile): FolderProblem {
 }
 
 function loadNew(
-  { known, heads, mount }: Loading,
+  { known, heads, mount, limits }: Loading,
   id: PromptId,
   { parsed, link, stamp }: FoundFile,
 ): void {
@@ -257,13 +264,18 @@ function loadNew(
   heads.push(
     headOfFile(id, parsed, {
       atMs: Math.round(stamp.modifiedAtMs),
-      readOnlyReason: readOnlyReasonOf(parsed, link) ?? mount.readOnlyReason,
+      readOnlyReason: readOnlyReasonOf(parsed, { link, limits }) ?? mount.readOnlyReason,
     }),
   );
 }
 
-function headOf(row: PromptRow, text: HeadText, mount: Mount, file: FoundFile | undefined): Head {
-  const own = file === undefined ? null : readOnlyReasonOf(file.parsed, file.link);
+function headOf(
+  { mount, limits }: Loading,
+  row: PromptRow,
+  { text, file }: { readonly text: HeadText; readonly file: FoundFile | undefined },
+): Head {
+  const own =
+    file === undefined ? null : readOnlyReasonOf(file.parsed, { link: file.link, limits });
   const { key, id, revision, createdAtMs, updatedAtMs } = row;
   return {
     ...textOf(text),
@@ -274,6 +286,16 @@ function headOf(row: PromptRow, text: HeadText, mount: Mount, file: FoundFile | 
     updatedAtMs,
     readOnlyReason: own ?? mount.readOnlyReason,
   };
+}
+
+/** True when the text was changed after the file was last written: whoever removed the file did not remove that change. */
+async function savedSinceWritten(
+  journal: Journal,
+  { key, mirror, revision }: PromptRow,
+  head: Head,
+): Promise<boolean> {
+  if (mirror === null || mirror.revision === revision) return false;
+  return !equalText(await journaledText(journal, key, mirror.revision), head);
 }
 
 /** True when the prompt's file once was where it should be now, so that it was removed by somebody else. */

@@ -134,6 +134,8 @@ export class Renamer {
     );
     asIfRenamed(names, ids, () => {
       for (const id of [...includers].sort()) {
+        // What cannot be written keeps its text; its inclusion is reported as missing from now on.
+        if (!ids.has(id) && this.#heads.get(id)?.readOnlyReason !== null) continue;
         const before = contentOf(id);
         const content = retarget(before, {
           traced: traced.get(id) ?? new Map(),

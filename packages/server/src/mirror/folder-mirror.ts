@@ -249,7 +249,10 @@ export class FolderMirror {
           sentence: 'The journal cannot be written, so the file waits.',
         });
       else if (stamp !== null) this.#succeed(head, hash, stamp);
-      else await this.#replace(head, { bytes, hash, expectedHash });
+      else
+        await this.#context.known.writing(head.id, () =>
+          this.#replace(head, { bytes, hash, expectedHash }),
+        );
     }
     const written = writes.filter(
       ({ head, hash }) => this.#context.known.get(head.id)?.hash === hash,

@@ -16,6 +16,7 @@ export interface KnownFile {
 export class KnownFiles {
   readonly #byId = new Map<PromptId, KnownFile>();
   readonly #idsByHash = new Map<string, Set<PromptId>>();
+  readonly #writes = new Map<PromptId, Promise<unknown>>();
 
   get(id: PromptId): KnownFile | undefined {
     return this.#byId.get(id);
@@ -28,6 +29,25 @@ export class KnownFiles {
   /** Prompts whose file had these bytes. */
   withHash(hash: string): readonly PromptId[] {
     return [...(this.#idsByHash.get(hash) ?? [])];
+  }
+
+  /**
+   * Runs one write of ours. From its rename until it is noted here, the file holds what nobody knows yet: whoever reads
+   * it meanwhile waits with {@link written}, or takes our own write for an outside edit.
+   */
+  async writing<T>(id: PromptId, write: () => Promise<T>): Promise<T> {
+    const run = write();
+    this.#writes.set(id, run);
+    try {
+      return await run;
+    } finally {
+      this.#writes.delete(id);
+    }
+  }
+
+  /** Resolves when no write of ours is under way; what came of it is its caller's concern. */
+  async written(id: PromptId): Promise<void> {
+    await this.#writes.get(id)?.catch(() => undefined);
   }
 
   set(id: PromptId, file: KnownFile): void {

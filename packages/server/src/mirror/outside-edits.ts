@@ -1,4 +1,10 @@
-import { toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
+import {
+  toPromptError,
+  utf8Length,
+  type Limits,
+  type PromptError,
+  type PromptId,
+} from '@prompt-manager/core';
 import type { Documents } from '../document/documents.ts';
 import type { CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
@@ -38,6 +44,7 @@ export interface OutsideEditsContext {
   readonly marks: MirrorMarks;
   readonly mirror: Pick<FolderMirror, 'markDirty' | 'block'>;
   readonly ports: Ports;
+  readonly limits: Limits;
   readonly log: (error: PromptError) => void;
   /** Every listing of the folder brings its findings up to date. */
   readonly onListed: (problems: readonly FolderProblem[]) => void;
@@ -140,7 +147,8 @@ export class OutsideEdits {
       if (inner === null) return;
       const before = known.get(id);
       const read = await mount.folder.read(inner);
-      // Our own write came between: what was read is older than what is known now.
+      await known.written(id);
+      // Our own write came between: what was read is older than what is known now, or is that write.
       if (known.get(id) !== before) return this.lookAt(id);
       if (read.kind === 'failed') return; // The mirror reports what cannot be read when it has to write there.
       if (read.kind === 'absent') return await this.#missing(id);
@@ -175,10 +183,10 @@ export class OutsideEdits {
       link,
     }: { readonly base: HeadText | undefined; readonly stamp: FileStamp; readonly link: boolean },
   ): Promise<void> {
-    const { documents, known, heads, mirror, mount } = this.#context;
+    const { documents, known, heads, mirror, mount, limits } = this.#context;
     const head = heads.get(id);
     if (head === undefined) return this.lookAt(id); // Deleted just now; the file is looked at again as a new one.
-    const readOnlyReason = readOnlyReasonOf(file, link) ?? mount.readOnlyReason;
+    const readOnlyReason = readOnlyReasonOf(file, { link, limits }) ?? mount.readOnlyReason;
     if (!file.editable && head.readOnlyReason === null) {
       mirror.block(id, {
         errno: 'EILSEQ',
@@ -195,7 +203,7 @@ export class OutsideEdits {
   }
 
   async #arrive(id: PromptId, file: ParsedFile, { link, stamp }: ReadFile): Promise<void> {
-    const { known, mount, ports } = this.#context;
+    const { known, mount, ports, limits } = this.#context;
     const from = link ? undefined : await this.#movedFrom(id, file);
     if (from !== undefined) {
       const base = known.get(from)?.text;
@@ -206,7 +214,7 @@ export class OutsideEdits {
     known.set(id, { hash: file.hash, text: textOf(file), stamp });
     const after = headOfFile(id, file, {
       atMs,
-      readOnlyReason: readOnlyReasonOf(file, link) ?? mount.readOnlyReason,
+      readOnlyReason: readOnlyReasonOf(file, { link, limits }) ?? mount.readOnlyReason,
     });
     this.#publish(after, null);
   }
@@ -277,6 +285,10 @@ export class OutsideEdits {
     }
     this.#missingSinceMs.delete(id);
     known.delete(id);
+    const head = heads.get(id);
+    // Whoever removed the file removed the text it had; what was saved since is nobody's to lose, so it is written again.
+    if (head !== undefined && head.readOnlyReason === null && !equalText(head, file.text))
+      return this.#context.mirror.markDirty(id, 0);
     try {
       const key = heads.get(id)?.key;
       if (heads.get(id) !== undefined) await service.delete(id, { source: this, origin: 'file' });
@@ -327,10 +339,18 @@ function shownMs(atMs: number): number {
   return Math.min(Math.max(Math.round(atMs), Date.UTC(1, 0)), Date.UTC(9999, 11, 31));
 }
 
+/** Why prompts are read-only whose file nobody here may change, with what would mend it. */
+export const notUtf8 = 'its file is not UTF-8; save it as UTF-8 to edit it';
+export const tooLarge = 'its content is larger than the limit; split it into fragments to edit it';
+
 /** Why a file can be shown but not changed; null when it can. */
-export function readOnlyReasonOf(file: ParsedFile, link: boolean): string | null {
-  if (link) return 'its file is a link';
-  return file.editable ? null : 'its file is not UTF-8';
+export function readOnlyReasonOf(
+  file: ParsedFile,
+  { link, limits }: { readonly link: boolean; readonly limits: Pick<Limits, 'maxContentBytes'> },
+): string | null {
+  if (link) return 'its file is a link; edit the file it leads to';
+  if (!file.editable) return notUtf8;
+  return utf8Length(file.content) > limits.maxContentBytes ? tooLarge : null;
 }
 
 /** A file's text without its bytes. */

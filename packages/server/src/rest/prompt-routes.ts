@@ -84,7 +84,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     },
   );
 
-  const allQuery = z.object({ include: z.literal('content').optional() });
+  const allQuery = z.object({ include: z.literal('content').optional() }).strict();
   app.get(
     '/all',
     {
