@@ -45,7 +45,10 @@ export class InspectorView {
 
   #show({ expanded, dependencies, problems }: ExpandedEvent, id: string): void {
     if (this.#expanded.textContent !== expanded) this.#expanded.textContent = expanded;
-    this.#showDependencies(dependencies);
+    this.#showDependencies(
+      dependencies,
+      problems.some(({ code }) => code === 'missing'),
+    );
     this.#problemsState.textContent = problems.length === 0 ? 'No problems.' : '';
     this.#problems.replaceChildren(...problems.map((problem) => this.#rowOf(problem, id)));
   }
@@ -55,9 +58,11 @@ export class InspectorView {
     this.#includes.textContent = `The text cannot be expanded: ${detail}`;
   }
 
-  #showDependencies(dependencies: readonly string[]): void {
+  #showDependencies(dependencies: readonly string[], hasMissing: boolean): void {
     if (dependencies.length === 0) {
-      this.#includes.textContent = 'Includes no other prompt. Write [[name]] to include one.';
+      this.#includes.textContent = hasMissing
+        ? 'Includes only what does not exist; see the problems below.'
+        : 'Includes no other prompt. Write [[name]] to include one.';
       return;
     }
     const links = dependencies.flatMap((dependency, index) => [
