@@ -29,7 +29,12 @@ const ownTypes = { durable: 10, refused: 11, notice: 12 } as const;
 export type YjsClientMessage =
   | { readonly kind: 'sync_step1'; readonly stateVector: Uint8Array }
   /** An update, live or as the answer to our state vector; each counts as one for {@link YjsServerMessage} `durable`. */
-  | { readonly kind: 'update'; readonly update: Uint8Array }
+  | {
+      readonly kind: 'update';
+      readonly update: Uint8Array;
+      /** True for the answer to a state vector: with what that says the sender has nothing else. */
+      readonly isWhole: boolean;
+    }
   | { readonly kind: 'awareness'; readonly update: Uint8Array }
   | { readonly kind: 'query_awareness' }
   /** A type or subtype we do not know; passed over, as providers do. */
@@ -76,8 +81,9 @@ function readSync(decoder: Decoder): YjsClientMessage {
     case syncTypes.step1:
       return { kind: 'sync_step1', stateVector: readVarUint8Array(decoder) };
     case syncTypes.step2:
+      return { kind: 'update', update: readVarUint8Array(decoder), isWhole: true };
     case syncTypes.update:
-      return { kind: 'update', update: readVarUint8Array(decoder) };
+      return { kind: 'update', update: readVarUint8Array(decoder), isWhole: false };
     default:
       return { kind: 'unknown' };
   }

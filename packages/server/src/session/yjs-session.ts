@@ -6,6 +6,7 @@ import {
   syncStep1Frame,
   syncStep2Frame,
   type ServerMessage,
+  type YjsClientMessage,
 } from '@prompt-manager/protocol';
 import type { Document } from '../document/document.ts';
 import type { CommittedChange } from '../library/committed.ts';
@@ -14,6 +15,8 @@ import type { AwarenessMember, PromptAwareness } from './awareness.ts';
 import { BadFrames } from './bad-frames.ts';
 import type { Frame, Session, SessionSocket } from './session.ts';
 import type { UpdateFrames } from './update-frames.ts';
+
+type YjsUpdate = Extract<YjsClientMessage, { kind: 'update' }>;
 
 /** What a Yjs session needs from the house. */
 export interface YjsSessionContext {
@@ -50,6 +53,8 @@ export class YjsSession implements Session, AwarenessMember {
   #received = 0;
   #acknowledged = 0;
   #isAckScheduled = false;
+  /** True from a refusal on until everything the client has is durable again. */
+  #isLacking = false;
   #cancelResync: (() => void) | null = null;
   #closed = false;
 
@@ -81,7 +86,7 @@ export class YjsSession implements Session, AwarenessMember {
           void this.#sync(message.stateVector);
           return;
         case 'update':
-          void this.#update(message.update);
+          void this.#update(message);
           return;
         case 'awareness':
           this.#context.awareness.receive(this, message.update);
@@ -144,13 +149,16 @@ export class YjsSession implements Session, AwarenessMember {
     }
   }
 
-  async #update(update: Uint8Array): Promise<void> {
+  async #update({ update, isWhole }: YjsUpdate): Promise<void> {
     this.#received += 1;
     const count = this.#received;
     try {
       await this.#context.document.edit({ source: this, origin: 'yjs', update });
-      this.#acknowledge(count);
+      // A later update may be taken without a refused one; only the answer to a state vector makes up for it.
+      if (isWhole) this.#isLacking = false;
+      if (!this.#isLacking) this.#acknowledge(count);
     } catch (error) {
+      this.#isLacking = true;
       this.#refuse(toPromptError(error), count);
     }
   }
