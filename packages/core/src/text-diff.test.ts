@@ -164,6 +164,27 @@ test('D6 carriage returns in an insertion survive being carried', () => {
   ]);
 });
 
+test('D6 changes of whole characters are still of whole characters when they are carried', () => {
+  const base = '😀😁a😂😀😀b😁';
+  const characters = Array.from(base);
+  const offsetOf = (index: number) => characters.slice(0, index).join('').length;
+  const wholeChanges = (marker: string) =>
+    changesOf(characters.join(' ').slice(0, characters.length), marker).map((changes) =>
+      changes.map(({ from, to, insert }) => {
+        return { from: offsetOf(from), to: offsetOf(to), insert };
+      }),
+    );
+  assert(
+    property(wholeChanges('🐢'), wholeChanges('🐇'), (mine, over) => {
+      const now = applyChanges(base, over);
+      for (const { from, to } of mapChanges(mine, over, base.length)) {
+        expect(now.slice(0, from).isWellFormed()).toBe(true);
+        expect(now.slice(to).isWellFormed()).toBe(true);
+      }
+    }),
+  );
+});
+
 test('D6 every insertion of both writers survives and every deletion of either is done', () => {
   const base = 'abcdefghijklmnopqrst';
   assert(

@@ -61,7 +61,8 @@ export function applyChanges(text: string, changes: readonly TextChange[]): stri
 /**
  * Carries `changes` across `over`, two lists of changes of one text of `length` UTF-16 units: the
  * answer applies to the text after `over`. Every insertion of both survives; at one place those of
- * `over` come first; what either deletes is deleted (SPEC D6).
+ * `over` come first; what either deletes is deleted (SPEC D6). Lists that split no surrogate pair give
+ * one that splits none.
  */
 export function mapChanges(
   changes: readonly TextChange[],
