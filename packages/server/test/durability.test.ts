@@ -231,6 +231,26 @@ test('D8 a change that changes nothing is a success, costs no entry and is told 
   expect(journal.batchSizes()).toEqual([1]);
 });
 
+test('D6 W16 a change that splits a surrogate pair is refused, and the prompt stays editable after a restart', async () => {
+  const first = await startApp({ 'a.md': '😀😁 x' });
+  const client = await first.connect('/api/prompts/ws/a');
+  expect(
+    await client.ask(
+      { action: 'update', changes: [{ from: 1, to: 3, insert: '' }], base_revision: 1 },
+      'error',
+    ),
+  ).toMatchObject({
+    code: 'invalid_request',
+    message: expect.stringContaining('changes/0/from') as unknown,
+  });
+  await first.request('PUT', '/api/prompts/a', { content: '😁 x' });
+  const second = await first.restart();
+  expect((await second.request('PUT', '/api/prompts/a', { content: '😁 y' })).body).toMatchObject({
+    content: '😁 y',
+    revision: 3,
+  });
+});
+
 test('W14 D6 whole content sent ahead of its answers is never doubled, whichever revision it names', async () => {
   const { connect, request } = await startApp({ 'a.md': 'x' });
   const client = await connect('/api/prompts/ws/a');

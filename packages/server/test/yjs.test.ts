@@ -261,6 +261,8 @@ test('Y4 malformed, oversized and unfit updates are refused, never stored, and h
     updateFrame(crypto.getRandomValues(new Uint8Array(300))),
     change((doc) => doc.getMap('meta').set('tags', [1, 2])),
     change((doc) => doc.getMap('meta').set('description', { not: 'text' })),
+    change((doc) => doc.getMap('meta').set('front_matter', 'not a mapping')),
+    change((doc) => doc.getMap('meta').set('front_matter', 'a: 1\n---\nb: 2')),
     change((doc) => doc.getText('content').insertEmbed(0, { image: 'x' })),
     change((doc) => doc.getText('content').insert(0, 'y'.repeat(2_000))),
     updateFrame(Y.encodeStateAsUpdate(gap, since)),
@@ -325,6 +327,23 @@ test('Y1 F9 line ends and front matter typed by a Yjs client take the form a fil
     content: 'a\nbx',
     description: 'D',
   });
+});
+
+test('Y1 D6 a deletion through two surrogate pairs leaves one text everywhere, also after a restart', async () => {
+  const first = await startApp({ 'a.md': '😀😁 x' });
+  const peer = await join(first, 'a');
+  peer.text.delete(1, 2);
+  const left = peer.text.toString();
+  await eventually(
+    () => contentOf(first),
+    (content) => content === left,
+  );
+  peer.provider.destroy();
+  const second = await first.restart();
+  expect(await contentOf(second)).toBe(left);
+  expect((await second.request('PUT', '/api/prompts/a', { content: '😀 y' })).status).toBe(200);
+  const again = await join(second, 'a', { doc: peer.doc });
+  expect(again.text.toString()).toBe('😀 y');
 });
 
 test('Y2 Y5 our own messages are ones that an old provider passes over', () => {

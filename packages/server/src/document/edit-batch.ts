@@ -1,5 +1,6 @@
 import {
   applyChanges,
+  assert,
   diffText,
   toPromptError,
   type Limits,
@@ -12,8 +13,8 @@ import { equalText, type Head, type HeadText } from '../library/head.ts';
 import { settleText } from '../library/settle-text.ts';
 import type { PastTexts } from './past-texts.ts';
 import { mergeAll } from './merge-updates.ts';
-import { mergeEdit } from './prepare-edit.ts';
-import { SpoiledError, type SharedText } from './shared-text.ts';
+import { mergeEdit, settleHeader } from './prepare-edit.ts';
+import { SpoiledError, type AppliedUpdate, type SharedText } from './shared-text.ts';
 
 /** One edit as it will be journaled. */
 export interface EditStep {
@@ -32,7 +33,18 @@ export interface BatchContext {
   readonly reload: () => Promise<SharedText>;
 }
 
-/** Edits of one document that go to the journal together, each merged with everything before it. */
+/** A client's update in the draft. */
+interface TakenUpdate extends AppliedUpdate {
+  /** The content after it. */
+  readonly content: string;
+}
+
+/**
+ * Edits of one document that go to the journal together, each merged with everything before it.
+ *
+ * 1. After every step the draft reads as `text`, and so does what the journal will give back.
+ * 2. A step's changes split no surrogate pair of the text before it.
+ */
 export class EditBatch {
   readonly #context: BatchContext;
   readonly steps: EditStep[] = [];
@@ -54,7 +66,7 @@ export class EditBatch {
   async add(edit: Edit, oldBase: string | undefined): Promise<PromptError | null> {
     try {
       if (edit.update === undefined) this.#addMerged(edit, oldBase);
-      else this.#addUpdate(edit, edit.update);
+      else await this.#addUpdate(edit, edit.update);
       return null;
     } catch (thrown) {
       if (thrown instanceof SpoiledError) await this.#restore();
@@ -66,55 +78,79 @@ export class EditBatch {
     const { past, limits } = this.#context;
     const { text, revision } = this;
     const merged = mergeEdit(edit, { text, revision, past, oldBase, limits });
-    const metadata = edit.description !== undefined || edit.tags !== undefined;
+    const { changes } = merged;
+    const update = equalText(merged.text, text) ? null : this.#change(changes, text, merged.text);
     this.contributions.push({
       source: edit.source,
       origin: edit.origin,
       intended: merged.intended,
-      metadata,
+      metadata: edit.description !== undefined || edit.tags !== undefined,
       exact: false,
     });
-    if (equalText(merged.text, text)) return;
-    const update = this.draft.change({
-      changes: merged.changes,
-      ...changedMetadata(text, merged.text),
-    });
-    this.#take(merged.text, { edit, update, changes: merged.changes });
+    if (update !== null) this.#take(merged.text, { edit, update, changes });
   }
 
   /** A Yjs client's update: taken as it is, then brought into the form a file can hold. */
-  #addUpdate(edit: Edit, sent: Uint8Array): void {
-    const applied = this.draft.apply(sent);
+  async #addUpdate(edit: Edit, sent: Uint8Array): Promise<void> {
+    const taken = await this.#apply(sent);
     const contribution = {
       source: edit.source,
       origin: edit.origin,
       intended: null,
       metadata: false,
     };
-    if (applied.update === null) {
+    if (taken.update === null) {
       this.contributions.push({ ...contribution, exact: true });
       return;
     }
-    const content = applyChanges(this.text.content, applied.changes);
-    const metadata = applied.metadataChanged ? this.draft.readMetadata() : this.text;
-    const raw: HeadText = { ...metadata, content };
-    const settled = spoilIfRefused(() => {
-      checkMetadata(raw, this.#context.limits);
-      checkContent(content, this.#context.limits);
-      return settleText({ ...raw, content: normaliseContent(content) }, {}, this.text);
-    });
+    const { raw, settled } = spoilIfRefused(() => this.#settle(taken));
     const exact = equalText(settled, raw);
-    const own = exact
-      ? []
-      : [
-          this.draft.change({
-            changes: diffText(content, settled.content),
-            ...changedMetadata(raw, settled),
-          }),
-        ];
+    const own = exact ? [] : [this.#change(diffText(raw.content, settled.content), raw, settled)];
     this.contributions.push({ ...contribution, exact });
-    const changes = exact ? applied.changes : diffText(this.text.content, settled.content);
-    this.#take(settled, { edit, update: mergeAll([applied.update, ...own]), changes });
+    const changes = exact ? taken.changes : diffText(this.text.content, settled.content);
+    this.#take(settled, { edit, update: mergeAll([taken.update, ...own]), changes });
+  }
+
+  /** Applies a client's update and finds the content it leads to. */
+  async #apply(sent: Uint8Array): Promise<TakenUpdate> {
+    const applied = this.draft.apply(sent);
+    const told = spoilIfRefused(() => applyChanges(this.text.content, applied.changes));
+    if (this.draft.holds(told)) return { ...applied, content: told };
+    if (applied.update === null) {
+      throw new SpoiledError('invalid_update', {
+        detail: 'the update puts a known change at another place',
+      });
+    }
+    // Pairs were cut. A forged update can cut some that the journaled part of it leaves whole, so that part decides.
+    await this.#restore().catch(spoil);
+    const again = this.draft.apply(applied.update);
+    const { content } = this.draft;
+    return { ...again, changes: diffText(this.text.content, content), content };
+  }
+
+  /** The text after an update, as the client left it and in the form a file can hold. */
+  #settle({ content, metadataChanged }: TakenUpdate): { raw: HeadText; settled: HeadText } {
+    const { limits } = this.#context;
+    const { rawHeader } = this.draft;
+    // Before anything is laid over it: a broken header cannot take a description.
+    if (metadataChanged && typeof rawHeader === 'string' && rawHeader !== '')
+      settleHeader(rawHeader, headerRefusal);
+    const metadata = metadataChanged ? this.draft.readMetadata() : this.text;
+    const raw: HeadText = { ...metadata, content };
+    checkMetadata(raw, limits);
+    checkContent(content, limits);
+    const header = metadataChanged ? settleHeader(raw.header, headerRefusal) : raw.header;
+    const usable = { ...raw, header, content: normaliseContent(content) };
+    return { raw, settled: settleText(usable, {}, this.text) };
+  }
+
+  /** Brings the draft from one text to another and answers the update that does. */
+  #change(changes: readonly TextChange[], before: HeadText, after: HeadText): Uint8Array {
+    return spoilIfRefused(() => {
+      const update = this.draft.change({ changes, ...changedMetadata(before, after) });
+      assert(this.draft.holds(after.content), 'the draft reads as the text kept');
+      return update;
+    });
   }
 
   #take(text: HeadText, step: EditStep): void {
@@ -130,14 +166,20 @@ export class EditBatch {
   }
 }
 
+const headerRefusal = { code: 'invalid_update', field: 'front_matter' } as const;
+
 /** Refusals of a text that is already in the draft spoil it. */
 function spoilIfRefused<T>(run: () => T): T {
   try {
     return run();
   } catch (thrown) {
-    const { code, detail, field } = toPromptError(thrown);
-    throw new SpoiledError(code, { detail, field, cause: thrown });
+    return spoil(thrown);
   }
+}
+
+function spoil(thrown: unknown): never {
+  const { code, detail, field } = toPromptError(thrown);
+  throw new SpoiledError(code, { detail, field, cause: thrown });
 }
 
 function changedMetadata(

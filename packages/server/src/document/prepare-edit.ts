@@ -2,7 +2,10 @@ import {
   PromptError,
   applyChanges,
   diffText,
+  joinFrontMatter,
   mapChanges,
+  splitFrontMatter,
+  type ErrorCode,
   type Limits,
   type TextChange,
 } from '@prompt-manager/core';
@@ -15,6 +18,7 @@ import {
 } from '../library/edit.ts';
 import type { HeadText } from '../library/head.ts';
 import { settleText } from '../library/settle-text.ts';
+import { toLineFeeds } from '../mirror/line-ends.ts';
 import { textDistance } from '../library/text-distance.ts';
 import type { PastTexts } from './past-texts.ts';
 
@@ -62,12 +66,37 @@ export function mergeEdit(edit: Edit, context: EditContext): MergedEdit {
     edit,
     text,
   );
+  const header =
+    settled.header === text.header ? text.header : settleHeader(settled.header, headerRefusal);
   return {
     intended,
-    text: settled,
+    text: { ...settled, header },
     changes: settled.content === merged ? changes : diffText(text.content, settled.content),
   };
 }
+
+/**
+ * The form of front matter that its file will be read back as (SPEC F1): lines ended by LF, the last one too.
+ *
+ * @throws PromptError as `refusal` says when no file can hold it: it is no YAML mapping, holds a fence or is too long.
+ */
+export function settleHeader(
+  header: string | null,
+  refusal: { readonly code: ErrorCode; readonly field: string },
+): string | null {
+  if (header === null) return null;
+  const settled = toLineFeeds(header.endsWith('\n') ? header : `${header}\n`);
+  const file = joinFrontMatter({ bom: false, header: settled, body: '', eol: '\n' });
+  if (splitFrontMatter(file).header === settled) return settled;
+  const { code, field } = refusal;
+  throw new PromptError(code, {
+    field,
+    detail:
+      'expected front matter that is one YAML mapping without a line of three dashes, at most 65,536 characters long',
+  });
+}
+
+const headerRefusal = { code: 'invalid_request', field: 'header' } as const;
 
 function mergeText(
   edit: Edit,
@@ -141,20 +170,31 @@ function ownChanges(
     ...change,
     insert: normaliseContent(change.insert, `changes/${index}/insert`),
   }));
-  checkRanges(changes, base.length);
+  checkRanges(changes, base);
   return { changes, intended: applyChanges(base, changes) };
 }
 
-function checkRanges(changes: readonly TextChange[], length: number): void {
+function checkRanges(changes: readonly TextChange[], base: string): void {
+  const { length } = base;
   let end = 0;
   changes.forEach(({ from, to }, index) => {
-    if (from >= end && from <= to && to <= length) {
-      end = to;
-      return;
+    if (from < end || from > to || to > length) {
+      throw new PromptError('invalid_request', {
+        field: `changes/${index}`,
+        detail: `field changes/${index}: expected ${end} <= from <= to <= ${length} (ascending, not overlapping, inside the base text), found from ${from} to ${to}`,
+      });
     }
-    throw new PromptError('invalid_request', {
-      field: `changes/${index}`,
-      detail: `field changes/${index}: expected ${end} <= from <= to <= ${length} (ascending, not overlapping, inside the base text), found from ${from} to ${to}`,
-    });
+    checkCut(base, from, `changes/${index}/from`);
+    checkCut(base, to, `changes/${index}/to`);
+    end = to;
+  });
+}
+
+/** Refuses an offset between the halves of a surrogate pair: Yjs would replace both by U+FFFD. */
+function checkCut(base: string, offset: number, field: string): void {
+  if ((base.codePointAt(offset - 1) ?? 0) <= 0xffff) return;
+  throw new PromptError('invalid_request', {
+    field,
+    detail: `field ${field}: expected an offset between whole characters, found ${offset}, which is inside a surrogate pair`,
   });
 }

@@ -45,6 +45,8 @@ export class SharedText {
   #updates: Uint8Array[] = [];
   #deltas: (readonly TextChange[] | null)[] = [];
   #metadataChanged = false;
+  /** False while the content has held no surrogate pair since it was loaded. */
+  #mayHoldPairs = false;
 
   private constructor(key: PromptKey) {
     this.#doc = new Y.Doc();
@@ -52,7 +54,11 @@ export class SharedText {
     this.#content = this.#doc.getText(contentName);
     this.#meta = this.#doc.getMap(metaName);
     this.#doc.on('update', (update: Uint8Array) => this.#updates.push(update));
-    this.#content.observe(({ delta }) => this.#deltas.push(changesOf(delta)));
+    this.#content.observe(({ delta }) => {
+      const changes = changesOf(delta);
+      this.#deltas.push(changes);
+      this.#mayHoldPairs ||= changes?.some(({ insert }) => highSurrogate.test(insert)) ?? false;
+    });
     this.#meta.observe(() => (this.#metadataChanged = true));
   }
 
@@ -103,7 +109,7 @@ export class SharedText {
   }
 
   /**
-   * Takes a client's update.
+   * Takes a client's update. The changes it answers are those Yjs tells; {@link holds} says whether they are all.
    *
    * @throws PromptError `invalid_update`, `other_epoch` (nothing happened); SpoiledError `missing_updates`,
    * `invalid_update` (the document is to be thrown away)
@@ -155,16 +161,36 @@ export class SharedText {
     return Y.encodeStateAsUpdate(this.#doc);
   }
 
+  /** The content as it stands. */
+  get content(): string {
+    return textOf(this.#content);
+  }
+
+  /** The front matter as the metadata has it, of any type, without description and tags laid over it. */
+  get rawHeader(): unknown {
+    return this.#meta.get('front_matter') ?? null;
+  }
+
+  /**
+   * Whether the content is `expected`: the content before with the changes told since. Those do not tell everything,
+   * because Yjs replaces both halves of a surrogate pair by U+FFFD when it cuts between them. Nothing else goes
+   * untold, so without pairs the lengths decide.
+   */
+  holds(expected: string): boolean {
+    if (this.#content.length !== expected.length) return false;
+    return !this.#mayHoldPairs || this.content === expected;
+  }
+
   /** The text as it stands; the header says the description and tags beside it. @throws PromptError `invalid_update` when the metadata is of a wrong type */
   read(): HeadText {
-    return { content: textOf(this.#content), ...this.readMetadata() };
+    return { content: this.content, ...this.readMetadata() };
   }
 
   /** Everything but the content. @throws PromptError `invalid_update` */
   readMetadata(): Omit<HeadText, 'content'> {
     const description = this.#meta.get('description') ?? null;
     const tags = this.#meta.get('tags') ?? [];
-    const header = this.#meta.get('front_matter') ?? null;
+    const header = this.rawHeader;
     const isText = (value: unknown): value is string => typeof value === 'string';
     if (
       (description !== null && !isText(description)) ||
@@ -213,6 +239,9 @@ export class SharedText {
 function seedIdOf(key: PromptKey): number {
   return firstSeedId + createHash('sha256').update(key).digest().readUIntBE(0, 6);
 }
+
+/** Finds the first half of a surrogate pair. */
+const highSurrogate = /[\uD800-\uDBFF]/;
 
 function textOf(content: { toString(): string }): string {
   return content.toString();
