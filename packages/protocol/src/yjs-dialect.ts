@@ -42,7 +42,10 @@ export type YjsClientMessage =
 
 /** What the server sends beyond y-websocket's own messages. */
 export type YjsServerMessage =
-  /** Of the first `count` updates of this connection all that were not refused are durable; the prompt is at `revision`. */
+  /**
+   * The first `count` updates of this connection are durable; the prompt is at `revision`. It covers a refused update
+   * only once an answer to a state vector that was sent after it is durable: that has in it all that its sender had.
+   */
   | { readonly kind: 'durable'; readonly count: number; readonly revision: number }
   /** Update number `count` of this connection (from 1) was not taken; it is asked for again when that can help. */
   | {

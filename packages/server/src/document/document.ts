@@ -132,21 +132,18 @@ export class Document {
    * `content_too_large`, `journal_unavailable`, `disk_full`, `overloaded`
    */
   edit(edit: Edit): Promise<EditOutcome> {
-    if (this.#queue.length >= this.#context.limits.maxQueuedChanges) {
-      return Promise.reject(
-        new PromptError('overloaded', {
-          detail: `${this.#queue.length} changes of ${this.#id} are waiting; try again shortly`,
-        }),
-      );
-    }
+    const refusal = this.#overload();
+    if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       this.#queue.push({ kind: 'edit', edit, resolve, reject });
       this.#start();
     });
   }
 
-  /** Waits for its turn and keeps the document from changing until released. */
+  /** Waits for its turn and keeps the document from changing until released. @throws PromptError `overloaded` */
   hold(): Promise<Hold> {
+    const refusal = this.#overload();
+    if (refusal !== null) return Promise.reject(refusal);
     return new Promise((resolve) => {
       const grant = (): Promise<void> =>
         new Promise((release) => resolve({ document: this, release }));
@@ -159,7 +156,7 @@ export class Document {
    * What a Yjs peer with this state vector lacks, and the state vector of this side. Both are durable: nothing is on its
    * way meanwhile, and a prompt that the journal does not have yet is journaled first (SPEC Y3).
    *
-   * @throws PromptError `prompt_deleted`, `invalid_update`, `other_epoch`, and the journal's
+   * @throws PromptError `prompt_deleted`, `invalid_update`, `other_epoch`, `overloaded`, and the journal's
    */
   async sync(
     stateVector: Uint8Array,
@@ -249,6 +246,14 @@ export class Document {
   close(): void {
     this.#draft?.destroy();
     this.#draft = null;
+  }
+
+  /** Why nothing more may wait; null when it may. */
+  #overload(): PromptError | null {
+    if (this.#queue.length < this.#context.limits.maxQueuedChanges) return null;
+    return new PromptError('overloaded', {
+      detail: `${this.#queue.length} changes and readers of ${this.#id} are waiting; try again shortly`,
+    });
   }
 
   #start(): void {

@@ -13,6 +13,8 @@ import type { CommittedChange } from '../library/committed.ts';
 import type { Ports } from '../ports.ts';
 import type { AwarenessMember, PromptAwareness } from './awareness.ts';
 import { BadFrames } from './bad-frames.ts';
+import { ByteBudget } from './byte-budget.ts';
+import { DurableCount } from './durable-count.ts';
 import type { Frame, Session, SessionSocket } from './session.ts';
 import type { UpdateFrames } from './update-frames.ts';
 
@@ -29,7 +31,7 @@ export interface YjsSessionContext {
 }
 
 /** After a save failed the client is asked for what it has this often, until it is saved. */
-const resyncMs = 1_000;
+const askAgainMs = 1_000;
 /** The state vector of somebody who has nothing. */
 const nothing = Uint8Array.of(0);
 /** Refusals that a client causes with what it sends. */
@@ -44,28 +46,33 @@ const badInput: readonly ErrorCode[] = [
  * One client of one prompt, speaking the Yjs dialect (SPEC Y). An unmodified y-websocket provider is such a client.
  *
  * 1. What a client is sent is durable: states are read while nothing is on its way, updates come from the feed.
- * 2. Updates of a client are numbered as they arrive; it is told up to which number they are durable, and which were refused.
+ * 2. Updates of a client are numbered as they arrive; it is told how many of the first are durable, and which were refused.
  * 3. After a save that failed the client is asked for what the server lacks, so a later save needs no reconnection.
+ * 4. However often it asks, one answer of a session is under way and one waits, to what was asked last.
  */
 export class YjsSession implements Session, AwarenessMember {
   readonly #context: YjsSessionContext;
   readonly #badFrames: BadFrames;
+  readonly #budget: ByteBudget;
+  readonly #durable = new DurableCount();
   #received = 0;
-  #acknowledged = 0;
   #isAckScheduled = false;
-  /** True from a refusal on until everything the client has is durable again. */
-  #isLacking = false;
-  #cancelResync: (() => void) | null = null;
+  /** What the next look at the document is for: to ask the client for what it has, and to answer its state vector. */
+  #asks = false;
+  #toAnswer: Uint8Array | null = null;
+  #isSyncing = false;
+  #cancelAsk: (() => void) | null = null;
   #closed = false;
 
   constructor(context: YjsSessionContext) {
     this.#context = context;
     this.#badFrames = new BadFrames(context.limits, context.ports);
+    this.#budget = new ByteBudget(context.limits);
   }
 
   start(): void {
     this.#context.awareness.join(this);
-    void this.#sync(null);
+    this.#ask();
   }
 
   receive(_frame: string): void {
@@ -83,7 +90,8 @@ export class YjsSession implements Session, AwarenessMember {
       const message = readYjsFrame(frame);
       switch (message.kind) {
         case 'sync_step1':
-          void this.#sync(message.stateVector);
+          this.#toAnswer = message.stateVector;
+          this.#sync();
           return;
         case 'update':
           void this.#update(message);
@@ -126,17 +134,29 @@ export class YjsSession implements Session, AwarenessMember {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelResync?.();
+    this.#cancelAsk?.();
     this.#context.awareness.leave(this);
   }
 
-  /** Answers a state vector; with null asks for the client's. */
-  async #sync(stateVector: Uint8Array | null): Promise<void> {
+  #ask(): void {
+    this.#asks = true;
+    this.#sync();
+  }
+
+  #sync(): void {
+    if (!this.#isSyncing) void this.#syncWhileAsked();
+  }
+
+  async #syncWhileAsked(): Promise<void> {
+    this.#isSyncing = true;
     try {
-      const synced = await this.#context.document.sync(stateVector ?? nothing);
-      this.send(
-        stateVector === null ? syncStep1Frame(synced.stateVector) : syncStep2Frame(synced.update),
-      );
+      while (!this.#closed && (this.#asks || this.#toAnswer !== null)) {
+        const [asks, toAnswer] = [this.#asks, this.#toAnswer];
+        [this.#asks, this.#toAnswer] = [false, null];
+        const synced = await this.#context.document.sync(toAnswer ?? nothing);
+        if (asks) this.send(syncStep1Frame(synced.stateVector));
+        if (toAnswer !== null) this.send(syncStep2Frame(synced.update));
+      }
     } catch (thrown) {
       const error = toPromptError(thrown);
       this.#log(error);
@@ -146,26 +166,35 @@ export class YjsSession implements Session, AwarenessMember {
         error.entry.closeCode === undefined ? 'overloaded' : code,
         `${code}: ${detail}`,
       );
+    } finally {
+      this.#isSyncing = false;
     }
   }
 
   async #update({ update, isWhole }: YjsUpdate): Promise<void> {
     this.#received += 1;
-    const count = this.#received;
+    const number = this.#received;
+    try {
+      await this.#edit(update);
+      if (this.#durable.save(number, { isWhole })) this.#acknowledge();
+      else this.#askLater();
+    } catch (error) {
+      this.#durable.refuse(number);
+      this.#refuse(toPromptError(error), number);
+    }
+  }
+
+  async #edit(update: Uint8Array): Promise<void> {
+    this.#budget.take(update.byteLength);
     try {
       await this.#context.document.edit({ source: this, origin: 'yjs', update });
-      // A later update may be taken without a refused one; only the answer to a state vector makes up for it.
-      if (isWhole) this.#isLacking = false;
-      if (!this.#isLacking) this.#acknowledge(count);
-    } catch (error) {
-      this.#isLacking = true;
-      this.#refuse(toPromptError(error), count);
+    } finally {
+      this.#budget.giveBack(update.byteLength);
     }
   }
 
   /** Tells once for all updates that became durable together. */
-  #acknowledge(count: number): void {
-    this.#acknowledged = count;
+  #acknowledge(): void {
     if (this.#isAckScheduled) return;
     this.#isAckScheduled = true;
     queueMicrotask(() => {
@@ -175,7 +204,7 @@ export class YjsSession implements Session, AwarenessMember {
         this.send(
           ownFrame({
             kind: 'durable',
-            count: this.#acknowledged,
+            count: this.#durable.count,
             revision: document.head.revision,
           }),
         );
@@ -189,7 +218,7 @@ export class YjsSession implements Session, AwarenessMember {
     if (code === 'other_epoch') {
       this.close();
       this.#context.socket.closeFor(code, detail);
-    } else if (error.entry.retryable) this.#resyncLater();
+    } else if (error.entry.retryable) this.#askLater();
     else if (badInput.includes(code) && this.#badFrames.add() && !this.#closed) {
       this.close();
       this.#context.socket.closeFor(
@@ -199,11 +228,11 @@ export class YjsSession implements Session, AwarenessMember {
     }
   }
 
-  #resyncLater(): void {
-    if (this.#closed || this.#cancelResync !== null) return;
-    this.#cancelResync = this.#context.ports.setTimer(resyncMs, () => {
-      this.#cancelResync = null;
-      void this.#sync(null);
+  #askLater(): void {
+    if (this.#closed || this.#cancelAsk !== null) return;
+    this.#cancelAsk = this.#context.ports.setTimer(askAgainMs, () => {
+      this.#cancelAsk = null;
+      this.#ask();
     });
   }
 
