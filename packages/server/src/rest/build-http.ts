@@ -43,6 +43,12 @@ const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
+/**
+ * A request has this long to arrive, head and body; then its connection is closed with 408. The framework's default is
+ * for ever: a body that stops would keep its socket and what it sent. The largest body takes a slow line (1 Mbit/s) as long.
+ */
+const longestRequestMs = 150_000;
+
 /** Builds the HTTP side: checks, routes, one shape of error for everything. */
 export async function buildHttp({
   library,
@@ -53,6 +59,7 @@ export async function buildHttp({
   const app = fastify({
     logger: false,
     bodyLimit: library.limits.maxFrameBytes,
+    requestTimeout: longestRequestMs,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_096 },
     forceCloseConnections: true,
     exposeHeadRoutes: true,
