@@ -9,8 +9,8 @@ const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDefla
 server.on('connection', (socket, { url = '' }) => {
   const peers = peersByPath.get(url) ?? new Set();
   peersByPath.set(url, peers.add(socket));
-  socket.on('message', (data) => {
-    for (const peer of peers) if (peer !== socket) peer.send(data, { binary: false });
+  socket.on('message', (data, isBinary) => {
+    for (const peer of peers) if (peer !== socket) peer.send(data, { binary: isBinary });
   });
   socket.on('close', () => peers.delete(socket));
 });

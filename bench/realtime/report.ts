@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { isSustained } from './scenarios.ts';
 import type { Measured } from './scenarios.ts';
+import { median } from './statistics.ts';
+import { writeSection } from './write-section.ts';
 
 /** The circumstances of a measurement. */
 export interface Circumstances {
@@ -14,23 +15,13 @@ export interface Circumstances {
   readonly rounds: number;
 }
 
-const begin = '<!-- realtime:begin -->';
-const end = '<!-- realtime:end -->';
-
-/** Puts the section about real time into the document, in place of the one before; the rest of it stays. */
-export async function writeSection(
+/** Puts the section about the JSON dialect into the document. */
+export function writeReport(
   path: string,
   circumstances: Circumstances,
   runs: readonly Measured[],
 ): Promise<void> {
-  const before = await readFile(path, 'utf8').catch(() => '# Benchmarks\n');
-  const section = `${begin}\n${sectionOf(circumstances, runs)}\n${end}`;
-  const at = before.indexOf(begin);
-  const after =
-    at < 0
-      ? `${before.trimEnd()}\n\n${section}\n`
-      : before.slice(0, at) + section + before.slice(before.indexOf(end) + end.length);
-  await writeFile(path, after);
+  return writeSection(path, 'realtime', sectionOf(circumstances, runs));
 }
 
 function sectionOf(circumstances: Circumstances, runs: readonly Measured[]): string {
@@ -97,9 +88,4 @@ function sustainedOf(runs: readonly Measured[]): string {
 
 function shown(rate: number): string {
   return rate.toLocaleString('en-US');
-}
-
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

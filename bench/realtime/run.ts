@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { comparedRate, writeSection } from './report.ts';
+import { comparedRate, writeReport } from './report.ts';
 import { isSustained, measureLatency, measureLoad } from './scenarios.ts';
 import type { Measured } from './scenarios.ts';
-import { pinClients, targets } from './target.ts';
+import { pinClients } from './server-process.ts';
+import { targets } from './target.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -58,7 +59,7 @@ const circumstances = {
 };
 const results = new URL('../results/realtime-json.json', import.meta.url);
 await writeFile(results, `${JSON.stringify({ ...circumstances, runs }, null, 1)}\n`);
-await writeSection(
+await writeReport(
   fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)),
   circumstances,
   runs,

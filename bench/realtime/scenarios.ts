@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pace, PromptLoad, settle, startText } from './load.ts';
+import { quantile } from './statistics.ts';
 import { startTarget } from './target.ts';
 import type { Target } from './target.ts';
 
@@ -93,8 +94,4 @@ async function warmUp(loads: readonly PromptLoad[]): Promise<void> {
     await sleep(150);
   }
   await sleep(500);
-}
-
-function quantile(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
