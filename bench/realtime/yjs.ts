@@ -73,7 +73,8 @@ async function climb(): Promise<void> {
   for (const rate of loadRates)
     for (const target of targets) {
       if (tired.has(target) && rate !== comparedRate) continue;
-      if (!(await tryStep(target, rate))) tired.add(target);
+      if (await tryStep(target, rate)) tired.delete(target);
+      else tired.add(target);
     }
 }
 

@@ -17,17 +17,20 @@ export interface Footprint {
 const warmConnections = 100;
 const connections = 2_000;
 const documents = 1_000;
+/** Handshakes are over by then. */
+const connectedMs = 1_000;
 /** Debounced saves are over by then. */
-const quietMs = 3_500;
+const savedMs = 3_500;
 
 /** S4: what an idle connection and a loaded document of 5 KB cost. */
 export async function measureFootprint(target: Target): Promise<Footprint> {
   const { base } = typing(0);
-  const kbPerConnection = await growth(target, connections, (running) =>
-    connect(running, 'shared'),
+  const kbPerConnection = await growth(
+    { target, count: connections, quietMs: connectedMs },
+    (running) => connect(running, 'shared'),
   );
   const kbWithConnection = target.loadsDocuments
-    ? await growth(target, documents, async (running, index) => {
+    ? await growth({ target, count: documents, quietMs: savedMs }, async (running, index) => {
         const client = await connect(running, `doc${index}`);
         client.send(base);
         return client;
@@ -41,10 +44,16 @@ export async function measureFootprint(target: Target): Promise<Footprint> {
   };
 }
 
+interface GrowthOptions {
+  readonly target: Target;
+  readonly count: number;
+  /** How long the server is left alone before it is measured. */
+  readonly quietMs: number;
+}
+
 /** By how many KB a server that has seen some connections grows with each of `count` more. */
 function growth(
-  target: Target,
-  count: number,
+  { target, count, quietMs }: GrowthOptions,
   open: (running: RunningTarget, index: number) => Promise<Client>,
 ): Promise<number> {
   return withTarget(target, ['shared', ...promptIds(documents)], async (running) => {
