@@ -142,7 +142,7 @@ test('D4 what is typed while the server is away is kept, said to be unsaved, and
 });
 
 test('D3 leaving asks first if and only if something is not saved', async () => {
-  const { url, journal } = await serve({ 'a.md': 'before\n' });
+  const { url, root, journal } = await serve({ 'a.md': 'before\n' });
   const page = await openPage(`${url}/#/a`);
   await chipIs(page, 'Saved');
   const asked: string[] = [];
@@ -152,6 +152,8 @@ test('D3 leaving asks first if and only if something is not saved', async () => 
   });
   await placeCaret(page, 0);
   await page.keyboard.type('x');
+  // The chip says "Saved" for a moment more; the file comes long after the page was told.
+  await soon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('xbefore\n');
   await chipIs(page, 'Saved');
   await page.reload();
   await chipIs(page, 'Saved');
