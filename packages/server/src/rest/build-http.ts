@@ -1,27 +1,22 @@
 import { PromptError } from '@prompt-manager/core';
-import swagger from '@fastify/swagger';
 import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { OriginCheck } from '../auth/origin-check.ts';
 import type { Library } from '../library/open-library.ts';
 import type { SocketServer } from '../socket/socket-server.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { fromFastify, replyWithError } from './error-reply.ts';
-import { historyRoutes } from './history-routes.ts';
 import { healthRoutes } from './health-routes.ts';
+import { describeRoutes } from './openapi.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
+import { subResourceRoutes } from './sub-resource-routes.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route takes only addresses below its own that end in this segment. */
-    readonly below?: string | undefined;
+    /** The route takes only addresses below its own that end in one of these segments. */
+    readonly below?: readonly string[] | undefined;
   }
 }
 
@@ -66,6 +61,7 @@ export async function buildHttp({
     frameworkErrors: (error, _request, reply) => void replyWithError(reply, fromFastify(error)),
   });
   const methods = recordMethods(app);
+  const documentOf = describeRoutes(app);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRequest', async (request, reply) => {
@@ -94,22 +90,10 @@ export async function buildHttp({
       }),
     );
   });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Prompt Manager',
-        version: '0.1.0',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  });
   await app.register(promptRoutes, { prefix: '/api/prompts', library, fragments: false });
   await app.register(promptRoutes, { prefix: '/api/prompts/fragments', library, fragments: true });
-  await app.register(historyRoutes, { prefix: '/api/prompts', library, fragments: false });
-  await app.register(historyRoutes, {
+  await app.register(subResourceRoutes, { prefix: '/api/prompts', library, fragments: false });
+  await app.register(subResourceRoutes, {
     prefix: '/api/prompts/fragments',
     library,
     fragments: true,
@@ -118,7 +102,7 @@ export async function buildHttp({
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
   await app.register(problemRoutes, { library });
   await app.register(healthRoutes, { library, sockets });
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true } }, documentOf);
   if (webRoot !== undefined)
     await app.register(fastifyStatic, {
       root: webRoot,
@@ -134,10 +118,12 @@ export async function buildHttp({
 function recordMethods(app: FastifyInstance): { allowedAt: (path: string) => string[] } {
   const byUrl = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url: registered, method, config }) => {
-    const url = config?.below === undefined ? registered : `${registered}/${config.below}`;
-    const recorded = byUrl.get(url) ?? new Set();
-    byUrl.set(url, recorded);
-    for (const each of Array.isArray(method) ? method : [method]) recorded.add(each);
+    const below = config?.below?.map((word) => `${registered}/${word}`);
+    for (const url of below ?? [registered]) {
+      const recorded = byUrl.get(url) ?? new Set();
+      byUrl.set(url, recorded);
+      for (const each of Array.isArray(method) ? method : [method]) recorded.add(each);
+    }
   });
   const matches = (url: string, path: string): boolean => {
     const [before, below] = url.split('*/');

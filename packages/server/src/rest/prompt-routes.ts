@@ -3,16 +3,12 @@ import {
   createSchema,
   expandSchema,
   expansionSchema,
-  historyQuerySchema,
-  historySchema,
   listedRecordSchema,
   listQuerySchema,
   listSchema,
   recordSchema,
-  referencedBySchema,
   renameResultSchema,
   renameSchema,
-  revisionSchema,
   suggestionsSchema,
   updateSchema,
   type PromptRecord,
@@ -22,13 +18,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { expansionMessage } from '../expansion/expansions.ts';
 import type { Head } from '../library/head.ts';
-import { locate, type Located } from '../library/locate.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
 import { renameIds } from '../library/rename.ts';
-import { historyAnswer, revisionAnswer } from './history-routes.ts';
 import { onlyIfRevision, restOf } from './prompt-request.ts';
 import { etagOf, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
+import { answerSub, locateIn } from './sub-resource-routes.ts';
 
 /** What the prompt routes are mounted with. */
 export interface PromptRoutesOptions {
@@ -36,10 +31,6 @@ export interface PromptRoutesOptions {
   /** True for the second door, `/api/prompts/fragments`: same methods, same answers (SPEC R1). */
   readonly fragments: boolean;
 }
-
-type Sub = 'referenced_by' | 'history' | 'revisions';
-const subResources: readonly Sub[] = ['referenced_by', 'history'];
-const numbered: readonly Sub[] = ['revisions'];
 
 /** REST of prompts, under whichever door the plugin is registered. */
 export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
@@ -49,8 +40,8 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   const { heads, service, listing, renamer, expansions } = library;
   const tags = [fragments ? 'fragments' : 'prompts'];
   const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
-  const located = (request: FastifyRequest): Located<Sub> =>
-    locate(heads, restOf(request, door), { fragments, subResources, numbered });
+  const located = (request: FastifyRequest): ReturnType<typeof locateIn> =>
+    locateIn(library, restOf(request, door), { fragments, method: 'GET' });
   const promptOf = (request: FastifyRequest): Head => {
     const { head, sub } = located(request);
     if (sub === null) return head;
@@ -202,22 +193,14 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     {
       schema: {
         tags,
-        summary:
-          'Read a prompt, who includes it (…/referenced_by), its changes (…/history), or its text at a revision (…/revisions/{n})',
-        querystring: historyQuerySchema,
-        response: {
-          // The first that fits is taken: every field of an answer is in it.
-          200: z.union([recordSchema, revisionSchema, historySchema, referencedBySchema]),
-          304: z.null(),
-        },
+        summary: 'Read a prompt',
+        response: { 200: recordSchema, 304: z.null() },
       },
     },
     async (request, reply) => {
-      const { head, sub, number } = located(request);
-      if (sub === 'referenced_by') return { items: referencedBy(library, head.id) };
-      if (sub === 'history') return historyAnswer(library, head, request.query);
-      if (number !== null) return revisionAnswer(library, head, number);
-      const record = answer(reply, head);
+      const found = located(request);
+      if (found.sub !== null) return answerSub(found, { library, request, reply });
+      const record = answer(reply, found.head);
       const known = request.headers['if-none-match'];
       if (known === undefined || !namesTag(known, etagOf(record))) return record;
       return reply.code(304).send(null);
@@ -263,13 +246,6 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     },
   );
 };
-
-function referencedBy({ heads }: Library, id: PromptId): { id: string; direct: boolean }[] {
-  const direct = new Set(heads.graph.dependents(id));
-  const all = new Set(heads.graph.transitiveDependents([id]));
-  if (!direct.has(id)) all.delete(id);
-  return [...all].sort().map((dependent) => ({ id: dependent, direct: direct.has(dependent) }));
-}
 
 /** Prompts whose id contains the query, those whose last segment begins with it first. */
 function suggest(

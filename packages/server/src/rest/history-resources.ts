@@ -1,0 +1,63 @@
+import {
+  historyQuerySchema,
+  historySchema,
+  recordSchema,
+  restoreSchema,
+  revisionSchema,
+} from '@prompt-manager/protocol';
+import { z } from 'zod';
+import { onlyIfRevision } from './prompt-request.ts';
+import { etagOf, recordOf } from './record.ts';
+import { subResource } from './sub-resource.ts';
+
+/** `GET …/{id}/history` (SPEC H1). */
+export const historyResource = subResource({
+  name: 'history',
+  method: 'GET',
+  summary: 'The changes of a prompt, newest first',
+  query: historyQuerySchema,
+  body: z.unknown(),
+  answer: historySchema,
+  handle: async ({ library, head, query }) => {
+    const { lines, nextBefore } = await library.history.page(head, query);
+    const items = lines.map(({ atMs, ...line }) => ({ ...line, at: new Date(atMs).toISOString() }));
+    return { items, next_before: nextBefore };
+  },
+});
+
+/** `GET …/{id}/revisions/{n}` (SPEC H2). */
+export const revisionResource = subResource({
+  name: 'revisions',
+  method: 'GET',
+  numbered: true,
+  summary: 'The text of a prompt at a revision',
+  query: z.object({}),
+  body: z.unknown(),
+  answer: revisionSchema,
+  handle: async ({ library, head, number: revision }) => {
+    const { line, text } = await library.history.at(head, revision);
+    const { content, description, tags } = text;
+    const at = new Date(line.atMs).toISOString();
+    return { revision, content, description, tags: [...tags], at };
+  },
+});
+
+/** `POST …/{id}/restore` (SPEC H3). */
+export const restoreResource = subResource({
+  name: 'restore',
+  method: 'POST',
+  summary: 'Make an old text the newest again',
+  query: z.object({}),
+  body: restoreSchema,
+  answer: recordSchema,
+  handle: async ({ library, head: before, body, request, reply }) => {
+    const head = await library.history.restore(before, body.revision, {
+      source: request,
+      origin: 'rest',
+      onlyIfRevision: onlyIfRevision(request, before, library),
+    });
+    const record = recordOf(head, library);
+    reply.header('etag', etagOf(record));
+    return record;
+  },
+});

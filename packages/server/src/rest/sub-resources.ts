@@ -1,0 +1,11 @@
+import { historyResource, restoreResource, revisionResource } from './history-resources.ts';
+import { referencedByResource } from './referenced-by-resource.ts';
+import type { SubResource } from './sub-resource.ts';
+
+/** Everything that is reached behind a prompt's id, under both doors. */
+export const subResources: readonly SubResource[] = [
+  referencedByResource,
+  historyResource,
+  revisionResource,
+  restoreResource,
+];
