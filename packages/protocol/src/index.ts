@@ -1,6 +1,8 @@
 export { closeCodes, closeFor } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
 export { describeIssue } from './describe-issue.ts';
+export { changesEventSchema, libraryChangeSchema, resyncEventSchema } from './events.ts';
+export type { ChangesEvent, LibraryChange, ResyncEvent } from './events.ts';
 export {
   clientMessageSchema,
   initialSchema,

@@ -9,6 +9,8 @@ import { createMemoryJournal } from './journal/memory-journal.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
 import { openLibrary, type Library } from './library/open-library.ts';
 import { openFolder, type PrivateFolder } from './mirror/library-folder.ts';
+import { EventStreams } from './live/event-streams.ts';
+import { LibraryEvents } from './live/library-events.ts';
 import type { HistoryOptions } from './library/retention.ts';
 import type { Ports } from './ports.ts';
 import { buildHttp } from './rest/build-http.ts';
@@ -99,16 +101,22 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const originCheck = new OriginCheck(options.allowedHosts);
   const sockets = new SocketServer({ library, originCheck });
-  const http = await buildHttp({ library, sockets, originCheck, webRoot: options.webRoot });
+  const eventStreams = new EventStreams(ports);
+  const events = new LibraryEvents({
+    run: ports.randomName(),
+    maxUnreadBytes: library.limits.maxUnreadBytes,
+  });
+  const { webRoot } = options;
+  const http = await buildHttp({ library, sockets, originCheck, events, eventStreams, webRoot });
   sockets.attach(http.server);
-  tellOfChanges(library, sockets);
+  tellOfChanges(library, sockets, events);
   let closing: Promise<void> | null = null;
   return {
     library,
     http,
     sockets,
     listen: (at) => listen(http, at),
-    close: () => (closing ??= close({ library, http, sockets })),
+    close: () => (closing ??= close({ library, http, sockets, eventStreams })),
   };
 }
 
@@ -157,9 +165,13 @@ async function close({
   library,
   http,
   sockets,
-}: Pick<App, 'library' | 'http' | 'sockets'>): Promise<void> {
+  eventStreams,
+}: Pick<App, 'library' | 'http' | 'sockets'> & {
+  readonly eventStreams: EventStreams;
+}): Promise<void> {
   try {
     sockets.close();
+    eventStreams.close();
     await library.close();
   } finally {
     sockets.terminate();
@@ -171,8 +183,10 @@ async function close({
 function tellOfChanges(
   { feed, expansions, heads, onMirrorStatusChanged }: Library,
   { broadcaster }: SocketServer,
+  events: LibraryEvents,
 ): void {
   feed.onCommitted((batch) => broadcaster.tell(batch));
+  feed.onCommitted((batch, touched) => events.tell(batch, touched));
   feed.onCommitted((batch, touched) => expansions.follow(batch, touched));
   onMirrorStatusChanged((id, failure) =>
     broadcaster.tellMirror(id, heads.get(id)?.revision ?? 0, failure),

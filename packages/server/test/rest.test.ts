@@ -351,6 +351,7 @@ test('R3 the OpenAPI document names every route', async () => {
       '/api/prompts/{id}/restore',
       '/api/prompts/fragments/{id}/revisions/{number}',
       '/api/problems',
+      '/api/events',
       '/healthz',
     ]),
   );

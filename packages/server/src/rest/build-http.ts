@@ -3,9 +3,12 @@ import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { OriginCheck } from '../auth/origin-check.ts';
+import type { EventStreams } from '../live/event-streams.ts';
+import type { LibraryEvents } from '../live/library-events.ts';
 import type { Library } from '../library/open-library.ts';
 import type { SocketServer } from '../socket/socket-server.ts';
 import { directoryRoutes } from './directory-routes.ts';
+import { eventRoutes } from './event-routes.ts';
 import { fromFastify, replyWithError } from './error-reply.ts';
 import { healthRoutes } from './health-routes.ts';
 import { describeRoutes } from './openapi.ts';
@@ -14,6 +17,9 @@ import { promptRoutes } from './prompt-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    readonly eventStreams: EventStreams;
+  }
   interface FastifyContextConfig {
     /** The route takes only addresses below its own that end in one of these segments. */
     readonly below?: readonly string[] | undefined;
@@ -25,6 +31,8 @@ export interface HttpContext {
   readonly library: Library;
   readonly sockets: SocketServer;
   readonly originCheck: OriginCheck;
+  readonly events: LibraryEvents;
+  readonly eventStreams: EventStreams;
   readonly webRoot: string | undefined;
 }
 
@@ -49,6 +57,8 @@ export async function buildHttp({
   library,
   sockets,
   originCheck,
+  events,
+  eventStreams,
   webRoot,
 }: HttpContext): Promise<FastifyInstance> {
   const app = fastify({
@@ -60,6 +70,7 @@ export async function buildHttp({
     exposeHeadRoutes: true,
     frameworkErrors: (error, _request, reply) => void replyWithError(reply, fromFastify(error)),
   });
+  app.decorate('eventStreams', eventStreams);
   const methods = recordMethods(app);
   const documentOf = describeRoutes(app);
   app.setValidatorCompiler(validatorCompiler);
@@ -101,6 +112,7 @@ export async function buildHttp({
   await app.register(directoryRoutes, { prefix: '/api/prompts/directories', library });
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
   await app.register(problemRoutes, { library });
+  await app.register(eventRoutes, { events });
   await app.register(healthRoutes, { library, sockets });
   app.get('/openapi.json', { schema: { hide: true } }, documentOf);
   if (webRoot !== undefined)

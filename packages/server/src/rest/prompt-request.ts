@@ -33,3 +33,9 @@ export function onlyIfRevision(
     detail: `the prompt's ETag is ${etag}, the request names ${wanted}`,
   });
 }
+
+/** Where a client of an event stream was when it lost it; undefined for a new one. */
+export function lastEventIdOf({ headers }: FastifyRequest): string | undefined {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}

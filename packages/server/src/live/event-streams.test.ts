@@ -1,0 +1,117 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { parsePromptId } from '@prompt-manager/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { expect, test } from 'vitest';
+import type { CommittedBatch } from '../library/committed.ts';
+import { EventStreams } from './event-streams.ts';
+import { LibraryEvents } from './library-events.ts';
+
+/** A socket whose other end takes nothing until `readAll` is called. */
+class StalledSocket extends Duplex {
+  taken = '';
+  readonly #waiting: { readonly text: string; readonly taken: () => void }[] = [];
+  #isReading = false;
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, taken: () => void): void {
+    this.#waiting.push({ text: chunk.toString('utf8'), taken });
+    if (this.#isReading) this.readAll();
+  }
+
+  override _read(): void {
+    // Nothing ever comes in.
+  }
+
+  readAll(): void {
+    this.#isReading = true;
+    for (const { text, taken } of this.#waiting.splice(0)) {
+      this.taken += text;
+      taken();
+    }
+  }
+
+  stall(): void {
+    this.#isReading = false;
+  }
+}
+
+function setUp() {
+  let beat = (): void => undefined;
+  const streams = new EventStreams({
+    setTimer: (_delayMs, run) => {
+      beat = run;
+      return () => (beat = () => undefined);
+    },
+  });
+  const events = new LibraryEvents({ run: 'run', maxUnreadBytes: 1_000 });
+  const connect = () => {
+    const socket = new StalledSocket();
+    const response = new ServerResponse(new IncomingMessage(socket as unknown as Socket));
+    response.assignSocket(socket as unknown as Socket);
+    const reply = { getHeaders: () => ({}), hijack: () => undefined, raw: response };
+    const stream = streams.open(
+      { method: 'GET' } as FastifyRequest,
+      reply as unknown as FastifyReply,
+    );
+    if (stream === null) throw new Error('a stream was asked for');
+    events.add(stream, undefined);
+    return { socket, stream };
+  };
+  return { streams, events, connect, beat: () => beat() };
+}
+
+function batch(revision: number): CommittedBatch {
+  const id = parsePromptId('x'.repeat(200));
+  const head = { id, revision } as NonNullable<CommittedBatch[number]['after']>;
+  const before = { ...head, revision: revision - 1 };
+  const [textChanges, update] = [() => [], () => null];
+  const change = { id, revision, before, after: head, textChanges, update } as const;
+  return [{ kind: 'update', ...change, atMs: 0, contributions: [] }];
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('N3 a client that does not read costs bounded memory, delays nobody and is told to resync', async () => {
+  const { events, connect } = setUp();
+  const slow = connect();
+  const quick = connect();
+  quick.socket.readAll();
+  for (let revision = 2; revision <= 101; revision++) {
+    events.tell(batch(revision), new Set());
+    await settled();
+  }
+  expect(quick.socket.taken.match(/event: changes/g)).toHaveLength(100);
+  expect(slow.stream.unreadBytes).toBeLessThan(1_000 + 600);
+  slow.socket.readAll();
+  await settled();
+  const told = [...slow.socket.taken.matchAll(/id: (run\.\d+)\nevent: (\w+)/g)].map(
+    ([, ...each]) => each,
+  );
+  expect(told.at(0)).toEqual(['run.1', 'changes']);
+  expect(told.at(-1)).toEqual(['run.100', 'resync']);
+  expect(told.length).toBeLessThan(10);
+  events.tell(batch(102), new Set());
+  await settled();
+  expect(slow.socket.taken).toContain('id: run.101\nevent: changes');
+});
+
+test('N4 a client that takes nothing for two minutes is cut off, one that takes something is not', async () => {
+  const { events, connect, streams, beat } = setUp();
+  const stuck = connect();
+  const slow = connect();
+  slow.socket.readAll();
+  await settled();
+  slow.socket.stall();
+  for (let beats = 1; beats <= 8; beats++) {
+    expect(streams.size).toBe(2);
+    events.tell(batch(beats + 1), new Set());
+    await settled();
+    beat();
+    if (beats === 4) slow.socket.readAll();
+    await settled();
+    slow.socket.stall();
+  }
+  expect(streams.size).toBe(1);
+  expect([stuck.socket.destroyed, slow.socket.destroyed]).toEqual([true, false]);
+});

@@ -1,0 +1,147 @@
+import type { PromptId } from '@prompt-manager/core';
+import type { ChangesEvent, LibraryChange, ResyncEvent } from '@prompt-manager/protocol';
+import type { CommittedBatch, CommittedChange } from '../library/committed.ts';
+import { eventFrame, positionFrame } from './event-stream.ts';
+import type { EventStream } from './event-stream.ts';
+
+/** Events kept so that a client that was away can be told what it missed; older ones answer `resync`. */
+const maxKeptEvents = 1_000;
+
+/** Most changes told one by one; a mounted directory of 100,000 prompts is one `resync`. */
+const maxChangesPerEvent = 1_000;
+
+/** Characters of kept events, so that a thousand long ones cost no more than a thousand short ones. */
+const maxKeptLength = 1024 * 1024;
+
+interface KeptEvent {
+  readonly number: number;
+  readonly frame: string;
+}
+
+/** A client and whether it has to be told that something was left out. */
+interface Reader {
+  readonly stream: EventStream;
+  isBehind: boolean;
+}
+
+/** What {@link LibraryEvents} is made of. */
+export interface LibraryEventsOptions {
+  /** Names this run of the server: positions of another run mean nothing. */
+  readonly run: string;
+  /** Bytes one client may leave unread before events are left out. */
+  readonly maxUnreadBytes: number;
+}
+
+/**
+ * Tells everybody who listens what was committed anywhere in the library (SPEC N1 to N3).
+ *
+ * 1. Only ever told facts, in the order they were committed, each event once.
+ * 2. A client hears every event or, when it was too slow or away for too long, `resync`: never a gap in silence.
+ */
+export class LibraryEvents {
+  readonly #options: LibraryEventsOptions;
+  readonly #readers = new Set<Reader>();
+  readonly #kept: KeptEvent[] = [];
+  #keptLength = 0;
+  #number = 0;
+
+  constructor(options: LibraryEventsOptions) {
+    this.#options = options;
+  }
+
+  /** Tells a committed batch. `touched` are the prompts whose text or inclusions it changed. */
+  tell(batch: CommittedBatch, touched: ReadonlySet<PromptId>): void {
+    const changes = batch.filter(isVisible);
+    if (changes.length === 0) return;
+    this.#number += 1;
+    const frame =
+      changes.length > maxChangesPerEvent
+        ? this.#resync('many')
+        : this.#changes(changes, touched.size > 0 || changes.some(isHeaderChanged));
+    this.#keep(frame);
+    for (const reader of this.#readers) this.#send(reader, frame);
+  }
+
+  /** Tells a client everything from now on, what it missed since the position it names first. */
+  add(stream: EventStream, lastEventId: string | undefined): void {
+    const reader: Reader = { stream, isBehind: false };
+    const missed = lastEventId === undefined ? [] : this.#since(lastEventId);
+    if (missed === null) stream.send(this.#resync('restarted'));
+    else {
+      stream.send(positionFrame(lastEventId ?? this.#position(this.#number)));
+      for (const { frame } of missed) stream.send(frame);
+    }
+    this.#readers.add(reader);
+    stream.onEnded(() => this.#readers.delete(reader));
+  }
+
+  #send(reader: Reader, frame: string): void {
+    if (reader.isBehind) return;
+    const { stream } = reader;
+    if (stream.unreadBytes <= this.#options.maxUnreadBytes) return stream.send(frame);
+    reader.isBehind = true;
+    stream.onceDrained(() => {
+      reader.isBehind = false;
+      stream.send(this.#resync('behind'));
+    });
+  }
+
+  /** The events after a position; null when it is of another run or too long ago. */
+  #since(position: string): readonly KeptEvent[] | null {
+    const [run, digits] = splitPosition(position);
+    const number = /^\d{1,15}$/.test(digits) ? Number(digits) : null;
+    if (run !== this.#options.run || number === null || number > this.#number) return null;
+    const oldest = this.#kept[0]?.number ?? this.#number + 1;
+    return number + 1 < oldest ? null : this.#kept.slice(number + 1 - oldest);
+  }
+
+  #keep(frame: string): void {
+    this.#kept.push({ number: this.#number, frame });
+    this.#keptLength += frame.length;
+    while (this.#kept.length > maxKeptEvents || this.#keptLength > maxKeptLength)
+      this.#keptLength -= this.#kept.shift()?.frame.length ?? 0;
+  }
+
+  #position(number: number): string {
+    return `${this.#options.run}.${number}`;
+  }
+
+  #changes(batch: CommittedBatch, problemsChanged: boolean): string {
+    const data: ChangesEvent = {
+      changes: batch.map(changeMessage),
+      problems_changed: problemsChanged,
+    };
+    return eventFrame('changes', this.#position(this.#number), data);
+  }
+
+  #resync(reason: ResyncEvent['reason']): string {
+    const data: ResyncEvent = { reason };
+    return eventFrame('resync', this.#position(this.#number), data);
+  }
+}
+
+/** False for the first entry of a prompt in the journal, which changes nothing that anybody sees (SPEC D8). */
+function isVisible({ kind, before, after }: CommittedChange): boolean {
+  return kind !== 'update' || before?.revision !== after?.revision;
+}
+
+function isHeaderChanged({ before, after }: CommittedChange): boolean {
+  return before !== null && after !== null && before.header !== after.header;
+}
+
+function splitPosition(position: string): readonly [run: string, digits: string] {
+  const dot = position.lastIndexOf('.');
+  return [position.slice(0, dot), position.slice(dot + 1)];
+}
+
+function changeMessage(change: CommittedChange): LibraryChange {
+  const { kind, id, after, revision, atMs, contributions } = change;
+  return {
+    kind,
+    id: after?.id ?? id,
+    ...(kind === 'rename' && { from: id }),
+    revision: kind === 'hide' ? null : revision,
+    at: new Date(atMs).toISOString(),
+    origin: contributions[0]?.origin ?? null,
+  };
+}
