@@ -1,5 +1,5 @@
-export { finalCloseCodes } from './connection-state.ts';
-export type { ConnectionState } from './connection-state.ts';
+export { finalCloseCodes, transition as nextConnectionState } from './connection-state.ts';
+export type { ConnectionEffect, ConnectionEvent, ConnectionState } from './connection-state.ts';
 export type { Fetch, FetchAnswer, FetchRequest } from './fetch.ts';
 export type {
   Dependent,
@@ -20,7 +20,10 @@ export type {
   PromptChange,
   RenameOptions,
 } from './http-client.ts';
+export { Listeners } from './listeners.ts';
 export type { ClientPorts } from './ports.ts';
+export { PromptConnection } from './prompt-connection.ts';
+export type { PromptConnectionOptions } from './prompt-connection.ts';
 export type {
   ExpandedEvent,
   Metadata,
@@ -32,6 +35,7 @@ export type {
   TextEvent,
 } from './prompt-handle.ts';
 export { openPrompt } from './prompt-socket.ts';
+export { promptPath, socketUrl } from './prompt-url.ts';
 export type { SaveState } from './save-state.ts';
 export { systemPorts } from './system-ports.ts';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';

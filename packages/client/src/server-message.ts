@@ -1,4 +1,4 @@
-import type { ProblemMessage, ServerMessage } from '@prompt-manager/protocol';
+import type { ProblemMessage, SegmentMessage, ServerMessage } from '@prompt-manager/protocol';
 import {
   hasFields,
   isAbsentOr,
@@ -40,6 +40,15 @@ const isChange = hasFields<{ from: number; to: number; insert: string }>({
   from: isNumber,
   to: isNumber,
   insert: isString,
+});
+const isSegment = hasFields<SegmentMessage>({
+  from: isNumber,
+  to: isNumber,
+  prompt_id: isNullOr(isString),
+  revision: isNullOr(isNumber),
+  source_from: isNumber,
+  source_to: isNumber,
+  marker: isAbsentOr(isExactly(true)),
 });
 const isSubscriptions = { expanded: isBoolean, changes: isBoolean, request_id: isRequestId };
 
@@ -84,6 +93,7 @@ const checks: { readonly [A in Action]: Check<MessageOf<A>> } = {
     dependencies: isListOf(isString),
     warnings: isListOf(isString),
     problems: isListOf(isProblem),
+    segments: isAbsentOr(isListOf(isSegment)),
     request_id: isRequestId,
   }),
   subscribed: hasFields<MessageOf<'subscribed'>>({

@@ -21,6 +21,7 @@ export type {
 } from './json-dialect.ts';
 export { problemSchema } from './problem.ts';
 export type { ProblemMessage } from './problem.ts';
+export type { SegmentMessage } from './segment.ts';
 export {
   createSchema,
   directoryListSchema,
@@ -63,8 +64,10 @@ export type {
 export {
   awarenessFrame,
   ownFrame,
+  queryAwarenessFrame,
   readOwnMessage,
   readYjsFrame,
+  readYjsServerFrame,
   syncStep1Frame,
   syncStep2Frame,
   updateFrame,

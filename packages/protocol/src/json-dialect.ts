@@ -2,6 +2,7 @@ import { PromptError } from '@prompt-manager/core';
 import { z } from 'zod';
 import { describeIssue } from './describe-issue.ts';
 import { problemSchema } from './problem.ts';
+import { segmentSchema } from './segment.ts';
 
 /** The JSON dialect of the WebSocket (SPEC W): text frames, one object each, discriminator `action`. */
 
@@ -48,6 +49,7 @@ const expand = z.object({
 const subscribe = z.object({
   action: z.literal('subscribe'),
   expanded: z.boolean().optional(),
+  segments: z.boolean().optional(),
   changes: z.boolean().optional(),
   label: z.string().optional(),
   request_id: requestId,
@@ -122,6 +124,7 @@ export const serverMessageSchema = z.discriminatedUnion('action', [
     dependencies: z.array(z.string()),
     warnings: z.array(z.string()),
     problems: z.array(problemSchema),
+    segments: z.array(segmentSchema).optional(),
     request_id: requestId,
   }),
   z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from './problem.ts';
+import { segmentSchema } from './segment.ts';
 
 /** Shapes of the REST API (SPEC R6). */
 
@@ -100,15 +101,6 @@ export const expandSchema = z
   });
 
 export const dependencySchema = z.object({ id: z.string(), direct: z.boolean() });
-export const segmentSchema = z.object({
-  from: z.int(),
-  to: z.int(),
-  prompt_id: z.string().nullable(),
-  revision: z.int().nullable(),
-  source_from: z.int(),
-  source_to: z.int(),
-  marker: z.literal(true).optional(),
-});
 export const expansionSchema = z
   .object({
     expanded: z.string(),

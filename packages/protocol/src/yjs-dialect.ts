@@ -23,7 +23,7 @@ import { PromptError } from '@prompt-manager/core';
 
 const messageTypes = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as const;
 const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
-const ownTypes = { durable: 10, refused: 11, notice: 12 } as const;
+const ownTypes = { durable: 10, refused: 11, notice: 12, written: 13 } as const;
 
 /** What a Yjs client sends. */
 export type YjsClientMessage =
@@ -55,10 +55,27 @@ export type YjsServerMessage =
       readonly message: string;
     }
   /** A JSON message of the JSON dialect that has no other form here: `renamed`, `mirror_status`, `error`. */
-  | { readonly kind: 'notice'; readonly json: string };
+  | { readonly kind: 'notice'; readonly json: string }
+  /** The prompt's file holds what the prompt was at `revision`. */
+  | { readonly kind: 'written'; readonly revision: number };
 
 /** Reads one binary frame of a client. @throws PromptError `invalid_update` for bytes that are no message */
 export function readYjsFrame(frame: Uint8Array): YjsClientMessage {
+  return readFrame(frame, () => ({ kind: 'unknown' }));
+}
+
+/** Reads one binary frame of the server, for a client that wants our messages. @throws PromptError `invalid_update` */
+export function readYjsServerFrame(frame: Uint8Array): YjsClientMessage | YjsServerMessage {
+  return readFrame<YjsClientMessage | YjsServerMessage>(
+    frame,
+    (decoder) => readOwnMessage(decoder) ?? { kind: 'unknown' },
+  );
+}
+
+function readFrame<Message>(
+  frame: Uint8Array,
+  readAuth: (decoder: Decoder) => Message,
+): Message | YjsClientMessage {
   try {
     const decoder = createDecoder(frame);
     switch (readVarUint(decoder)) {
@@ -66,6 +83,8 @@ export function readYjsFrame(frame: Uint8Array): YjsClientMessage {
         return readSync(decoder);
       case messageTypes.awareness:
         return { kind: 'awareness', update: readVarUint8Array(decoder) };
+      case messageTypes.auth:
+        return readAuth(decoder);
       case messageTypes.queryAwareness:
         return { kind: 'query_awareness' };
       default:
@@ -121,10 +140,16 @@ export function awarenessFrame(update: Uint8Array): Uint8Array {
   return toUint8Array(encoder);
 }
 
+/** A frame that asks for everybody's cursors; the answer also tells that the server is there. */
+export function queryAwarenessFrame(): Uint8Array {
+  return Uint8Array.of(messageTypes.queryAwareness);
+}
+
 /** A frame of our own, which old providers pass over. */
 export function ownFrame(message: YjsServerMessage): Uint8Array {
   return frame(messageTypes.auth, ownTypes[message.kind], (encoder) => {
     if (message.kind === 'notice') return writeVarString(encoder, message.json);
+    if (message.kind === 'written') return writeVarUint(encoder, message.revision);
     writeVarUint(encoder, message.count);
     if (message.kind === 'durable') return writeVarUint(encoder, message.revision);
     writeVarString(encoder, message.code);
@@ -149,6 +174,8 @@ export function readOwnMessage(decoder: Decoder): YjsServerMessage | null {
       };
     case ownTypes.notice:
       return { kind: 'notice', json: readVarString(decoder) };
+    case ownTypes.written:
+      return { kind: 'written', revision: readVarUint(decoder) };
     default:
       return null;
   }

@@ -181,7 +181,7 @@ async function close({
 
 /** Sessions of a changed prompt hear of the change before the subscribers of what includes it. */
 function tellOfChanges(
-  { feed, expansions, heads, onMirrorStatusChanged }: Library,
+  { feed, expansions, heads, onMirrorStatusChanged, onFileWritten }: Library,
   { broadcaster }: SocketServer,
   events: LibraryEvents,
 ): void {
@@ -191,4 +191,5 @@ function tellOfChanges(
   onMirrorStatusChanged((id, failure) =>
     broadcaster.tellMirror(id, heads.get(id)?.revision ?? 0, failure),
   );
+  onFileWritten((id, revision) => broadcaster.tellWritten(id, revision));
 }

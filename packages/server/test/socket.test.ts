@@ -546,3 +546,29 @@ test('W17 R4 a refused client that keeps its side open neither stays nor keeps t
   );
   await app.close();
 });
+
+test('W6 a subscriber that asks for segments gets the source map with every expansion, the others do not', async () => {
+  const app = await startApp({ 'a.md': 'x [[b]] y', 'b.md': 'bee\n' });
+  const [mapped, plain] = [
+    await app.connect('/api/prompts/ws/a'),
+    await app.connect('/api/prompts/ws/a'),
+  ];
+  const first = await mapped.ask(
+    { action: 'subscribe', expanded: true, segments: true },
+    'expanded',
+  );
+  expect(first).toMatchObject({
+    expanded: 'x bee y',
+    segments: [
+      { from: 0, to: 2, prompt_id: 'a', source_from: 0, source_to: 2 },
+      { from: 2, to: 5, prompt_id: 'b', source_from: 0, source_to: 3 },
+      { from: 5, to: 7, prompt_id: 'a', source_from: 7, source_to: 9 },
+    ],
+  });
+  await plain.ask({ action: 'subscribe', expanded: true }, 'expanded');
+  await app.request('PUT', '/api/prompts/b', { content: 'bumble\n' });
+  expect(await mapped.next('expanded')).toMatchObject({
+    segments: [{}, { from: 2, to: 8, prompt_id: 'b' }, {}],
+  });
+  expect(await plain.next('expanded')).not.toHaveProperty('segments');
+});

@@ -352,3 +352,31 @@ test('Y2 Y5 our own messages are ones that an old provider passes over', () => {
   expect(readOwnMessage(decoder)).toEqual({ kind: 'durable', count: 3, revision: 7 });
   expect(readOwnMessage(createDecoder(Uint8Array.of(0)))).toBe(null);
 });
+
+test('Y5 a client is told which revision the file holds: on opening, and after every write', async () => {
+  const app = await startApp({ 'a.md': 'one' });
+  const peer = await join(app, 'a', { listen: true });
+  const written = (): readonly number[] =>
+    peer.told.flatMap((each) => (each.kind === 'written' ? [each.revision] : []));
+  await eventually(written, (all) => all.includes(1));
+  peer.text.insert(3, ' two');
+  await eventually(written, (all) => all.includes(2));
+  expect(await app.file('a.md')).toBe('one two');
+  const late = await join(app, 'a', { listen: true });
+  await eventually(
+    () => late.told,
+    (told) => told.some((each) => each.kind === 'written' && each.revision === 2),
+  );
+});
+
+test('Y5 a client that opens a prompt whose file waits is not told that it is written', async () => {
+  const app = await startApp({ 'a.md': 'one' });
+  await app.request('PUT', '/api/prompts/a', { content: 'two' });
+  const peer = await join(app, 'a', { listen: true });
+  peer.text.insert(0, 'x');
+  await eventually(
+    () => peer.told,
+    (told) => told.some((each) => each.kind === 'durable' && each.revision === 3),
+  );
+  expect(peer.told).not.toContainEqual({ kind: 'written', revision: 1 });
+});

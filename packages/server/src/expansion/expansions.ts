@@ -6,11 +6,13 @@ import {
   type Limits,
   type Problem,
   type PromptId,
+  type SourceSegment,
 } from '@prompt-manager/core';
 import type {
   ExpansionMessage,
   ProblemMessage,
   RequestId,
+  SegmentMessage,
   ServerMessage,
 } from '@prompt-manager/protocol';
 import type { CommittedBatch } from '../library/committed.ts';
@@ -30,6 +32,7 @@ export interface ExpandedPrompt {
 /** A subscriber and the prompt it listens to, whose id may change meanwhile. */
 interface Subscription {
   readonly subscriber: ExpansionSubscriber;
+  readonly sourceMap: boolean;
   id: PromptId;
 }
 
@@ -69,12 +72,16 @@ export class Expansions {
   }
 
   /** Sends the expansion now and after every change that touches it; the answer ends that. */
-  subscribe(id: PromptId, subscriber: ExpansionSubscriber): () => void {
-    const subscription = { subscriber, id };
+  subscribe(
+    id: PromptId,
+    subscriber: ExpansionSubscriber,
+    { sourceMap = false }: { readonly sourceMap?: boolean | undefined } = {},
+  ): () => void {
+    const subscription = { subscriber, sourceMap, id };
     const subscriptions = this.#subscriptions.get(id) ?? new Set();
     this.#subscriptions.set(id, subscriptions);
     subscriptions.add(subscription);
-    subscriber.expanded(this.#outcome(id));
+    subscriber.expanded(this.#outcome(id, sourceMap));
     return () => this.#end(subscription);
   }
 
@@ -85,8 +92,13 @@ export class Expansions {
     for (const id of this.#heads.graph.transitiveDependents(touched)) {
       const subscriptions = this.#subscriptions.get(id);
       if (subscriptions === undefined || this.#heads.get(id) === undefined) continue;
-      const outcome = this.#outcome(id);
-      for (const { subscriber } of Array.from(subscriptions)) subscriber.expanded(outcome);
+      const all = Array.from(subscriptions);
+      // One expansion serves everybody: whoever wants no source map is not sent it.
+      const outcome = this.#outcome(
+        id,
+        all.some(({ sourceMap }) => sourceMap),
+      );
+      for (const { subscriber } of all) subscriber.expanded(outcome);
     }
   }
 
@@ -111,9 +123,9 @@ export class Expansions {
       this.#subscriptions.delete(subscription.id);
   }
 
-  #outcome(id: PromptId): ExpandedPrompt | PromptError {
+  #outcome(id: PromptId, sourceMap: boolean): ExpandedPrompt | PromptError {
     try {
-      return this.expand({ id });
+      return this.expand({ id, sourceMap });
     } catch (error) {
       return toPromptError(error);
     }
@@ -129,24 +141,33 @@ export function expansionMessage({ expansion }: ExpandedPrompt): ExpansionMessag
     problems: expansion.problems.map(problemMessage),
     omitted_problems: expansion.omittedProblems,
     warnings: expansion.problems.map(warningOf),
-    ...(expansion.segments !== null && {
-      segments: expansion.segments.map((segment) => ({
-        from: segment.from,
-        to: segment.to,
-        prompt_id: segment.promptId,
-        revision: segment.revision,
-        source_from: segment.sourceFrom,
-        source_to: segment.sourceTo,
-        ...(segment.marker === true && { marker: true as const }),
-      })),
-    }),
+    ...(expansion.segments !== null && { segments: expansion.segments.map(segmentMessage) }),
   };
+}
+
+function segmentMessage(segment: SourceSegment): SegmentMessage {
+  return {
+    from: segment.from,
+    to: segment.to,
+    prompt_id: segment.promptId,
+    revision: segment.revision,
+    source_from: segment.sourceFrom,
+    source_to: segment.sourceTo,
+    ...(segment.marker === true && { marker: true as const }),
+  };
+}
+
+/** What else an answer of the JSON dialect carries. */
+export interface ExpandedOptions {
+  readonly requestId?: RequestId | undefined;
+  /** Whether the client asked for the source map. */
+  readonly segments?: boolean | undefined;
 }
 
 /** An expansion as the JSON dialect answers it. */
 export function expandedMessage(
   { content, expansion }: ExpandedPrompt,
-  requestId?: RequestId,
+  { requestId, segments = false }: ExpandedOptions = {},
 ): ServerMessage {
   return {
     action: 'expanded',
@@ -155,6 +176,7 @@ export function expandedMessage(
     dependencies: expansion.dependencies.map(({ id }) => id),
     warnings: expansion.problems.map(warningOf),
     problems: expansion.problems.map(problemMessage),
+    ...(segments && { segments: (expansion.segments ?? []).map(segmentMessage) }),
     ...(requestId !== undefined && { request_id: requestId }),
   };
 }

@@ -109,6 +109,11 @@ export class Directories {
     return [...this.#runtimes.values()].flatMap(({ failures }) => failures);
   }
 
+  /** Whether the file of a prompt is known to hold its newest text. */
+  isWritten(id: PromptId): boolean {
+    return [...this.#runtimes.values()].some(({ mirror }) => mirror.isWritten(id));
+  }
+
   /** Files that are not yet what was saved. */
   pending(): number {
     return [...this.#runtimes.values()].reduce((sum, { mirror }) => sum + mirror.pending, 0);

@@ -36,6 +36,7 @@ export class FolderRuntime {
       limits,
       journal,
       onMirrorStatus,
+      onMirrorWritten,
       log,
     } = house;
     const marks = new MirrorMarks(journal);
@@ -51,6 +52,7 @@ export class FolderRuntime {
       ports,
       onOutside,
       onStatus: onMirrorStatus,
+      onWritten: onMirrorWritten,
       log,
     });
     this.#outside = new OutsideEdits({

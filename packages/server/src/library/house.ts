@@ -30,5 +30,7 @@ export interface House {
   readonly ports: Ports;
   /** A file cannot be written (SPEC D3), or can again. */
   readonly onMirrorStatus: (id: PromptId, failure: MirrorFailure | null) => void;
+  /** A file holds what its prompt was at this revision. */
+  readonly onMirrorWritten: (id: PromptId, revision: number) => void;
   readonly log: (error: PromptError) => void;
 }

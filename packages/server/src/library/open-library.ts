@@ -45,11 +45,16 @@ export interface LibraryOptions {
 /** Told when a prompt's file cannot be written, or can again. */
 export type MirrorStatusListener = (id: PromptId, failure: MirrorFailure | null) => void;
 
+/** Told when a prompt's file holds what the prompt was at a revision. */
+export type MirrorWrittenListener = (id: PromptId, revision: number) => void;
+
 /** A running library: every door is built on it. */
 export interface Library extends House {
   readonly directories: Directories;
   /** Calls the listener from now on; the answer ends it. */
   readonly onMirrorStatusChanged: (listener: MirrorStatusListener) => () => void;
+  /** Calls the listener after every write of a file; the answer ends it. */
+  readonly onFileWritten: (listener: MirrorWrittenListener) => () => void;
   /** Writes every file that waits, now. */
   readonly flush: () => Promise<void>;
   /** Refuses new changes, finishes those under way, writes the files, closes the journal. Idempotent. */
@@ -65,11 +70,21 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const { root, journal } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const listeners = new Set<MirrorStatusListener>();
+  const writtenListeners = new Set<MirrorWrittenListener>();
   const { ports, log } = options;
   const compactor = new Compactor({ journal, limits, ports, log });
-  const house = buildHouse(options, { limits, compactor }, (id, failure) => {
-    for (const listener of listeners) listener(id, failure);
-  });
+  const house = buildHouse(
+    options,
+    { limits, compactor },
+    {
+      onMirrorStatus: (id, failure) => {
+        for (const listener of listeners) listener(id, failure);
+      },
+      onMirrorWritten: (id, revision) => {
+        for (const listener of writtenListeners) listener(id, revision);
+      },
+    },
+  );
   const directories = new Directories(house, {
     watch: options.watch,
     root,
@@ -97,6 +112,10 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onFileWritten: (listener) => {
+      writtenListeners.add(listener);
+      return () => writtenListeners.delete(listener);
+    },
     flush: () => directories.flush(),
     close: () => (closing ??= close()),
   };
@@ -105,7 +124,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
 function buildHouse(
   options: LibraryOptions,
   { limits, compactor }: { readonly limits: Limits; readonly compactor: Compactor },
-  onMirrorStatus: House['onMirrorStatus'],
+  mirrorEvents: Pick<House, 'onMirrorStatus' | 'onMirrorWritten'>,
 ): House {
   const { root, journal, ports, log, readOnlyReason } = options;
   const heads = new Heads();
@@ -155,7 +174,7 @@ function buildHouse(
     feed,
     limits,
     ports,
-    onMirrorStatus,
+    ...mirrorEvents,
     log,
   };
 }

@@ -41,6 +41,8 @@ export interface FolderMirrorContext {
   readonly onOutside: (id: PromptId) => void;
   /** A file cannot be written, or can again. */
   readonly onStatus: (id: PromptId, failure: MirrorFailure | null) => void;
+  /** A file holds what a prompt was at this revision. */
+  readonly onWritten: (id: PromptId, revision: number) => void;
   readonly log: (error: PromptError) => void;
 }
 
@@ -92,6 +94,13 @@ export class FolderMirror {
   /** Prompts whose file is not yet what it should be. */
   get pending(): number {
     return this.#dueMs.size + this.#departures.size;
+  }
+
+  /** Whether the file of a prompt is known to hold its newest text. */
+  isWritten(id: PromptId): boolean {
+    const head = this.#context.heads.get(id);
+    if (head === undefined || !this.#owns(id) || this.#failures.has(id)) return false;
+    return head.key === null || this.#holds(head);
   }
 
   /** Takes note of a committed batch. */
@@ -264,19 +273,14 @@ export class FolderMirror {
 
   /** What to write for a prompt, or null when there is nothing to do now. */
   async #prepare(id: PromptId): Promise<FileWrite | null> {
-    const { heads, known, mount, marks, onOutside } = this.#context;
+    const { heads, known, mount, onOutside } = this.#context;
     const head = heads.get(id);
     const file = known.get(id);
     if (head === undefined || head.key === null || head.readOnlyReason !== null) return null;
-    const mark = marks.get(head.key);
-    if (
-      file !== undefined &&
-      equalText(file.text, head) &&
-      mark?.hash === file.hash &&
-      mark.revision === head.revision &&
-      !this.#failures.has(id)
-    )
+    if (this.#holds(head) && !this.#failures.has(id)) {
+      this.#context.onWritten(id, head.revision);
       return null;
+    }
     const present = await mount.folder.read(this.#inner(id));
     if (present.kind === 'failed') {
       this.#fail(id, head.revision, present);
@@ -291,6 +295,19 @@ export class FolderMirror {
     const hash = hashOf(bytes);
     const stamp = present.kind === 'file' && hash === presentHash ? present.stamp : null;
     return { head, bytes, hash, expectedHash: presentHash, stamp };
+  }
+
+  /** Whether file, mark and head are the same text. */
+  #holds(head: Head): boolean {
+    const { known, marks } = this.#context;
+    const file = known.get(head.id);
+    const mark = head.key === null ? undefined : marks.get(head.key);
+    return (
+      file !== undefined &&
+      equalText(file.text, head) &&
+      mark?.hash === file.hash &&
+      mark.revision === head.revision
+    );
   }
 
   async #replace(
@@ -311,6 +328,7 @@ export class FolderMirror {
   #succeed(head: Head, hash: string, stamp: FileStamp): void {
     this.#context.known.set(head.id, { hash, text: head, stamp });
     if (this.#failures.delete(head.id)) this.#context.onStatus(head.id, null);
+    this.#context.onWritten(head.id, head.revision);
   }
 
   /** Notes and tells a failure that the log should have too; answers when to try again, in ms from now. */

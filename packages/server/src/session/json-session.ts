@@ -201,10 +201,9 @@ export class JsonSession implements Session {
       case 'expand': {
         const { document, expansions } = this.#context;
         return this.#send(
-          expandedMessage(
-            expansions.expand({ id: document.head.id, content: message.content }),
-            message.request_id,
-          ),
+          expandedMessage(expansions.expand({ id: document.head.id, content: message.content }), {
+            requestId: message.request_id,
+          }),
         );
       }
       case 'subscribe':
@@ -288,6 +287,7 @@ export class JsonSession implements Session {
         request_id: message.request_id,
       });
     this.#endSubscription();
+    const { segments = false } = message;
     let requestId = message.request_id;
     const expanded = (outcome: ExpandedPrompt | PromptError): void => {
       if (outcome instanceof PromptError)
@@ -297,12 +297,16 @@ export class JsonSession implements Session {
           message: outcome.detail,
           request_id: requestId,
         });
-      else this.#send(expandedMessage(outcome, requestId));
+      else this.#send(expandedMessage(outcome, { requestId, segments }));
       // The request id belongs to the first answer only.
       requestId = undefined;
     };
     const { document, expansions } = this.#context;
-    this.#unsubscribe = expansions.subscribe(document.head.id, { expanded });
+    this.#unsubscribe = expansions.subscribe(
+      document.head.id,
+      { expanded },
+      { sourceMap: segments },
+    );
   }
 
   #endSubscription(): void {

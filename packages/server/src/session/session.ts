@@ -25,6 +25,8 @@ export interface Session {
   tell(change: CommittedChange, frames: UpdateFrames): readonly Frame[];
   /** Tells something that is no change of the text. */
   notice(message: ServerMessage): void;
+  /** Tells that the file holds what the prompt was at a revision; for dialects that have a word for it. */
+  written?(revision: number): void;
   /** Hands over a frame that the house made. */
   send(frame: Frame): void;
   /** Ends the session; idempotent. The socket is closed by whoever owns it. */

@@ -123,6 +123,10 @@ export class YjsSession implements Session, AwarenessMember {
     this.send(ownFrame({ kind: 'notice', json: JSON.stringify(message) }));
   }
 
+  written(revision: number): void {
+    this.send(ownFrame({ kind: 'written', revision }));
+  }
+
   sendAwareness(update: Uint8Array): void {
     this.send(awarenessFrame(update));
   }

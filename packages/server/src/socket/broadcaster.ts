@@ -54,6 +54,14 @@ export class Broadcaster {
     this.#notify(id, mirrorStatus(revision, failure));
   }
 
+  /** Tells which revision a prompt's file holds now (SPEC Y5). */
+  tellWritten(id: PromptId, revision: number): void {
+    this.#manager.broadcast(id, ({ session }) => {
+      session.written?.(revision);
+      return [];
+    });
+  }
+
   #notify(id: PromptId, message: ServerMessage): void {
     this.#manager.broadcast(id, ({ session }) => {
       session.notice(message);

@@ -144,6 +144,7 @@ export class SocketServer {
       session.start();
       const failure = directories.failures().find(({ id }) => id === head.id);
       if (failure !== undefined) session.notice(mirrorStatus(head.revision, failure));
+      else if (directories.isWritten(head.id)) session.written?.(head.revision);
     } catch (thrown) {
       const error: PromptError = toPromptError(thrown);
       if (error.code === 'internal') log(error);

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** Where a piece of an expansion comes from (SPEC E9), as every door sends it. */
+export const segmentSchema = z.object({
+  from: z.int(),
+  to: z.int(),
+  prompt_id: z.string().nullable(),
+  revision: z.int().nullable(),
+  source_from: z.int(),
+  source_to: z.int(),
+  marker: z.literal(true).optional(),
+});
+export type SegmentMessage = z.infer<typeof segmentSchema>;

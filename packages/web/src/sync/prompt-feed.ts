@@ -1,0 +1,106 @@
+import { Listeners, PromptConnection, socketUrl } from '@prompt-manager/client';
+import type { ClientPorts, ExpandedEvent } from '@prompt-manager/client';
+import type { ServerMessage } from '@prompt-manager/protocol';
+
+/** A prompt's expanded text with its source map, or why there is none. */
+export type LiveExpansion =
+  | { readonly kind: 'expanded'; readonly expansion: ExpandedEvent }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+
+/** What a feed is made of. */
+export interface PromptFeedOptions {
+  readonly baseUrl: string;
+  /** The prompt's id, asked for before each try. */
+  readonly id: () => string;
+  readonly webSocket: typeof WebSocket;
+  readonly ports: ClientPorts;
+  /** What the server says on opening. */
+  readonly onOpened: (facts: { readonly id: string; readonly isReadOnly: boolean }) => void;
+}
+
+/**
+ * What the Yjs dialect has no word for, over a socket of the JSON dialect: whether the prompt can be changed, and its
+ * expansion while somebody listens. Its updates come as changes, which nobody reads: the text is the document's.
+ */
+export class PromptFeed {
+  readonly #options: PromptFeedOptions;
+  readonly #connection: PromptConnection;
+  readonly #listeners = new Listeners<LiveExpansion>();
+  #last: LiveExpansion | null = null;
+
+  constructor(options: PromptFeedOptions) {
+    this.#options = options;
+    const { baseUrl, id, webSocket, ports } = options;
+    this.#connection = new PromptConnection({
+      url: () => socketUrl(baseUrl, id()),
+      webSocket,
+      ports,
+      isSaving: () => false,
+      onState: () => undefined,
+      onMessage: (message) => this.#receive(message),
+      // An unreadable frame makes the connection anew, which is all there is to do.
+      onError: () => undefined,
+    });
+  }
+
+  /** The newest expansion; null before the first. */
+  get expansion(): LiveExpansion | null {
+    return this.#last;
+  }
+
+  start(): void {
+    this.#connection.start();
+  }
+
+  /** Calls the listener with every expansion, the newest known at once; the answer ends it. */
+  onExpansion(listener: (expansion: LiveExpansion) => void): () => void {
+    const remove = this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#subscribe();
+    if (this.#last !== null) listener(this.#last);
+    return () => {
+      remove();
+      if (this.#listeners.size > 0 || this.#connection.state.kind !== 'open') return;
+      this.#connection.send({ action: 'unsubscribe', expanded: true });
+    };
+  }
+
+  /** Tries now instead of waiting. */
+  reconnect(): void {
+    this.#connection.reconnect();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #subscribe(): void {
+    if (this.#connection.state.kind !== 'open' || this.#listeners.size === 0) return;
+    this.#connection.send({ action: 'subscribe', expanded: true, segments: true });
+  }
+
+  #receive(message: ServerMessage): void {
+    switch (message.action) {
+      case 'initial':
+        this.#connection.send({ action: 'subscribe', changes: true });
+        this.#subscribe();
+        return this.#options.onOpened({ id: message.id, isReadOnly: message.read_only });
+      case 'expanded':
+        return this.#tell({ kind: 'expanded', expansion: message });
+      case 'error':
+        return this.#tell({ kind: 'refused', code: message.code, message: message.message });
+      case 'update':
+      case 'update_status':
+      case 'update_metadata':
+      case 'subscribed':
+      case 'unsubscribed':
+      case 'renamed':
+      case 'mirror_status':
+        return;
+    }
+  }
+
+  #tell(expansion: LiveExpansion): void {
+    this.#last = expansion;
+    this.#listeners.tell(expansion);
+  }
+}

@@ -1,0 +1,383 @@
+import { Listeners, promptPath } from '@prompt-manager/client';
+import type { ClientPorts, ConnectionState } from '@prompt-manager/client';
+import {
+  awarenessFrame,
+  closeCodes,
+  readYjsServerFrame,
+  syncStep1Frame,
+  syncStep2Frame,
+  updateFrame,
+} from '@prompt-manager/protocol';
+import type { YjsServerMessage } from '@prompt-manager/protocol';
+import {
+  applyAwarenessUpdate,
+  Awareness,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+} from 'y-protocols/awareness';
+import { YSyncConfig } from 'y-codemirror.next';
+import { IndexeddbPersistence } from 'y-indexeddb';
+import * as Y from 'yjs';
+import { LocalCopy } from './local-copy.ts';
+import { PromptFeed } from './prompt-feed.ts';
+import type { LiveExpansion } from './prompt-feed.ts';
+import type { SyncFacts } from './sync-chip.ts';
+import { noteUnsaved } from './unsaved-ids.ts';
+import { UnsavedCount } from './unsaved-count.ts';
+import { YjsConnection } from './yjs-connection.ts';
+
+/** What an open prompt is made of. */
+export interface PromptSessionOptions {
+  readonly baseUrl: string;
+  readonly id: string;
+  /** Edits of an earlier visit are kept in this browser and were never confirmed. */
+  readonly hasUnsaved: boolean;
+  readonly webSocket: typeof WebSocket;
+  readonly ports: ClientPorts;
+}
+
+/** One document of a prompt, and what an editor of it needs. */
+export interface PromptDocument {
+  readonly doc: Y.Doc;
+  readonly text: Y.Text;
+  readonly awareness: Awareness;
+  /** What an editor's own changes are made under; the undo manager follows no other. */
+  readonly origin: YSyncConfig;
+  readonly undoManager: Y.UndoManager;
+}
+
+/** Something that happened to the prompt, told once. */
+export type SessionEvent =
+  | { readonly kind: 'renamed'; readonly from: string; readonly to: string }
+  /** The text was made anew elsewhere, so this window began again with it; `lost` is what had not been saved, if anything. */
+  | { readonly kind: 'replaced'; readonly lost: string | null };
+
+/**
+ * One open prompt: its Yjs document, kept equal to the server's and kept in this browser meanwhile (SPEC Y, U28).
+ *
+ * 1. An edit counts as saved when the server said that it is durable, and as written when the file has its revision.
+ * 2. Nothing typed is sent before the server was told of everything it lacks: it would build on what it has not seen.
+ * 3. A document of another epoch is never merged: the session begins again with an empty one and tells what it lost.
+ */
+export class PromptSession {
+  readonly #options: PromptSessionOptions;
+  readonly #connection: YjsConnection;
+  readonly #feed: PromptFeed;
+  readonly #changes = new Listeners<SyncFacts>();
+  readonly #events = new Listeners<SessionEvent>();
+  #document: PromptDocument;
+  #local: LocalCopy;
+  #unsaved: UnsavedCount;
+  #facts: SyncFacts;
+  /** The server knows what this document has. */
+  #isIntroduced = false;
+  /** The revision under which the last edit from here became durable; null once the file has it. */
+  #awaited: number | null = null;
+  #pendingSinceMs: number | null = null;
+  #written = 0;
+  #isClosed = false;
+
+  /** Calls the listener whenever something about the safety of the text changed; the answer ends it. */
+  readonly onChange = this.#changes.add;
+  readonly onEvent = this.#events.add;
+
+  constructor(options: PromptSessionOptions) {
+    this.#options = options;
+    const { baseUrl, webSocket, ports, id, hasUnsaved } = options;
+    this.#unsaved = new UnsavedCount(hasUnsaved ? ports.now() : null);
+    this.#facts = {
+      id,
+      connection: { kind: 'connecting', failures: 0 },
+      isLoaded: false,
+      isReadOnly: false,
+      unsavedSinceMs: this.#unsaved.sinceMs,
+      unwrittenSinceMs: null,
+      localCopy: 'opening',
+      refusal: null,
+      mirrorFailure: null,
+      savedAtMs: null,
+    };
+    this.#connection = new YjsConnection({
+      url: () =>
+        `${baseUrl.replace(/^http/, 'ws')}${promptPath('/api/prompts/yjs', this.#facts.id)}`,
+      webSocket,
+      ports,
+      onState: (state) => this.#enter(state),
+      onClosed: (code) => {
+        if (code === closeCodes.otherEpoch) this.#beginAgain();
+      },
+      onFrame: (frame) => this.#receive(frame),
+    });
+    this.#feed = new PromptFeed({
+      baseUrl,
+      id: () => this.#facts.id,
+      webSocket,
+      ports,
+      onOpened: (opened) => this.#opened(opened),
+    });
+    this.#document = this.#newDocument();
+    this.#local = this.#newLocalCopy();
+  }
+
+  /** Reads what this browser kept and connects. Call once. */
+  start(): void {
+    this.#feed.start();
+    // What was kept goes into the document before the server is asked, so that nothing is sent twice.
+    void this.#local.opened.then(() => {
+      if (!this.#isClosed) this.#connection.start();
+    });
+  }
+
+  get facts(): SyncFacts {
+    return this.#facts;
+  }
+
+  get id(): string {
+    return this.#facts.id;
+  }
+
+  /** The document to edit; another one after a `replaced` event. */
+  get document(): PromptDocument {
+    return this.#document;
+  }
+
+  get isUnsaved(): boolean {
+    return this.#facts.unsavedSinceMs !== null;
+  }
+
+  /** The newest expansion; null before the first. */
+  get expansion(): LiveExpansion | null {
+    return this.#feed.expansion;
+  }
+
+  /** Calls the listener with every expansion of what is saved; the answer ends it. */
+  onExpansion(listener: (expansion: LiveExpansion) => void): () => void {
+    return this.#feed.onExpansion(listener);
+  }
+
+  /** Tries now instead of waiting. */
+  reconnect(): void {
+    if (this.#connection.state.kind === 'waiting') this.#connection.reconnect();
+    this.#feed.reconnect();
+  }
+
+  /** The browser lost its network. */
+  loseNetwork(): void {
+    this.#connection.lose('the network is gone');
+  }
+
+  /** Ends the session; what is unsaved stays in this browser. Idempotent. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#connection.close();
+    this.#feed.close();
+    void this.#local.close({ forget: !this.isUnsaved });
+    destroyDocument(this.#document);
+  }
+
+  #newDocument(): PromptDocument {
+    const doc = new Y.Doc();
+    const text = doc.getText('content');
+    const awareness = new Awareness(doc);
+    const origin = new YSyncConfig(text, awareness);
+    const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([origin]) });
+    const document: PromptDocument = { doc, text, awareness, origin, undoManager };
+    doc.on('update', (update: Uint8Array, source: unknown) => {
+      if (source !== this && !isLocalCopy(source)) this.#edited(update);
+    });
+    awareness.on('update', ({ added, updated, removed }: AwarenessChange) => {
+      if ([...added, ...updated, ...removed].includes(doc.clientID))
+        this.#send(awarenessFrame(encodeAwarenessUpdate(awareness, [doc.clientID])));
+    });
+    return document;
+  }
+
+  #newLocalCopy(): LocalCopy {
+    const { doc, text } = this.#document;
+    const local = new LocalCopy({
+      id: this.#facts.id,
+      doc,
+      onState: (localCopy) => this.#report({ localCopy }),
+    });
+    void local.opened.then(() => {
+      // An empty document may be one that was never filled.
+      if (text.length > 0) this.#report({ isLoaded: true });
+    });
+    return local;
+  }
+
+  #edited(update: Uint8Array): void {
+    const nowMs = this.#options.ports.now();
+    this.#unsaved.edited(nowMs, { isSent: this.#isIntroduced });
+    this.#pendingSinceMs ??= nowMs;
+    if (this.#isIntroduced) this.#send(updateFrame(update));
+    this.#local.confirm();
+    this.#reportSaving();
+  }
+
+  #enter(connection: ConnectionState): void {
+    if (connection.kind !== 'open') {
+      this.#isIntroduced = false;
+      this.#unsaved.lost();
+      const { awareness } = this.#document;
+      const others = [...awareness.getStates().keys()].filter((id) => id !== awareness.clientID);
+      removeAwarenessStates(awareness, others, this);
+    }
+    this.#report({
+      connection,
+      ...(connection.kind !== 'open' && { mirrorFailure: null, refusal: null }),
+    });
+    this.#reportSaving();
+    if (connection.kind !== 'open') return;
+    const { awareness, doc } = this.#document;
+    this.#send(syncStep1Frame(Y.encodeStateVector(doc)));
+    if (awareness.getLocalState() !== null)
+      this.#send(awarenessFrame(encodeAwarenessUpdate(awareness, [doc.clientID])));
+  }
+
+  /** The server's text is not the one this document began with (SPEC Y6). */
+  #beginAgain(): void {
+    const old = this.#document;
+    const lost = this.isUnsaved ? old.text.toString() : null;
+    this.#unsaved = new UnsavedCount(null);
+    this.#awaited = null;
+    this.#pendingSinceMs = null;
+    noteUnsaved(this.id, false);
+    const oldLocal = this.#local;
+    this.#document = this.#newDocument();
+    this.#document.awareness.setLocalState(old.awareness.getLocalState());
+    void oldLocal.close({ forget: true }).then(() => {
+      if (!this.#isClosed) this.#local = this.#newLocalCopy();
+    });
+    this.#report({ isLoaded: false, unsavedSinceMs: null, unwrittenSinceMs: null, refusal: null });
+    this.#events.tell({ kind: 'replaced', lost });
+    destroyDocument(old);
+  }
+
+  #receive(frame: Uint8Array): void {
+    const message = readYjsServerFrame(frame);
+    switch (message.kind) {
+      case 'sync_step1':
+        return this.#introduce(message.stateVector);
+      case 'update':
+        return this.#take(message.update, message.isWhole);
+      case 'awareness':
+        return applyAwarenessUpdate(this.#document.awareness, message.update, this);
+      case 'query_awareness':
+      case 'unknown':
+        return;
+      case 'durable':
+        return this.#confirm(message);
+      case 'refused':
+        return this.#report({ refusal: { code: message.code, message: message.message } });
+      case 'written':
+        return this.#wrote(message.revision);
+      case 'notice':
+        return this.#notice(JSON.parse(message.json) as Notice);
+    }
+  }
+
+  #introduce(stateVector: Uint8Array): void {
+    this.#send(syncStep2Frame(Y.encodeStateAsUpdate(this.#document.doc, stateVector)));
+    this.#unsaved.sentWhole();
+    this.#isIntroduced = true;
+  }
+
+  #take(update: Uint8Array, isWhole: boolean): void {
+    Y.applyUpdate(this.#document.doc, update, this);
+    if (isWhole && !this.#facts.isLoaded) this.#report({ isLoaded: true });
+  }
+
+  #confirm({ count, revision }: Extract<YjsServerMessage, { kind: 'durable' }>): void {
+    if (!this.#unsaved.confirm(count)) return;
+    this.#awaited = revision > this.#written ? revision : null;
+    this.#report({ savedAtMs: this.#options.ports.now(), refusal: null });
+    this.#reportSaving();
+  }
+
+  #wrote(revision: number): void {
+    this.#written = revision;
+    if (this.#awaited !== null && revision >= this.#awaited) this.#awaited = null;
+    this.#reportSaving();
+  }
+
+  #notice(notice: Notice): void {
+    if (notice.action === 'mirror_status') {
+      const { on_disk: onDisk, error } = notice;
+      this.#report({
+        mirrorFailure: onDisk
+          ? null
+          : (error ?? { code: 'unknown', message: 'The file could not be written.' }),
+      });
+    } else if (notice.action === 'renamed') this.#rename(notice.to);
+  }
+
+  #opened({ id, isReadOnly }: { readonly id: string; readonly isReadOnly: boolean }): void {
+    if (id !== this.id) this.#rename(id);
+    if (isReadOnly !== this.#facts.isReadOnly) this.#report({ isReadOnly });
+  }
+
+  #rename(to: string): void {
+    const from = this.id;
+    if (to === from) return;
+    noteUnsaved(from, false);
+    noteUnsaved(to, this.isUnsaved);
+    this.#report({ id: to });
+    void this.#local.close({ forget: true });
+    this.#local = this.#newLocalCopy();
+    this.#events.tell({ kind: 'renamed', from, to });
+  }
+
+  /** Brings the facts about saving up to date. */
+  #reportSaving(): void {
+    const { sinceMs } = this.#unsaved;
+    if (sinceMs === null && this.#awaited === null) this.#pendingSinceMs = null;
+    if ((sinceMs !== null) !== this.isUnsaved) noteUnsaved(this.id, sinceMs !== null);
+    this.#connection.watchSave(sinceMs !== null);
+    this.#report({
+      unsavedSinceMs: sinceMs,
+      unwrittenSinceMs: this.#awaited === null ? null : this.#pendingSinceMs,
+    });
+  }
+
+  #report(change: Partial<SyncFacts>): void {
+    const before = this.#facts;
+    const isNews = (Object.keys(change) as (keyof SyncFacts)[]).some(
+      (key) => before[key] !== change[key],
+    );
+    if (!isNews) return;
+    this.#facts = { ...before, ...change };
+    this.#changes.tell(this.#facts);
+  }
+
+  #send(frame: Uint8Array): void {
+    this.#connection.send(frame as Uint8Array<ArrayBuffer>);
+  }
+}
+
+interface AwarenessChange {
+  readonly added: readonly number[];
+  readonly updated: readonly number[];
+  readonly removed: readonly number[];
+}
+
+type Notice =
+  | {
+      readonly action: 'mirror_status';
+      readonly on_disk: boolean;
+      readonly error?: { readonly code: string; readonly message: string } | undefined;
+    }
+  | { readonly action: 'renamed'; readonly from: string; readonly to: string }
+  | { readonly action: 'error' };
+
+/** What was read from this browser's copy is no edit. */
+function isLocalCopy(source: unknown): boolean {
+  return source instanceof IndexeddbPersistence;
+}
+
+function destroyDocument({ doc, awareness, undoManager }: PromptDocument): void {
+  undoManager.destroy();
+  awareness.destroy();
+  doc.destroy();
+}
