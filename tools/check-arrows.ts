@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { forbiddenImports, importsOf } from './arrows.ts';
 
 /** Ends with 1 and a line for each import that points the wrong way. */
-const files = globSync('packages/*/{src,test}/**/*.ts', {
+const files = globSync('packages/*/{src,test}/**/*.{ts,tsx}', {
   exclude: (name) => name.includes('node_modules'),
 });
 const imports = files.flatMap((file) =>

@@ -1,4 +1,4 @@
 import { systemPorts } from '@prompt-manager/client';
-import { App } from './app.ts';
+import { App } from './plain-app.ts';
 
 new App(systemPorts).start();

@@ -1,5 +1,4 @@
 import { PromptError } from '@prompt-manager/core';
-import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { OriginCheck } from '../auth/origin-check.ts';
@@ -12,6 +11,7 @@ import { eventRoutes } from './event-routes.ts';
 import { fromFastify, replyWithError } from './error-reply.ts';
 import { healthRoutes } from './health-routes.ts';
 import { describeRoutes } from './openapi.ts';
+import { pageRoutes, securityHeaders } from './page-routes.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
@@ -35,16 +35,6 @@ export interface HttpContext {
   readonly eventStreams: EventStreams;
   readonly webRoot: string | undefined;
 }
-
-/** Headers of every answer (SPEC S3): nothing is run, framed, sniffed or fetched from elsewhere. */
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
 
 /**
  * A request has this long to arrive, head and body; then its connection is closed with 408. The framework's default is
@@ -115,13 +105,7 @@ export async function buildHttp({
   await app.register(eventRoutes, { events });
   await app.register(healthRoutes, { library, sockets });
   app.get('/openapi.json', { schema: { hide: true } }, documentOf);
-  if (webRoot !== undefined)
-    await app.register(fastifyStatic, {
-      root: webRoot,
-      cacheControl: true,
-      maxAge: 0,
-      index: 'index.html',
-    });
+  if (webRoot !== undefined) await app.register(pageRoutes, { webRoot });
   await app.ready();
   return app;
 }

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyPluginAsync } from 'fastify';
+
+/** Headers of every answer (SPEC S3): nothing is run, framed, sniffed or fetched from elsewhere. */
+export const securityHeaders = {
+  'content-security-policy': contentPolicy("'self'"),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+} as const;
+
+/** What the built page has where its nonce belongs. */
+const noncePlace = '__CSP_NONCE__';
+
+/** The screens of the workspace have addresses of their own; all are the one page (SPEC U44). */
+const screens = ['/p/*', '/diff', '/graph', '/graph/*', '/search', '/settings', '/trash'] as const;
+
+/**
+ * The page and its files. The page is sent with a nonce made for this one answer: the editor's own style sheets carry
+ * it, scripts stay files of this server (SPEC U5). Files whose name has the hash of their content are kept for ever.
+ */
+export const pageRoutes: FastifyPluginAsync<{ readonly webRoot: string }> = async (
+  app,
+  { webRoot },
+) => {
+  const pages = [
+    ...screens.map((url) => ({ url, file: 'workspace.html' })),
+    { url: '/', file: 'index.html' },
+  ];
+  for (const { url, file } of pages) {
+    const path = join(webRoot, file);
+    app.get(url, { schema: { hide: true } }, async (_request, reply) => {
+      const nonce = randomBytes(16).toString('base64');
+      const page = await readFile(path, 'utf8');
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', contentPolicy(`'self' 'nonce-${nonce}'`))
+        .header('cache-control', 'no-store')
+        .send(page.replaceAll(noncePlace, nonce));
+    });
+  }
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    index: false,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      const isNamedByContent = /[\\/]assets[\\/]/.test(path);
+      response.header(
+        'cache-control',
+        isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+};
+
+function contentPolicy(styles: string): string {
+  return `default-src 'none'; script-src 'self'; style-src ${styles}; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}

@@ -1,0 +1,24 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { queryClient } from './api/query-client.ts';
+import { followLibrary } from './api/library-events.ts';
+import { dispatchKeys } from './commands/key-dispatch.ts';
+import { useTheme } from './state/use-theme.ts';
+import { CrashBoundary } from './workspace/crash-boundary.tsx';
+import { LiveRegions } from './workspace/live-regions.tsx';
+import { Workspace } from './workspace/workspace.tsx';
+
+/** The whole page. */
+export function App() {
+  useTheme();
+  useEffect(() => dispatchKeys(), []);
+  useEffect(() => followLibrary(), []);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <CrashBoundary>
+        <Workspace />
+      </CrashBoundary>
+      <LiveRegions />
+    </QueryClientProvider>
+  );
+}

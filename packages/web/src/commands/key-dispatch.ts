@@ -1,0 +1,79 @@
+import { settings, useSettings } from '../state/settings.ts';
+import type { Settings } from '../state/settings.ts';
+import { chordsOf, isModifier } from './chords.ts';
+import type { Command, CommandScope } from './command.ts';
+import { runCommand } from './handlers.ts';
+import { boundChords } from './keymap.ts';
+
+/** The second key of a sequence such as `G L` has this long. */
+const sequenceMs = 1_500;
+
+/** Listens to every key of the window, before anything in it, and runs the command it means. The answer ends that. */
+export function dispatchKeys(target: Window = window): () => void {
+  let bound = boundChords(settings());
+  let prefix: { readonly chord: string; readonly atMs: number } | null = null;
+  const stopFollowing = useSettings.subscribe((now: Settings, before: Settings) => {
+    if (now.keymap !== before.keymap || now.singleKeys !== before.singleKeys)
+      bound = boundChords(now);
+  });
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing || event.defaultPrevented || isModifier(event)) return;
+    const chords = chordsOf(event);
+    const sequences =
+      prefix !== null && event.timeStamp - prefix.atMs < sequenceMs
+        ? chords.map((chord) => `${prefix?.chord ?? ''} ${chord}`)
+        : [];
+    prefix = null;
+    const found = [...sequences, ...chords].flatMap((chord) => bound.get(chord) ?? []);
+    const meant = bySpecificity(found).filter((command) => applies(command, event.target));
+    if (meant.some(({ id }) => runCommand(id))) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    const begun = chords.find((chord) =>
+      [...bound.keys()].some((each) => each.startsWith(`${chord} `)),
+    );
+    if (begun !== undefined && isOutsideText(event.target))
+      prefix = { chord: begun, atMs: event.timeStamp };
+  };
+  target.addEventListener('keydown', onKey, { capture: true });
+  return () => {
+    stopFollowing();
+    target.removeEventListener('keydown', onKey, { capture: true });
+  };
+}
+
+const order: Readonly<Record<CommandScope, number>> = {
+  editor: 0,
+  library: 0,
+  'outside-text': 1,
+  anywhere: 2,
+};
+
+function bySpecificity(commands: readonly Command[]): readonly Command[] {
+  return commands.toSorted((a, b) => order[a.scope ?? 'anywhere'] - order[b.scope ?? 'anywhere']);
+}
+
+function applies({ scope = 'anywhere' }: Command, target: EventTarget | null): boolean {
+  const element = target instanceof Element ? target : null;
+  const isInside = (selector: string): boolean => (element?.closest(selector) ?? null) !== null;
+  if (isInside('[role="dialog"], [role="alertdialog"]')) return false;
+  switch (scope) {
+    case 'anywhere':
+      return true;
+    case 'outside-text':
+      return isOutsideText(element);
+    case 'editor':
+    case 'library':
+      return isInside(`[data-scope="${scope}"]`);
+  }
+}
+
+/** Where letters mean letters: text fields, and lists that are searched by typing. */
+const textSelector =
+  'input, textarea, select, [contenteditable], [role="textbox"], [role="treegrid"], [role="listbox"], [role="menu"], [role="grid"], [role="dialog"]';
+
+function isOutsideText(target: EventTarget | null): boolean {
+  return !(target instanceof Element) || target.closest(textSelector) === null;
+}

@@ -1,0 +1,44 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { BottomTabId, InspectorTabId } from '../workspace/slots.ts';
+
+/** What a window under 900 px shows. */
+export type NarrowPane = 'library' | 'edit' | 'preview' | 'more';
+
+/** Which parts of the workspace are shown. */
+export interface Layout {
+  readonly isLibraryOpen: boolean;
+  readonly isInspectorOpen: boolean;
+  readonly isBottomOpen: boolean;
+  readonly inspectorTab: InspectorTabId;
+  readonly bottomTab: BottomTabId;
+  readonly narrowPane: NarrowPane;
+}
+
+/** The layout, for components; kept in this browser. */
+export const useLayout = create<Layout>()(
+  persist(
+    (): Layout => ({
+      isLibraryOpen: true,
+      isInspectorOpen: true,
+      isBottomOpen: false,
+      inspectorTab: 'preview',
+      bottomTab: 'problems',
+      narrowPane: 'library',
+    }),
+    { name: 'prompt-manager.layout' },
+  ),
+);
+
+/** Changes the layout. */
+export function setLayout(change: Partial<Layout>): void {
+  useLayout.setState(change);
+}
+
+/** Opens a tab of the bottom panel. */
+export const showBottomTab = (bottomTab: BottomTabId): void =>
+  setLayout({ bottomTab, isBottomOpen: true, narrowPane: 'more' });
+
+/** Opens a tab of the inspector. */
+export const showInspectorTab = (inspectorTab: InspectorTabId): void =>
+  setLayout({ inspectorTab, isInspectorOpen: true, narrowPane: 'preview' });

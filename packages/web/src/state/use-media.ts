@@ -1,0 +1,24 @@
+import { useCallback, useSyncExternalStore } from 'react';
+
+/** Whether a media query holds now. */
+export function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', onChange);
+      return () => media.removeEventListener('change', onChange);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+}
+
+/** How much room there is: one pane, two with the inspector over them, or all. */
+export type Room = 'narrow' | 'medium' | 'wide';
+
+/** The room of this window (ux 4.2). */
+export function useRoom(): Room {
+  const isWide = useMedia('(min-width: 1200px)');
+  const isMedium = useMedia('(min-width: 900px)');
+  return isWide ? 'wide' : isMedium ? 'medium' : 'narrow';
+}

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { classNames } from '../workspace/class-names.ts';
+import css from './button.module.css';
+
+const c = classNames(css);
+
+/** What a button looks like: the one thing to do, one of several, dangerous, or part of a row. */
+export type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet';
+
+/** A button with words on it. */
+export function Button({
+  look = 'plain',
+  isDisabled = false,
+  type = 'button',
+  autoFocus = false,
+  onPress,
+  children,
+}: {
+  readonly look?: ButtonLook | undefined;
+  readonly isDisabled?: boolean | undefined;
+  readonly type?: 'button' | 'submit' | undefined;
+  readonly autoFocus?: boolean | undefined;
+  readonly onPress?: (() => void) | undefined;
+  readonly children: ReactNode;
+}) {
+  return (
+    <AriaButton
+      className={c('button', look)}
+      isDisabled={isDisabled}
+      type={type}
+      autoFocus={autoFocus}
+      onPress={() => onPress?.()}
+    >
+      {children}
+    </AriaButton>
+  );
+}

@@ -1,0 +1,54 @@
+import type { LucideIcon } from 'lucide-react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+import { TooltipTrigger } from 'react-aria-components/Tooltip';
+import { useShortcut } from '../commands/keymap.ts';
+import { classNames } from '../workspace/class-names.ts';
+import css from './button.module.css';
+import { Tip } from './tip.tsx';
+
+const c = classNames(css);
+
+/** A button with an icon; its name, and the keys of its command, are in a tooltip. */
+export function IconButton({
+  icon: Icon,
+  label,
+  command = null,
+  isPressed,
+  isDisabled = false,
+  onPress,
+}: {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  /** The command that does the same. */
+  readonly command?: string | null | undefined;
+  /** For buttons that stay down. */
+  readonly isPressed?: boolean | undefined;
+  readonly isDisabled?: boolean | undefined;
+  /** Left out inside a menu trigger. */
+  readonly onPress?: (() => void) | undefined;
+}) {
+  return (
+    <TooltipTrigger delay={500} closeDelay={100}>
+      <AriaButton
+        className={c('icon')}
+        aria-label={label}
+        isDisabled={isDisabled}
+        {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
+        onPress={() => onPress?.()}
+      >
+        <Icon size={16} aria-hidden />
+      </AriaButton>
+      {command === null ? <Tip>{label}</Tip> : <CommandTip command={command}>{label}</CommandTip>}
+    </TooltipTrigger>
+  );
+}
+
+function CommandTip({
+  command,
+  children,
+}: {
+  readonly command: string;
+  readonly children: string;
+}) {
+  return <Tip shortcut={useShortcut(command)}>{children}</Tip>;
+}

@@ -1,0 +1,17 @@
+import { lazy } from 'react';
+import type { ComponentType } from 'react';
+import type { BottomTabId, EditorPaneProps, InspectorTabId, PageSlot, TabSlot } from './slots.ts';
+
+/** The part that edits one prompt. */
+export const EditorPane: ComponentType<EditorPaneProps> = lazy(async () => ({
+  default: (await import('./plain-pane.tsx')).PlainPane,
+}));
+
+/** The tabs beside the editor that there are. */
+export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [];
+
+/** The tabs below the editor that there are. */
+export const bottomTabs: readonly TabSlot<BottomTabId>[] = [];
+
+/** The pages that there are. */
+export const pages: readonly PageSlot[] = [];

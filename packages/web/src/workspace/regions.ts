@@ -1,0 +1,68 @@
+import { setLayout } from '../state/layout.ts';
+import type { Layout } from '../state/layout.ts';
+
+/** The parts of the window that F6 goes through, in their order. */
+export const regionIds = ['header', 'library', 'main', 'inspector', 'bottom', 'status'] as const;
+export type RegionId = (typeof regionIds)[number];
+
+/** What must be so for a part to be there. */
+const shownBy: Partial<Record<RegionId, Partial<Layout>>> = {
+  library: { isLibraryOpen: true, narrowPane: 'library' },
+  main: { narrowPane: 'edit' },
+  inspector: { isInspectorOpen: true, narrowPane: 'preview' },
+  bottom: { isBottomOpen: true, narrowPane: 'more' },
+};
+
+/** Shows a part if need be and puts the focus into it: where it was last, else on what it is for. */
+export function focusRegion(id: RegionId): void {
+  const shown = shownBy[id];
+  if (shown !== undefined && elementOf(id) === null) setLayout(shown);
+  // What was hidden is there after the next rendering.
+  requestAnimationFrame(() => {
+    const region = elementOf(id);
+    if (region !== null) focusInto(region);
+  });
+}
+
+/** Puts the focus into the next part that is shown, or the one before. */
+export function focusNextRegion(step: 1 | -1): void {
+  const shown = regionIds.filter((id) => elementOf(id) !== null);
+  const current = shown.findIndex((id) => elementOf(id)?.contains(document.activeElement) === true);
+  const next =
+    shown[(current + step + shown.length + (current < 0 && step < 0 ? 1 : 0)) % shown.length];
+  if (next !== undefined) focusRegion(next);
+}
+
+/** Remembers where the focus was in each part. The answer ends that. */
+export function rememberFocus(): () => void {
+  const onFocus = ({ target }: FocusEvent): void => {
+    if (!(target instanceof HTMLElement)) return;
+    const region = target.closest<HTMLElement>('[data-region]');
+    if (region !== null) last.set(region.dataset['region'] ?? '', new WeakRef(target));
+  };
+  document.addEventListener('focusin', onFocus);
+  return () => document.removeEventListener('focusin', onFocus);
+}
+
+const last = new Map<string, WeakRef<HTMLElement>>();
+
+function elementOf(id: RegionId): HTMLElement | null {
+  const region = document.querySelector<HTMLElement>(`[data-region="${id}"]`);
+  return region !== null && region.checkVisibility() ? region : null;
+}
+
+function focusInto(region: HTMLElement): void {
+  const before = last.get(region.dataset['region'] ?? '')?.deref();
+  const chosen =
+    before !== undefined && region.contains(before) && before.checkVisibility()
+      ? before
+      : (region.querySelector<HTMLElement>('[data-first-focus]') ??
+        region.querySelector<HTMLElement>(
+          'a[href], button:not(:disabled), input:not(:disabled), [contenteditable="true"], [tabindex="0"]',
+        ));
+  if (chosen !== null) chosen.focus();
+  else {
+    region.tabIndex = -1;
+    region.focus();
+  }
+}

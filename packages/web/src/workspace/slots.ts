@@ -1,0 +1,35 @@
+import type { ComponentType } from 'react';
+import type { Route } from '../routes/route.ts';
+
+/** What the workspace gives the part that edits one prompt. It is mounted anew for another prompt. */
+export interface EditorPaneProps {
+  /** The id in the address; a display name becomes the id as soon as the editor knows it. */
+  readonly promptId: string;
+  /** The rest of the address: version to show, line to go to. */
+  readonly route: Extract<Route, { kind: 'prompt' }>;
+}
+
+/** What a tab beside the editor or below it is about; null when no prompt is open. */
+export interface PanelProps {
+  readonly promptId: string | null;
+}
+
+/** The tabs of the inspector, in their order. */
+export type InspectorTabId = 'preview' | 'variables' | 'links' | 'history';
+
+/** The tabs of the bottom panel, in their order. */
+export type BottomTabId = 'problems' | 'search' | 'activity';
+
+/** One tab. `Panel` is loaded when it is shown for the first time. */
+export interface TabSlot<Id extends string> {
+  readonly id: Id;
+  readonly title: string;
+  readonly Panel: ComponentType<PanelProps>;
+}
+
+/** A whole page in the place of the editor. */
+export interface PageSlot {
+  readonly kind: Exclude<Route['kind'], 'prompt'>;
+  readonly title: string;
+  readonly Page: ComponentType;
+}

@@ -1,0 +1,47 @@
+import { useProblems } from '../api/problems.ts';
+import { runCommand } from '../commands/handlers.ts';
+import { counted } from '../ui/counted.ts';
+import { useEditorFacts } from '../state/editor-facts.ts';
+import { usePrompts } from '../library/prompt-index.ts';
+import { classNames } from './class-names.ts';
+import css from './status-bar.module.css';
+
+const c = classNames(css);
+
+/** The bottom line of the window: numbers of the open prompt and of the library. */
+export function StatusBar() {
+  const facts = useEditorFacts();
+  const { problems } = useProblems();
+  const { prompts } = usePrompts();
+  const own = problems.filter(({ prompt_id }) => prompt_id === facts.promptId).length;
+  return (
+    <footer className={c('bar')} data-region="status" aria-label="Status">
+      {facts.promptId === null ? (
+        <span>{counted(prompts.length, 'prompt')}</span>
+      ) : (
+        <>
+          <span>
+            Ln {facts.line}, Col {facts.column}
+            {facts.selected > 0 ? ` (${facts.selected} selected)` : ''}
+          </span>
+          {facts.tokens === null ? null : <span>{counted(facts.tokens, 'token')}</span>}
+          {facts.includes === null ? null : <span>{counted(facts.includes, 'include')}</span>}
+        </>
+      )}
+      <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
+        {facts.promptId === null
+          ? counted(problems.length, 'problem')
+          : `${counted(own, 'problem')} here, ${problems.length} in all`}
+      </button>
+      <span className={c('rest')} />
+      {facts.promptId === null ? null : (
+        <>
+          <span id="tab-hint">
+            {facts.tabIndents ? 'Tab: indents (Ctrl+M)' : 'Tab: leaves (Ctrl+M)'}
+          </span>
+          {facts.lineEnd === null ? null : <span>{facts.lineEnd}</span>}
+        </>
+      )}
+    </footer>
+  );
+}

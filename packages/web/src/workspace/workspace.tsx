@@ -1,0 +1,47 @@
+import { Suspense } from 'react';
+import { LibraryPane } from '../library/library-pane.tsx';
+import { useRoute } from '../routes/use-route.ts';
+import { useRoom } from '../state/use-media.ts';
+import { BottomPanel } from './bottom-panel.tsx';
+import { Header } from './header.tsx';
+import { Inspector } from './inspector.tsx';
+import { MainPane } from './main-pane.tsx';
+import { NarrowWorkspace } from './narrow-workspace.tsx';
+import { SkipLinks } from './skip-links.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { useShellCommands } from './use-shell-commands.ts';
+import { WideWorkspace } from './wide-workspace.tsx';
+import css from './workspace.module.css';
+import { classNames } from './class-names.ts';
+
+const c = classNames(css);
+
+/** The window: its parts, as many as there is room for (ux 4.2). */
+export function Workspace() {
+  const room = useRoom();
+  const route = useRoute();
+  useShellCommands();
+  const promptId = route.kind === 'prompt' ? route.id : null;
+  const parts = {
+    library: <LibraryPane promptId={promptId} />,
+    main: (
+      <Suspense fallback={null}>
+        <MainPane route={route} />
+      </Suspense>
+    ),
+    inspector: <Inspector promptId={promptId} />,
+    bottom: <BottomPanel promptId={promptId} />,
+  };
+  return (
+    <div className={c('workspace')} data-room={room}>
+      <SkipLinks />
+      <Header room={room} />
+      {room === 'narrow' ? (
+        <NarrowWorkspace {...parts} />
+      ) : (
+        <WideWorkspace {...parts} room={room} hasInspector={promptId !== null} />
+      )}
+      <StatusBar />
+    </div>
+  );
+}
