@@ -110,6 +110,7 @@ test('C9 the process that serves says so in the private folder, and a second one
   expect((await readdir(join(folder, '.prompt-manager'))).sort()).toEqual([
     '.gitignore',
     'journal.sqlite',
+    'search.sqlite',
   ]);
 });
 

@@ -62,6 +62,11 @@ export const errorTable = {
     500,
     'The stored history of this prompt is damaged; restore the journal from a backup.',
   ),
+  search_unavailable: entry(
+    503,
+    'The search index cannot be used just now; it is made again, try again shortly.',
+    { retryable: true },
+  ),
   overloaded: entry(503, 'The server has more work waiting than it may hold; try again shortly.', {
     retryable: true,
     closeCode: 1013,

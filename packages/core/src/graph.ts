@@ -100,6 +100,11 @@ export class InclusionGraph {
     return (this.#links.get(id) ?? noLinks).missing;
   }
 
+  /** Whether a prompt's text has any inclusion, whatever it means. */
+  hasInclusions(id: PromptId): boolean {
+    return this.#targets.has(id);
+  }
+
   /** The prompts that include this one themselves, in id order. */
   dependents(id: PromptId): readonly PromptId[] {
     return [...(this.#dependents.get(id) ?? [])].sort(compareIds);

@@ -59,3 +59,16 @@ export { findCycles, findCyclesThrough } from './cycles.ts';
 export type { LocatedCycle, TextLibrary } from './cycles.ts';
 export { checkPrompt } from './problem-check.ts';
 export type { PromptCheck } from './problem-check.ts';
+export { searchableText, wordsOf } from './search-words.ts';
+export type { FoundWord } from './search-words.ts';
+export { maxQueryLength, maxQueryParts, parseSearchQuery, promptStates } from './search-query.ts';
+export type {
+  FilterName,
+  PromptState,
+  SearchFilter,
+  SearchQuery,
+  SearchTerm,
+} from './search-query.ts';
+export { findTerms, snippetsOf } from './search-snippets.ts';
+export type { Snippet, TermMatch } from './search-snippets.ts';
+export { pathPattern } from './path-pattern.ts';

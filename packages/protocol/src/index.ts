@@ -61,6 +61,8 @@ export type {
   RevisionMessage,
   UpdateBody,
 } from './rest.ts';
+export { searchAnswerSchema, searchItemSchema, searchQuerySchema } from './search.ts';
+export type { SearchAnswer, SearchItem, SearchQuerystring } from './search.ts';
 export {
   awarenessFrame,
   ownFrame,

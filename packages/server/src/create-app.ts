@@ -86,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const journal =
     options.journal ?? (await openJournal(readOnlyReason, () => root.privateFolder()));
   const library = await openLibrary({
+    searchPath: await searchPathOf(options, readOnlyReason, () => root.privateFolder()),
     root,
     readOnlyReason,
     journal,
@@ -115,7 +116,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     library,
     http,
     sockets,
-    listen: (at) => listen(http, at),
+    listen: async (at) => {
+      const address = await listen(http, at);
+      // What is searched once and ended makes its index when it is asked.
+      library.searchIndex.start();
+      return address;
+    },
     close: () => (closing ??= close({ library, http, sockets, eventStreams })),
   };
 }
@@ -129,6 +135,17 @@ async function openJournal(
   if (folder.kind === 'failed')
     throw new PromptError('directory_unusable', { detail: folder.sentence });
   return openSqliteJournal({ path: join(folder.path, 'journal.sqlite') });
+}
+
+/** The index lies beside our own journal; where nothing may be written it is kept in memory. */
+async function searchPathOf(
+  { journal }: AppOptions,
+  readOnlyReason: string | null,
+  privateFolder: () => Promise<PrivateFolder>,
+): Promise<string | null> {
+  if (journal !== undefined || readOnlyReason !== null) return null;
+  const folder = await privateFolder();
+  return folder.kind === 'failed' ? null : join(folder.path, 'search.sqlite');
 }
 
 async function listen(

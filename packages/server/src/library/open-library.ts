@@ -24,6 +24,8 @@ import { PromptHistory } from './prompt-history.ts';
 import { PromptService } from './prompt-service.ts';
 import { Renamer } from './rename.ts';
 import { Retention, type HistoryOptions } from './retention.ts';
+import { LibrarySearch } from '../search/library-search.ts';
+import { SearchIndex } from '../search/search-index.ts';
 
 /** What a library is opened with. */
 export interface LibraryOptions {
@@ -37,6 +39,8 @@ export interface LibraryOptions {
   readonly history?: HistoryOptions | undefined;
   /** An append under way for longer than this counts as stalled (SPEC D9); 10 s unless given. */
   readonly journalStallMs?: number | undefined;
+  /** The database file of the search index; null, or nothing, keeps it in memory. */
+  readonly searchPath?: string | null | undefined;
   /** Take in outside edits while open. */
   readonly watch: boolean;
   readonly log: (error: PromptError) => void;
@@ -50,6 +54,8 @@ export type MirrorWrittenListener = (id: PromptId, revision: number) => void;
 
 /** A running library: every door is built on it. */
 export interface Library extends House {
+  readonly search: LibrarySearch;
+  readonly searchIndex: SearchIndex;
   readonly directories: Directories;
   /** Calls the listener from now on; the answer ends it. */
   readonly onMirrorStatusChanged: (listener: MirrorStatusListener) => () => void;
@@ -91,6 +97,13 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     canStore: options.readOnlyReason === null,
   });
   house.feed.onCommitted((batch) => directories.follow(batch));
+  const searchIndex = new SearchIndex({
+    heads: house.heads,
+    feed: house.feed,
+    ports,
+    log,
+    path: options.searchPath ?? null,
+  });
   await directories.start();
   const { keepDays = Infinity } = options.history ?? {};
   const retention = new Retention({ keepDays, journal, ports, log });
@@ -99,6 +112,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     compactor.close();
     retention.close();
     await house.committer.drain();
+    await searchIndex.close();
     const ending = closeParts(directories, journal);
     // What waits for a journal that does not answer would wait for ever; the next start finishes it.
     if (house.committer.health().state === 'stalled')
@@ -108,6 +122,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   return {
     ...house,
     directories,
+    search: new LibrarySearch(house.heads, searchIndex),
+    searchIndex,
     onMirrorStatusChanged: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

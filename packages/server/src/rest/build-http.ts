@@ -15,6 +15,7 @@ import { pageRoutes, securityHeaders } from './page-routes.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
+import { searchRoutes } from './search-routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -103,6 +104,7 @@ export async function buildHttp({
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
   await app.register(problemRoutes, { library });
   await app.register(eventRoutes, { events });
+  await app.register(searchRoutes, { library });
   await app.register(healthRoutes, { library, sockets });
   app.get('/openapi.json', { schema: { hide: true } }, documentOf);
   if (webRoot !== undefined) await app.register(pageRoutes, { webRoot });

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** Shapes of search, suggestions and replacing (SPEC Q). */
+
+export const searchQuerySchema = z
+  .object({
+    q: z.string().max(10_000),
+
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+    cursor: z.string().max(200).optional(),
+  })
+  .strict();
+export type SearchQuerystring = z.infer<typeof searchQuerySchema>;
+
+/** From and to in UTF-16 units, the end not included. */
+const rangeSchema = z.tuple([z.int(), z.int()]);
+
+export const searchItemSchema = z.object({
+  id: z.string(),
+  display_name: z.string(),
+  description: z.string().nullable(),
+  tags: z.array(z.string()),
+  matches: z.int(),
+  snippets: z.array(
+    z.object({
+      field: z.enum(['content', 'id', 'description', 'tags']),
+      /** Null for what is no line of the content. */
+      line: z.int().nullable(),
+      text: z.string(),
+      /** In `text`. */
+      ranges: z.array(rangeSchema),
+    }),
+  ),
+});
+export type SearchItem = z.infer<typeof searchItemSchema>;
+
+export const searchAnswerSchema = z
+  .object({
+    items: z.array(searchItemSchema),
+    total: z.int(),
+    next_cursor: z.string().nullable(),
+    /** How far the index is, while it does not have every prompt yet. */
+    indexing: z.object({ done: z.int(), total: z.int() }).nullable(),
+  })
+  .meta({ id: 'SearchAnswer' });
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;

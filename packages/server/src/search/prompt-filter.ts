@@ -1,0 +1,90 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  pathPattern,
+  PromptError,
+  type PromptId,
+  type PromptState,
+  type SearchFilter,
+} from '@prompt-manager/core';
+import type { Heads } from '../library/heads.ts';
+
+/** Prompts looked at before others get a turn: 2 ms. */
+const promptsPerTurn = 5_000;
+
+/**
+ * The prompts that every filter lets through, in id order; null when there is no filter.
+ *
+ * @throws PromptError `invalid_request` with field `q` when `uses:` or `usedby:` names no prompt
+ */
+export async function filterPrompts(
+  heads: Heads,
+  filters: readonly SearchFilter[],
+): Promise<readonly PromptId[] | null> {
+  if (filters.length === 0) return null;
+  const checks = filters.map((filter) => {
+    const check = checkOf(heads, filter);
+    return filter.negated ? (id: PromptId) => !check(id) : check;
+  });
+  const ids = heads.sortedIds();
+  const found: PromptId[] = [];
+  for (let from = 0; from < ids.length; from += promptsPerTurn) {
+    if (from > 0) await nextTurn();
+    for (const id of ids.slice(from, from + promptsPerTurn))
+      if (checks.every((check) => check(id))) found.push(id);
+  }
+  return found;
+}
+
+function checkOf(heads: Heads, { name, value }: SearchFilter): (id: PromptId) => boolean {
+  switch (name) {
+    case 'tag': {
+      const wanted = value.toLowerCase();
+      return (id) => heads.get(id)?.tags.some((tag) => tag.toLowerCase() === wanted) ?? false;
+    }
+    case 'path':
+      return pathPattern(value);
+    case 'uses': {
+      const target = promptNamed(heads, name, value);
+      const users = heads.graph.transitiveDependents([target]);
+      return (id) => id !== target && users.has(id);
+    }
+    case 'usedby': {
+      const user = promptNamed(heads, name, value);
+      const used = transitiveDependencies(heads, user);
+      return (id) => id !== user && used.has(id);
+    }
+    case 'is':
+      return stateCheck(heads, value as PromptState);
+  }
+}
+
+function stateCheck({ graph }: Heads, state: PromptState): (id: PromptId) => boolean {
+  switch (state) {
+    case 'unused':
+      return (id) => graph.dependentCount(id) === 0;
+    case 'broken':
+      return (id) => graph.missing(id).length > 0;
+    case 'composite':
+      return (id) => graph.hasInclusions(id);
+  }
+}
+
+function transitiveDependencies({ graph }: Heads, id: PromptId): ReadonlySet<PromptId> {
+  const found = new Set([id]);
+  // A set is walked in insertion order and sees what is added meanwhile, so each is visited once.
+  for (const each of found) for (const used of graph.dependencies(each)) found.add(used);
+  return found;
+}
+
+function promptNamed(heads: Heads, filter: string, name: string): PromptId {
+  try {
+    return heads.find(name).id;
+  } catch (cause) {
+    if (!(cause instanceof PromptError)) throw cause;
+    throw new PromptError('invalid_request', {
+      field: 'q',
+      detail: `field q: ${filter}: ${cause.detail}`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  findTerms,
+  lastSegmentOf,
+  parseSearchQuery,
+  type PromptId,
+  type SearchTerm,
+} from '@prompt-manager/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { indexExpressions, termExpression } from './index-expression.ts';
+import type { SearchDocument } from './search-messages.ts';
+import { SearchStore } from './search-store.ts';
+
+const word = fc.constantFrom(
+  'one',
+  'One',
+  'two',
+  'tw',
+  'twofold',
+  'drei',
+  'Größe',
+  'grosse',
+  'a',
+  'ab',
+  'abc',
+  '日本',
+  '日',
+  'x1',
+  'NOT',
+  'OR',
+);
+const gap = fc.constantFrom(' ', ' ', '\n', '-', '\n# ', '. ', '', '"', '\u0000', ' * ');
+const text = fc.array(fc.tuple(word, gap), { maxLength: 12 }).map((parts) => parts.flat().join(''));
+const documents = fc.array(
+  fc.record({
+    description: text,
+    tags: text,
+    content: text,
+    name: fc.constantFrom('one', 'ab-c', '日'),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+const part = fc
+  .tuple(
+    fc.constantFrom('', '', '-'),
+    fc.array(word, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('', '', '*'),
+  )
+  .map(([sign, words, star]) => `${sign}"${words.join(' ')}"${star}`);
+const query = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(' '));
+
+/** What must be found, the naive way: every term looked for in every field of every prompt. */
+function naive(all: readonly SearchDocument[], terms: readonly SearchTerm[]): readonly string[] {
+  const has = ({ id, tags, description, content }: SearchDocument, term: SearchTerm): boolean =>
+    [id, tags, description, content].some(
+      (field) => findTerms(field, [{ ...term, negated: false }]).length > 0,
+    );
+  return all
+    .filter((document) => terms.every((term) => has(document, term) !== term.negated))
+    .map(({ id }) => id);
+}
+
+test('Q2 Q3 R4 the index finds what a naive search of every field finds, before and after changes', () => {
+  fc.assert(
+    fc.property(documents, documents, query, (first, second, q) => {
+      const { terms } = parseSearchQuery(q);
+      const store = new SearchStore(null);
+      const idOf = new Map<number, string>();
+      const put = (list: typeof first, shift: number): readonly SearchDocument[] => {
+        const made = list.map(({ name, ...fields }, index) => ({
+          ...fields,
+          id: `d${index + shift}/${name}`,
+          stamp: JSON.stringify(fields),
+        }));
+        store.put(made).forEach((slot, index) => idOf.set(slot, made[index]!.id));
+        return made;
+      };
+      const found = (): readonly string[] =>
+        Array.from(store.search({ ...indexExpressions(terms), allowed: null }).slots, (slot) =>
+          idOf.get(slot)!,
+        );
+      try {
+        const before = put(first, 0);
+        expect(found().toSorted()).toEqual(naive(before, terms).toSorted());
+        const gone = before.slice(0, 2).map(({ id }) => id);
+        store.remove(gone);
+        const after = new Map(
+          [...before.slice(2), ...put(second, 1)].map((each) => [each.id, each]),
+        );
+        expect(found().toSorted()).toEqual(naive([...after.values()], terms).toSorted());
+      } finally {
+        store.close();
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('Q4 of very many matches those with a match in a name are ranked too, and all are counted', () => {
+  const store = new SearchStore(null);
+  const made = Array.from({ length: 2_500 }, (_, index) => ({
+    id: index === 2_400 ? 'late/common' : `p${index}`,
+    stamp: '',
+    description: '',
+    tags: '',
+    content: index % 5 === 0 ? 'common' : 'common word',
+  }));
+  const slots = store.put(made);
+  const { terms } = parseSearchQuery('common');
+  const all = store.search({ ...indexExpressions(terms), allowed: null });
+  expect([all.total, all.slots.length, all.slots[0]]).toEqual([2_500, 1_001, slots[2_400]]);
+  const allowed = new Uint8Array(400).fill(0xff, 200);
+  const some = store.search({ ...indexExpressions(terms), allowed });
+  expect(some.total).toBe(slots.filter((slot) => slot >= 1_600).length);
+  expect(some.slots.every((slot) => slot >= 1_600)).toBe(true);
+  expect(lastSegmentOf(made[2_400]!.id as PromptId)).toBe('common');
+  store.close();
+});
+
+test('Q1 a round drops what it does not name, and keeps the slots of what is as it was', () => {
+  const store = new SearchStore(null);
+  const make = (id: string, content: string): SearchDocument => ({
+    id,
+    stamp: content,
+    description: '',
+    tags: '',
+    content,
+  });
+  const [a, b] = store.put([make('a', 'x'), make('b', 'x'), make('c', 'x')]);
+  store.begin();
+  expect([
+    ...store.compare([
+      ['a', 'x'],
+      ['b', 'y'],
+      ['d', 'x'],
+    ]),
+  ]).toEqual([a, -1, -1]);
+  expect([...store.put([{ ...make('b', 'x'), stamp: 'y' }])]).toEqual([b]);
+  store.end();
+  expect([...store.slots(termExpression(parseSearchQuery('x').terms[0]!))]).toEqual([a, b]);
+  expect([
+    ...store.compare([
+      ['b', 'y'],
+      ['c', 'x'],
+    ]),
+  ]).toEqual([b, -1]);
+  store.close();
+});
