@@ -70,6 +70,8 @@ export interface SourceSegment {
   readonly sourceFrom: number;
   readonly sourceTo: number;
   readonly marker?: true | undefined;
+  /** In rendered text: the variable whose value the piece is; the source range is its `{{name}}`. */
+  readonly variable?: string | undefined;
 }
 
 /**

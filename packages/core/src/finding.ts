@@ -8,6 +8,7 @@ import type { PromptNames } from './prompt-names.ts';
 /** A problem before it is put into words: found often, worded only when it is shown. */
 export type Finding = { readonly from: number; readonly to: number } & (
   | { readonly code: 'missing' | 'no_match' | 'reserved'; readonly target: string }
+  | { readonly code: 'unfilled'; readonly name: string }
   | { readonly code: 'missing_section'; readonly id: PromptId; readonly section: string }
   | {
       readonly code: 'ambiguous';
@@ -57,6 +58,8 @@ export class FindingWriter {
         return this.#describeMissing(finding.target);
       case 'missing_section':
         return { message: `${named(finding.id)} has no heading ${named(finding.section)}.` };
+      case 'unfilled':
+        return { message: `No value was given for the variable ${named(finding.name)}.` };
       case 'no_match':
         return { message: `No prompt matches ${named(finding.target)}.` };
       case 'reserved':

@@ -11,7 +11,7 @@ import type { HeaderReading } from './front-matter.ts';
 
 const headerOf = (text: string): string | null => splitFrontMatter(text).header;
 
-function read(header: string): Omit<HeaderReading, 'data'> {
+function read(header: string): Omit<HeaderReading, 'data' | 'variables'> {
   const { description, tags, problems } = readHeader(header);
   return { description, tags, problems };
 }
@@ -103,10 +103,17 @@ test('F1 description and tags are read, other keys kept as data', () => {
   expect(reading).toEqual({
     description: 'Be kind',
     tags: ['a', 'b'],
+    variables: [],
     data: { description: 'Be kind', tags: ['a', 'b', 'a'], model: { name: 'x' } },
     problems: [],
   });
-  expect(readHeader(null)).toEqual({ description: null, tags: [], data: {}, problems: [] });
+  expect(readHeader(null)).toEqual({
+    description: null,
+    tags: [],
+    variables: [],
+    data: {},
+    problems: [],
+  });
 });
 
 test('F1 a closing bracket below its key is accepted', () => {

@@ -1,4 +1,7 @@
+import { locateDeclarations } from './declaration-lines.ts';
 import { maxHeaderLength, parseHeader } from './header-data.ts';
+import { readVariables } from './variable-declarations.ts';
+import type { DeclarationPlace, VariableDeclaration } from './variable-declarations.ts';
 
 /** A file's text taken apart (SPEC F1). */
 export interface FrontMatterParts {
@@ -17,6 +20,8 @@ export interface HeaderReading {
   readonly description: string | null;
   /** Each tag once, in the order written. */
   readonly tags: readonly string[];
+  /** In the order written, each name once (SPEC V3). */
+  readonly variables: readonly VariableDeclaration[];
   /** The whole mapping, unknown keys included. Shared between readings: copy it before changing it. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly problems: readonly HeaderProblem[];
@@ -48,18 +53,18 @@ export function splitFrontMatter(text: string): FrontMatterParts {
 }
 
 /**
- * What a header says: description, tags, every key, and what is wrong with it. Tags are a list, or a
+ * What a header says: description, tags, variables, every key, and what is wrong with it. Tags are a list, or a
  * text with commas; numbers and booleans in the list count as their text.
  */
 export function readHeader(header: string | null): HeaderReading {
-  if (header === null) return { description: null, tags: [], data: {}, problems: [] };
+  if (header === null) return { ...emptyReading, problems: [] };
   const parsed = parseHeader(header);
   if (parsed.kind !== 'mapping') {
     const problem =
       parsed.kind === 'invalid'
         ? { message: `The front matter is not valid YAML: ${parsed.reason}.`, line: parsed.line }
         : { message: 'The front matter is not a mapping of keys to values.', line: 1 };
-    return { description: null, tags: [], data: {}, problems: [problem] };
+    return { ...emptyReading, problems: [problem] };
   }
   const { data } = parsed;
   const problems: HeaderProblem[] = [];
@@ -68,7 +73,15 @@ export function readHeader(header: string | null): HeaderReading {
   };
   const description = readDescription(data['description'], report);
   const tags = readTags(data['tags'], report);
-  return { description, tags, data, problems };
+  const misdeclared: { readonly place: DeclarationPlace; readonly message: string }[] = [];
+  const variables = readVariables(data['variables'], (place, message) => {
+    misdeclared.push({ place, message });
+  });
+  if (misdeclared.length > 0) {
+    const lineOf = locateDeclarations(header);
+    for (const { place, message } of misdeclared) problems.push({ message, line: lineOf(place) });
+  }
+  return { description, tags, variables, data, problems };
 }
 
 /**
@@ -105,6 +118,8 @@ export function joinFrontMatter(parts: {
   const lastBreak = header === '' || header.endsWith('\n') ? '' : eol;
   return `${mark}---${eol}${header}${lastBreak}---${eol}${body}`;
 }
+
+const emptyReading = { description: null, tags: [], variables: [], data: {} };
 
 interface Block {
   readonly header: string;

@@ -51,6 +51,13 @@ export type {
   SourceSegment,
   UsedPrompt,
 } from './expansion.ts';
+export { render } from './render.ts';
+export type { Rendering, RenderOptions } from './render.ts';
+export type { VariableDeclaration, VariableType, VariableValue } from './variable-declarations.ts';
+export { maxVariableNameLength, parseVariableName, scanVariables } from './variable-scan.ts';
+export type { VariablePiece } from './variable-scan.ts';
+export { variablesOf } from './variables.ts';
+export type { DeclaringPrompts, MappedExpansion, Variable } from './variables.ts';
 export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
 export { maxCandidates, maxPathLength, maxSuggestions, problemTable } from './problems.ts';
 export type { Problem, ProblemCode, ProblemRow, Severity } from './problems.ts';

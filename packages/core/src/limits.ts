@@ -28,6 +28,8 @@ export interface Limits {
   readonly maxRecentTextBytes: number;
   /** Updates of one prompt after which its state is kept as a snapshot. Opening it costs about 10 µs for each since the last. */
   readonly updatesPerSnapshot: number;
+  /** UTF-16 units of text that may wait to have their tokens counted; more are refused with `overloaded`. */
+  readonly maxPendingTokenLength: number;
   /** Length of a tag and of a description, in UTF-16 code units, and the number of tags. */
   readonly maxTagLength: number;
   readonly maxTags: number;
@@ -48,6 +50,7 @@ export const defaultLimits: Limits = {
   maxPendingJournalBytes: 64 * 1024 * 1024,
   maxRecentTextBytes: 1024 * 1024,
   updatesPerSnapshot: 500,
+  maxPendingTokenLength: 64 * 1024 * 1024,
   maxTagLength: 100,
   maxTags: 100,
   maxDescriptionLength: 4_000,

@@ -11,6 +11,7 @@ export const problemTable = {
   ambiguous: row('warning', 'Several prompts end with this name; the nearest one is used.'),
   no_match: row('warning', 'The pattern matches no prompt; nothing stands in its place.'),
   reserved: row('warning', 'A bar inside an inclusion is reserved; the text stays as it is.'),
+  unfilled: row('error', 'No value was given for the variable; it stays as it is written.'),
   bad_front_matter: row('warning', 'The front matter cannot be read as it was meant.'),
   bad_file_name: row('warning', 'The file name breaks the grammar of ids, so no prompt has it.'),
 } as const satisfies Record<string, ProblemRow>;

@@ -10,7 +10,11 @@ import type { PromptId } from './ids.ts';
 import { parseTarget, scanInclusions } from './inclusion.ts';
 import { createLibrary } from './library.fake.ts';
 import { PromptNames } from './prompt-names.ts';
+import { render } from './render.ts';
 import { resolveTarget } from './resolve.ts';
+import type { VariableValue } from './variable-declarations.ts';
+import { variablesOf } from './variables.ts';
+import type { Variable } from './variables.ts';
 
 /** What every case has; the keys of each kind are described in spec/README.md. */
 interface Case {
@@ -70,6 +74,23 @@ interface ExpansionCase extends Case {
   readonly dependencies?: readonly string[];
   readonly transitive?: readonly string[];
   readonly missing?: readonly string[];
+  readonly problems?: readonly (Readonly<Record<string, unknown>> & {
+    readonly prompt?: string | null;
+  })[];
+}
+
+interface VariableCase extends Case {
+  readonly library: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly render: string | { readonly text: string; readonly context: string | null };
+  readonly values?: Readonly<Record<string, VariableValue>>;
+  readonly max_bytes?: number;
+  readonly error?: string;
+  readonly field?: string;
+  readonly expanded?: string;
+  readonly rendered?: string;
+  readonly unused_values?: readonly string[];
+  readonly variables?: readonly Readonly<Record<string, unknown>>[];
   readonly problems?: readonly (Readonly<Record<string, unknown>> & {
     readonly prompt?: string | null;
   })[];
@@ -201,4 +222,58 @@ function run(each: ExpansionCase): ReturnType<typeof expand> {
     names,
     limits: each.max_bytes === undefined ? {} : { maxExpansionBytes: each.max_bytes },
   });
+}
+
+describe('spec/variables.yaml', () => {
+  const all = cases<readonly VariableCase[]>('variables.yaml');
+
+  test.each(all.filter((each) => each.error !== undefined))('E10 $rule $name', (each) => {
+    expect(() => runRender(each)).toThrow(
+      expect.objectContaining({ code: each.error, field: each.field }),
+    );
+  });
+
+  test.each(all.filter((each) => each.error === undefined))('E10 $rule $name', (each) => {
+    const { expansion, rendering, variables } = runRender(each);
+    if (each.expanded !== undefined) expect(expansion.text).toBe(each.expanded);
+    if (each.rendered !== undefined) expect(rendering.text).toBe(each.rendered);
+    expect(rendering.unusedValues).toEqual(each.unused_values ?? []);
+    const problems = (each.problems ?? []).map(({ prompt, ...rest }) =>
+      prompt === undefined ? rest : { ...rest, promptId: prompt },
+    );
+    if (each.problems !== undefined || each.rendered !== undefined) {
+      expect(rendering.problems.map(({ code }) => code)).toEqual(problems.map(({ code }) => code));
+      expect(rendering.problems).toMatchObject(problems);
+    }
+    if (each.variables === undefined) return;
+    expect(variables.map(({ name }) => name)).toEqual(each.variables.map(({ name }) => name));
+    expect(variables.map(inCaseForm)).toMatchObject(each.variables);
+  });
+});
+
+function runRender(each: VariableCase): {
+  readonly expansion: ReturnType<typeof expand>;
+  readonly rendering: ReturnType<typeof render>;
+  readonly variables: readonly Variable[];
+} {
+  const { read, names } = createLibrary(each.library);
+  const given = typeof each.render === 'string' ? null : each.render;
+  const context = typeof each.render === 'string' ? each.render : each.render.context;
+  const promptId = context === null ? null : id(context);
+  const limits = each.max_bytes === undefined ? {} : { maxExpansionBytes: each.max_bytes };
+  const wish = { id: promptId, body: given?.text, read, names, limits, sourceMap: true };
+  const { segments, ...rest } = expand(wish);
+  const expansion = { ...rest, segments: segments! };
+  const headerOf = (of: PromptId): string | null => each.headers?.[of] ?? null;
+  const variables = variablesOf(expansion, { id: promptId, headerOf });
+  const values = new Map(Object.entries(each.values ?? {}));
+  const bodyOf = (segment: { promptId: PromptId | null; revision: number | null }): string =>
+    segment.revision === null ? given!.text : read(segment.promptId!)!.body;
+  const options = { expansion, id: promptId, variables, values, bodyOf, names, limits };
+  return { expansion, variables, rendering: render({ ...options, sourceMap: true }) };
+}
+
+function inCaseForm({ declaredIn, uses, ...rest }: Variable): Readonly<Record<string, unknown>> {
+  const counts = Object.fromEntries(uses.map(({ promptId, count }) => [promptId ?? '', count]));
+  return { ...rest, declared_in: declaredIn, uses: counts };
 }

@@ -1,10 +1,12 @@
 import type { Limits, PromptError, PromptId } from '@prompt-manager/core';
 import type { Documents } from '../document/documents.ts';
 import type { Expansions } from '../expansion/expansions.ts';
+import type { Renderer } from '../expansion/renderer.ts';
 import type { GroupCommitter } from '../journal/group-commit.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { Ports } from '../ports.ts';
+import type { Tokens } from '../tokens/tokens.ts';
 import type { CommittedFeed } from './committed.ts';
 import type { Heads } from './heads.ts';
 import type { Listing } from './listing.ts';
@@ -25,6 +27,8 @@ export interface House {
   readonly renamer: Renamer;
   readonly listing: Listing;
   readonly expansions: Expansions;
+  readonly renderer: Renderer;
+  readonly tokens: Tokens;
   readonly feed: CommittedFeed;
   readonly limits: Limits;
   readonly ports: Ports;

@@ -9,11 +9,13 @@ import {
 import { Compactor } from '../document/compactor.ts';
 import { Documents } from '../document/documents.ts';
 import { Expansions } from '../expansion/expansions.ts';
+import { Renderer } from '../expansion/renderer.ts';
 import { createGroupCommitter } from '../journal/group-commit.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { LibraryFolder } from '../mirror/library-folder.ts';
 import type { Ports } from '../ports.ts';
+import { Tokens } from '../tokens/tokens.ts';
 import { CommittedFeed } from './committed.ts';
 import { Directories } from './directories.ts';
 import { Heads } from './heads.ts';
@@ -111,6 +113,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const close = async (): Promise<void> => {
     compactor.close();
     retention.close();
+    await house.tokens.close();
     await house.committer.drain();
     await searchIndex.close();
     const ending = closeParts(directories, journal);
@@ -176,6 +179,8 @@ function buildHouse(
   const renamer = new Renamer({ heads, documents, service, checkPlace });
   const listing = new Listing(heads, (id) => mounts.of(id).name);
   const expansions = new Expansions(heads, limits);
+  const renderer = new Renderer({ heads, expansions, limits });
+  const tokens = new Tokens({ ports, limits });
   return {
     heads,
     mounts,
@@ -187,6 +192,8 @@ function buildHouse(
     renamer,
     listing,
     expansions,
+    renderer,
+    tokens,
     feed,
     limits,
     ports,

@@ -1,0 +1,97 @@
+import type { Expansion, SourceSegment } from './expansion.ts';
+import { readHeader } from './front-matter.ts';
+import type { PromptId } from './ids.ts';
+import { SegmentCursor } from './segment-cursor.ts';
+import type { VariableDeclaration } from './variable-declarations.ts';
+import { nextVariable } from './variable-scan.ts';
+
+/** A variable of an expansion: used in its text, declared by one of its prompts, or both (SPEC V3). */
+export interface Variable extends VariableDeclaration {
+  /** The prompt whose front matter declares it; null for one that is only used. */
+  readonly declaredIn: PromptId | null;
+  /** How often each prompt's text uses it, in order of first use. Null is a text outside the library. */
+  readonly uses: readonly { readonly promptId: PromptId | null; readonly count: number }[];
+  /** False for one that is declared and stands nowhere in the text. */
+  readonly used: boolean;
+}
+
+/** Where the declarations of an expansion's variables are. */
+export interface DeclaringPrompts {
+  /** The expanded prompt, or the one in whose place a text was expanded. */
+  readonly id: PromptId | null;
+  /** The raw front matter of a prompt. */
+  readonly headerOf: (id: PromptId) => string | null;
+}
+
+/** An expansion with its source map. */
+export type MappedExpansion = Pick<Expansion, 'text' | 'dependencies'> & {
+  readonly segments: readonly SourceSegment[];
+};
+
+/**
+ * The variables of an expansion, in order of first use, then those that are declared and not used.
+ * The expanded prompt's own declaration of a name counts before those of the prompts it uses, which
+ * count in first-use order. A variable belongs to the prompt in whose text its `{{` stands.
+ */
+export function variablesOf(
+  expansion: MappedExpansion,
+  prompts: DeclaringPrompts,
+): readonly Variable[] {
+  const declared = declarationsOf(expansion, prompts);
+  const uses = usesOf(expansion);
+  const names = new Set([...uses.keys(), ...declared.keys()]);
+  return [...names].map((name) => {
+    const { declaration, declaredIn } = declared.get(name) ?? {
+      declaration: undeclared(name),
+      declaredIn: null,
+    };
+    const counts = [...(uses.get(name) ?? [])];
+    const usesOfName = counts.map(([promptId, count]) => ({ promptId, count }));
+    return { ...declaration, declaredIn, uses: usesOfName, used: counts.length > 0 };
+  });
+}
+
+/** A name with the prompt that declares it. */
+export interface FoundDeclaration {
+  readonly declaration: VariableDeclaration;
+  readonly declaredIn: PromptId;
+}
+
+/** The declarations that count for an expansion, by name: see {@link variablesOf}. */
+export function declarationsOf(
+  { dependencies }: Pick<Expansion, 'dependencies'>,
+  { id, headerOf }: DeclaringPrompts,
+): ReadonlyMap<string, FoundDeclaration> {
+  const found = new Map<string, FoundDeclaration>();
+  const prompts = dependencies.map((dependency) => dependency.id);
+  if (id !== null) prompts.unshift(id);
+  for (const declaredIn of prompts) {
+    const header = headerOf(declaredIn);
+    // Reading YAML is the dear part, and most headers declare nothing.
+    if (header === null || !header.includes('variables')) continue;
+    for (const declaration of readHeader(header).variables) {
+      if (!found.has(declaration.name)) found.set(declaration.name, { declaration, declaredIn });
+    }
+  }
+  return found;
+}
+
+function usesOf({
+  text,
+  segments,
+}: MappedExpansion): ReadonlyMap<string, ReadonlyMap<PromptId | null, number>> {
+  const uses = new Map<string, Map<PromptId | null, number>>();
+  const cursor = new SegmentCursor(segments);
+  for (let at = nextVariable(text, 0); at !== null; at = nextVariable(text, at.to)) {
+    if (at.kind === 'escape') continue;
+    const { promptId, marker } = cursor.at(at.from);
+    if (marker === true) continue;
+    const counts = uses.get(at.name) ?? new Map<PromptId | null, number>();
+    uses.set(at.name, counts.set(promptId, (counts.get(promptId) ?? 0) + 1));
+  }
+  return uses;
+}
+
+function undeclared(name: string): VariableDeclaration {
+  return { name, type: 'string', description: null, default: null, required: true };
+}

@@ -1,0 +1,80 @@
+import {
+  render,
+  variablesOf,
+  type Expansion,
+  type Limits,
+  type MappedExpansion,
+  type PromptId,
+  type Rendering,
+  type Variable,
+  type VariableValue,
+} from '@prompt-manager/core';
+import type { Heads } from '../library/heads.ts';
+import type { Expansions } from './expansions.ts';
+
+/** What to render: as what to expand, with values by name. */
+export interface RenderWish {
+  readonly id: PromptId | null;
+  readonly content?: string | undefined;
+  readonly values: Readonly<Record<string, VariableValue>>;
+  readonly sourceMap?: boolean | undefined;
+}
+
+/** A rendered prompt, with the texts it was made from. */
+export interface RenderedPrompt {
+  readonly content: string;
+  readonly expansion: Expansion;
+  readonly variables: readonly Variable[];
+  readonly rendering: Rendering;
+}
+
+/** Finds the variables of prompts and replaces them (SPEC V). Reads heads only, so it shows nothing that is not durable. */
+export class Renderer {
+  readonly #heads: Heads;
+  readonly #expansions: Expansions;
+  readonly #limits: Limits;
+
+  constructor({
+    heads,
+    expansions,
+    limits,
+  }: {
+    readonly heads: Heads;
+    readonly expansions: Expansions;
+    readonly limits: Limits;
+  }) {
+    this.#heads = heads;
+    this.#expansions = expansions;
+    this.#limits = limits;
+  }
+
+  /** The variables of an expansion with its source map; `id` is the expanded prompt, whose declarations count first. */
+  variablesOf(expansion: MappedExpansion, id: PromptId | null): readonly Variable[] {
+    return variablesOf(expansion, {
+      id,
+      headerOf: (of) => this.#heads.get(of)?.header ?? null,
+    });
+  }
+
+  /** @throws PromptError `invalid_request` naming the value, `expansion_too_large`, `prompt_not_found` */
+  render({ id, content: given, values, sourceMap }: RenderWish): RenderedPrompt {
+    const { content, expansion } = this.#expansions.expand({ id, content: given, sourceMap: true });
+    const mapped = { ...expansion, segments: expansion.segments ?? [] };
+    const variables = this.variablesOf(mapped, id);
+    const rendering = render({
+      expansion: mapped,
+      id,
+      variables,
+      values: new Map(Object.entries(values)),
+      // A piece without a revision is of the text that was given.
+      bodyOf: ({ promptId, revision }) =>
+        revision === null || promptId === null
+          ? content
+          : (this.#heads.get(promptId)?.content ?? ''),
+      names: this.#heads.names,
+      limits: this.#limits,
+      sourceMap,
+    });
+    return { content, expansion, variables, rendering };
+  }
+}
