@@ -105,6 +105,11 @@ export class InclusionGraph {
     return this.#targets.has(id);
   }
 
+  /** What the ambiguous targets of a prompt could mean, in first-use order, each list in id order. */
+  ambiguous(id: PromptId): readonly (readonly PromptId[])[] {
+    return (this.#links.get(id) ?? noLinks).ambiguous;
+  }
+
   /** The prompts that include this one themselves, in id order. */
   dependents(id: PromptId): readonly PromptId[] {
     return [...(this.#dependents.get(id) ?? [])].sort(compareIds);
@@ -117,10 +122,28 @@ export class InclusionGraph {
 
   /** The given prompts and everything that includes one of them, at any depth (SPEC E11). */
   transitiveDependents(ids: Iterable<PromptId>): Set<PromptId> {
+    return new Set(this.walkDependents(ids));
+  }
+
+  /**
+   * As {@link transitiveDependents}, each once, found as it is asked for. The graph may change between two steps: what
+   * was reached only by an edge that is gone may still come, and what a change made reachable is a dependent of what
+   * that change touched.
+   */
+  *walkDependents(ids: Iterable<PromptId>): Generator<PromptId, void, undefined> {
     const found = new Set(ids);
     // A set is walked in insertion order and sees what is added meanwhile, so each is visited once.
     for (const id of found) {
+      yield id;
       for (const dependent of this.#dependents.get(id) ?? []) found.add(dependent);
+    }
+  }
+
+  /** The given prompts and everything they include, at any depth, in the order of discovery. */
+  transitiveDependencies(ids: Iterable<PromptId>): Set<PromptId> {
+    const found = new Set(ids);
+    for (const id of found) {
+      for (const dependency of this.dependencies(id)) found.add(dependency);
     }
     return found;
   }
