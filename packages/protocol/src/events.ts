@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expandedSchema } from './json-dialect.ts';
 
 /** Shapes of the Server-Sent Events (SPEC N): each is the `data` of the event it is named after. */
 
@@ -37,3 +38,26 @@ export const resyncEventSchema = z
   })
   .meta({ id: 'ResyncEvent' });
 export type ResyncEvent = z.infer<typeof resyncEventSchema>;
+
+/** Event `expanded` of one prompt: the message of the JSON dialect (SPEC W6), and the tag of what it is made of. */
+export const expandedEventSchema = expandedSchema
+  .omit({ request_id: true, segments: true })
+  .extend({ etag: z.string() })
+  .meta({ id: 'ExpandedEvent' });
+export type ExpandedEvent = z.infer<typeof expandedEventSchema>;
+
+/** Event `failed` of one prompt: it cannot be expanded as it is now. */
+export const failedEventSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  etag: z.string(),
+});
+export type FailedEvent = z.infer<typeof failedEventSchema>;
+
+/** Event `renamed` of one prompt: the stream goes on; who comes back has to use the new id. */
+export const renamedEventSchema = z.object({ from: z.string(), to: z.string() });
+export type RenamedEvent = z.infer<typeof renamedEventSchema>;
+
+/** Event `gone` of one prompt, the last of its stream. */
+export const goneEventSchema = z.object({ id: z.string(), code: z.string(), message: z.string() });
+export type GoneEvent = z.infer<typeof goneEventSchema>;

@@ -1,8 +1,24 @@
 export { closeCodes, closeFor } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
 export { describeIssue } from './describe-issue.ts';
-export { changesEventSchema, libraryChangeSchema, resyncEventSchema } from './events.ts';
-export type { ChangesEvent, LibraryChange, ResyncEvent } from './events.ts';
+export {
+  changesEventSchema,
+  expandedEventSchema,
+  failedEventSchema,
+  goneEventSchema,
+  libraryChangeSchema,
+  renamedEventSchema,
+  resyncEventSchema,
+} from './events.ts';
+export type {
+  ChangesEvent,
+  ExpandedEvent,
+  FailedEvent,
+  GoneEvent,
+  LibraryChange,
+  RenamedEvent,
+  ResyncEvent,
+} from './events.ts';
 export {
   clientMessageSchema,
   initialSchema,
@@ -27,6 +43,7 @@ export {
   directoryListSchema,
   directorySchema,
   errorSchema,
+  expandedPromptSchema,
   expandSchema,
   expansionSchema,
   historyLineSchema,
@@ -51,6 +68,7 @@ export type {
   CreateBody,
   DirectoryMessage,
   ErrorMessage,
+  ExpandedPromptMessage,
   ExpansionMessage,
   HistoryMessage,
   ListedRecord,

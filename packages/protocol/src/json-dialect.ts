@@ -92,6 +92,18 @@ export const initialSchema = z.object({
   read_only: z.boolean(),
 });
 
+/** An expansion, to who asked or subscribed (SPEC W5, W6). */
+export const expandedSchema = z.object({
+  action: z.literal('expanded'),
+  content: z.string(),
+  expanded: z.string(),
+  dependencies: z.array(z.string()),
+  warnings: z.array(z.string()),
+  problems: z.array(problemSchema),
+  segments: z.array(segmentSchema).optional(),
+  request_id: requestId,
+});
+
 /** What the server sends. */
 export const serverMessageSchema = z.discriminatedUnion('action', [
   initialSchema,
@@ -117,16 +129,7 @@ export const serverMessageSchema = z.discriminatedUnion('action', [
     timestamp,
     revision,
   }),
-  z.object({
-    action: z.literal('expanded'),
-    content: z.string(),
-    expanded: z.string(),
-    dependencies: z.array(z.string()),
-    warnings: z.array(z.string()),
-    problems: z.array(problemSchema),
-    segments: z.array(segmentSchema).optional(),
-    request_id: requestId,
-  }),
+  expandedSchema,
   z.object({
     action: z.literal('subscribed'),
     expanded: z.boolean(),

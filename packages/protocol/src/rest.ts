@@ -114,6 +114,13 @@ export const expansionSchema = z
   .meta({ id: 'Expansion' });
 export type ExpansionMessage = z.infer<typeof expansionSchema>;
 
+/** The expansion of a stored prompt; its ETag names what it is made of. */
+export const expandedPromptSchema = expansionSchema
+  .omit({ segments: true })
+  .extend({ id: z.string() })
+  .meta({ id: 'ExpandedPrompt' });
+export type ExpandedPromptMessage = z.infer<typeof expandedPromptSchema>;
+
 export const referencedBySchema = z.object({
   items: z.array(z.object({ id: z.string(), direct: z.boolean() })),
 });

@@ -6,6 +6,8 @@ export interface Ports {
   readonly runningMs: () => number;
   /** Calls `run` once after `delayMs`; the answer cancels it. The timer never keeps the process alive. */
   readonly setTimer: (delayMs: number, run: () => void) => () => void;
+  /** Calls `run` on a later turn of the event loop, once what arrived meanwhile was handled. */
+  readonly onNextTurn: (run: () => void) => void;
   /** A fresh random name of 22 URL-safe characters (132 bits). */
   readonly randomName: () => string;
 }

@@ -10,5 +10,6 @@ export const systemPorts: Ports = {
     timer.unref();
     return () => clearTimeout(timer);
   },
+  onNextTurn: (run) => void setImmediate(run),
   randomName: () => randomBytes(17).toString('base64url').slice(0, 22),
 };

@@ -20,7 +20,8 @@ export class EventClient {
   retryMs: number | null = null;
   isEnded = false;
   readonly response: IncomingMessage;
-  #rest = '';
+  #pieces: string[] = [];
+  #last = '';
   #read = 0;
   #wake: (() => void)[] = [];
 
@@ -69,8 +70,15 @@ export class EventClient {
   }
 
   #take(text: string): void {
-    const blocks = (this.#rest + text).split('\n\n');
-    this.#rest = blocks.pop() ?? '';
+    // Long events come in many pieces: they are put together once, at the end.
+    this.#pieces.push(text);
+    if (!`${this.#last}${text}`.includes('\n\n')) {
+      this.#last = text.at(-1) ?? '';
+      return;
+    }
+    const blocks = this.#pieces.join('').split('\n\n');
+    this.#pieces = [blocks.pop() ?? ''];
+    this.#last = this.#pieces[0]?.at(-1) ?? '';
     for (const block of blocks) this.#takeBlock(block);
     this.#notify();
   }

@@ -17,23 +17,20 @@ import type {
 } from '@prompt-manager/protocol';
 import type { CommittedBatch } from '../library/committed.ts';
 import type { Heads } from '../library/heads.ts';
-
-/** Receives the expansion of one prompt, now and after every change of anything in it. */
-export interface ExpansionSubscriber {
-  expanded(outcome: ExpandedPrompt | PromptError): void;
-}
+import { ClosureTags } from './closure-tags.ts';
+import {
+  Deliveries,
+  type DeliveriesContext,
+  type ExpansionSubscriber,
+  type Outcome,
+  type SubscribeOptions,
+} from './deliveries.ts';
+import { ExpansionCache } from './expansion-cache.ts';
 
 /** An expansion with the text it was made from. */
 export interface ExpandedPrompt {
   readonly content: string;
   readonly expansion: Expansion;
-}
-
-/** A subscriber and the prompt it listens to, whose id may change meanwhile. */
-interface Subscription {
-  readonly subscriber: ExpansionSubscriber;
-  readonly sourceMap: boolean;
-  id: PromptId;
 }
 
 /** What to expand: a stored prompt, a text in the context of one, or a text of its own. */
@@ -43,19 +40,89 @@ export interface ExpandWish {
   readonly sourceMap?: boolean | undefined;
 }
 
-/** Expands prompts and tells subscribers when an expansion changed (SPEC E11, W6). Reads heads only, so it shows nothing that is not durable. */
+/** What expansions need from the house. */
+export interface ExpansionsContext extends DeliveriesContext {
+  readonly limits: Limits;
+}
+
+/**
+ * Expands prompts and tells subscribers when an expansion changed (SPEC E11, W6, N5). Reads heads only, so it shows
+ * nothing that is not durable. What was expanded lately is kept for as long as nothing in it changes.
+ */
 export class Expansions {
   readonly #heads: Heads;
   readonly #limits: Limits;
-  readonly #subscriptions = new Map<PromptId, Set<Subscription>>();
+  readonly #tags: ClosureTags;
+  readonly #cache = new ExpansionCache();
+  readonly #deliveries: Deliveries;
+  #written: { readonly expanded: ExpandedPrompt; readonly json: string } | null = null;
 
-  constructor(heads: Heads, limits: Limits) {
-    this.#heads = heads;
-    this.#limits = limits;
+  constructor(context: ExpansionsContext) {
+    this.#heads = context.heads;
+    this.#limits = context.limits;
+    this.#tags = new ClosureTags(context.heads);
+    this.#deliveries = new Deliveries(context, {
+      tagOf: (id) => this.tagOf(id),
+      current: (id, sourceMap) => this.current(id, sourceMap),
+    });
   }
 
   /** @throws PromptError `expansion_too_large`, `prompt_not_found` */
   expand({ id, content, sourceMap = false }: ExpandWish): ExpandedPrompt {
+    if (id === null || content !== undefined) return this.#make({ id, content, sourceMap });
+    const { result } = this.current(id, sourceMap);
+    if (result instanceof PromptError) throw result;
+    return result;
+  }
+
+  /** Names what the expansion of a prompt is made of, without expanding it; see {@link ClosureTags}. */
+  tagOf(id: PromptId): string {
+    return this.#tags.of(id);
+  }
+
+  /** The expansion of a prompt as it is now, or why there is none. */
+  current(id: PromptId, sourceMap = false): Outcome {
+    const tag = this.#tags.of(id);
+    // Revisions are part of a source map and not of the tag, so an expansion with one is not kept.
+    const cached = sourceMap ? undefined : this.#cache.get(id, tag);
+    if (cached !== undefined) return { tag, result: cached };
+    try {
+      const result = this.#make({ id, sourceMap });
+      if (!sourceMap) this.#cache.set(id, tag, result);
+      return { tag, result };
+    } catch (error) {
+      return { tag, result: toPromptError(error) };
+    }
+  }
+
+  /** The `expanded` message of the JSON dialect without a source map, written once for all who are told one after the other. */
+  jsonOf(expanded: ExpandedPrompt): string {
+    if (this.#written?.expanded !== expanded)
+      this.#written = { expanded, json: JSON.stringify(expandedMessage(expanded)) };
+    return this.#written.json;
+  }
+
+  /** Sends the expansion now, unless its tag is known, and after every change that touches it; the answer ends that. */
+  subscribe(
+    id: PromptId,
+    subscriber: ExpansionSubscriber,
+    options: SubscribeOptions = {},
+  ): () => void {
+    return this.#deliveries.subscribe(id, subscriber, options);
+  }
+
+  /** Has every subscriber told whose expansion a committed batch touched. */
+  follow(batch: CommittedBatch, touched: ReadonlySet<PromptId>): void {
+    this.#written = null;
+    this.#deliveries.follow(batch, touched);
+  }
+
+  /** Nothing is told from now on; idempotent. */
+  close(): void {
+    this.#deliveries.close();
+  }
+
+  #make({ id, content, sourceMap }: ExpandWish): ExpandedPrompt {
     const head = id === null ? undefined : this.#heads.get(id);
     if (id !== null && head === undefined)
       throw new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
@@ -69,66 +136,6 @@ export class Expansions {
       ...(content !== undefined && { body: content }),
     });
     return { content: content ?? head?.content ?? '', expansion };
-  }
-
-  /** Sends the expansion now and after every change that touches it; the answer ends that. */
-  subscribe(
-    id: PromptId,
-    subscriber: ExpansionSubscriber,
-    { sourceMap = false }: { readonly sourceMap?: boolean | undefined } = {},
-  ): () => void {
-    const subscription = { subscriber, sourceMap, id };
-    const subscriptions = this.#subscriptions.get(id) ?? new Set();
-    this.#subscriptions.set(id, subscriptions);
-    subscriptions.add(subscription);
-    subscriber.expanded(this.#outcome(id, sourceMap));
-    return () => this.#end(subscription);
-  }
-
-  /** Tells every subscriber whose expansion a committed batch touched, once. */
-  follow(batch: CommittedBatch, touched: ReadonlySet<PromptId>): void {
-    if (this.#subscriptions.size === 0) return;
-    this.#followRenames(batch);
-    for (const id of this.#heads.graph.transitiveDependents(touched)) {
-      const subscriptions = this.#subscriptions.get(id);
-      if (subscriptions === undefined || this.#heads.get(id) === undefined) continue;
-      const all = Array.from(subscriptions);
-      // One expansion serves everybody: whoever wants no source map is not sent it.
-      const outcome = this.#outcome(
-        id,
-        all.some(({ sourceMap }) => sourceMap),
-      );
-      for (const { subscriber } of all) subscriber.expanded(outcome);
-    }
-  }
-
-  #followRenames(batch: CommittedBatch): void {
-    const moved: [PromptId, Set<Subscription>][] = [];
-    for (const { before, after } of batch) {
-      if (before === null || after === null || before.id === after.id) continue;
-      const subscriptions = this.#subscriptions.get(before.id);
-      if (subscriptions === undefined) continue;
-      this.#subscriptions.delete(before.id);
-      moved.push([after.id, subscriptions]);
-    }
-    for (const [id, subscriptions] of moved) {
-      this.#subscriptions.set(id, subscriptions);
-      for (const subscription of subscriptions) subscription.id = id;
-    }
-  }
-
-  #end(subscription: Subscription): void {
-    const subscriptions = this.#subscriptions.get(subscription.id);
-    if (subscriptions?.delete(subscription) === true && subscriptions.size === 0)
-      this.#subscriptions.delete(subscription.id);
-  }
-
-  #outcome(id: PromptId, sourceMap: boolean): ExpandedPrompt | PromptError {
-    try {
-      return this.expand({ id, sourceMap });
-    } catch (error) {
-      return toPromptError(error);
-    }
   }
 }
 

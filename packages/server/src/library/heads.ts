@@ -24,9 +24,15 @@ export class Heads {
   readonly #byId = new Map<PromptId, Head>();
   readonly #idByKey = new Map<PromptKey, PromptId>();
   #sorted: readonly PromptId[] | null = null;
+  #generation = 0;
 
   get size(): number {
     return this.#byId.size;
+  }
+
+  /** Grows with every batch taken over: while it is the same, so is everything derived from heads. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get(id: PromptId): Head | undefined {
@@ -76,6 +82,7 @@ export class Heads {
 
   /** Takes over a committed batch; answers the ids whose own text or inclusions it changed. Their dependents follow from `graph`. */
   apply(batch: CommittedBatch): ReadonlySet<PromptId> {
+    this.#generation += 1;
     const gone: PromptId[] = [];
     const set: { id: PromptId; body: string }[] = [];
     // Departures first, so that two prompts that swap ids in one batch do not remove each other.

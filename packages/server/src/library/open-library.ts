@@ -111,6 +111,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const retention = new Retention({ keepDays, journal, ports, log });
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
+    house.expansions.close();
     compactor.close();
     retention.close();
     await house.tokens.close();
@@ -178,7 +179,7 @@ function buildHouse(
   const history = new PromptHistory({ journal, service });
   const renamer = new Renamer({ heads, documents, service, checkPlace });
   const listing = new Listing(heads, (id) => mounts.of(id).name);
-  const expansions = new Expansions(heads, limits);
+  const expansions = new Expansions({ heads, limits, ports, log });
   const renderer = new Renderer({ heads, expansions, limits });
   const tokens = new Tokens({ ports, limits });
   return {

@@ -63,10 +63,10 @@ export class EventStream {
     else this.#onEnded.push(run);
   }
 
-  /** Ends the stream in order: what was sent still arrives, and the client knows when to ask again. */
-  end(): void {
+  /** Ends the stream in order: what was sent still arrives, and the client knows why and when to ask again. */
+  end(why: string): void {
     if (this.#ended) return;
-    this.#response.end(`: the server is stopping\nretry: ${retryMs}\n\n`);
+    this.#response.end(`: ${why}\nretry: ${retryMs}\n\n`);
     this.#finish();
   }
 
@@ -83,9 +83,14 @@ export class EventStream {
   }
 }
 
-/** One event as it is sent; `id` comes back as Last-Event-ID when the client asks again. */
-export function eventFrame(event: string, id: string, data: object): string {
-  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+/** One event as it is sent; `id` comes back as Last-Event-ID when the client asks again, null leaves the one before. */
+export function eventFrame(event: string, id: string | null, data: object): string {
+  return jsonEventFrame(event, id, JSON.stringify(data));
+}
+
+/** As {@link eventFrame}, of data that is JSON already, on one line. */
+export function jsonEventFrame(event: string, id: string | null, json: string): string {
+  return `${id === null ? '' : `id: ${id}\n`}event: ${event}\ndata: ${json}\n\n`;
 }
 
 /** Tells a client where it is, without an event: what it will name as Last-Event-ID. */

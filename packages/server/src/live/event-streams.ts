@@ -40,7 +40,7 @@ export class EventStreams {
     reply.hijack();
     const stream = new EventStream(reply.raw, headers);
     if (request.method === 'HEAD') {
-      stream.end();
+      stream.end('a stream is read with GET');
       return null;
     }
     this.#open.add(stream);
@@ -52,7 +52,7 @@ export class EventStreams {
   close(): void {
     this.#closed = true;
     this.#cancelHeartbeat();
-    for (const stream of this.#open) stream.end();
+    for (const stream of this.#open) stream.end('the server is stopping');
   }
 
   #scheduleHeartbeat(): void {

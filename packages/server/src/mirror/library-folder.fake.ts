@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { onTestFinished } from 'vitest';
 import type { Ports } from '../ports.ts';
 import { openFolder } from './library-folder.ts';
@@ -17,6 +17,7 @@ export const testPorts: Ports = {
     const timer = setTimeout(run, delayMs).unref();
     return () => clearTimeout(timer);
   },
+  onNextTurn: (run) => void setImmediate(run),
   randomName: () => {
     namesGiven += 1;
     return `name-${namesGiven}`;

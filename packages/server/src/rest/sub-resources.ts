@@ -1,3 +1,4 @@
+import { expandedResource, expansionEventsResource } from './expansion-resources.ts';
 import { historyResource, restoreResource, revisionResource } from './history-resources.ts';
 import { referencedByResource } from './referenced-by-resource.ts';
 import type { SubResource } from './sub-resource.ts';
@@ -8,4 +9,6 @@ export const subResources: readonly SubResource[] = [
   historyResource,
   revisionResource,
   restoreResource,
+  expandedResource,
+  expansionEventsResource,
 ];

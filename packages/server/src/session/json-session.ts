@@ -297,6 +297,7 @@ export class JsonSession implements Session {
           message: outcome.detail,
           request_id: requestId,
         });
+      else if (requestId === undefined && !segments) this.send(expansions.jsonOf(outcome));
       else this.#send(expandedMessage(outcome, { requestId, segments }));
       // The request id belongs to the first answer only.
       requestId = undefined;
