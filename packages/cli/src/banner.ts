@@ -1,4 +1,4 @@
-import { checkLibrary, type App } from '@prompt-manager/server';
+import type { App } from '@prompt-manager/server';
 import type { CommandContext } from './command-context.ts';
 import { counted } from './counted.ts';
 import { shownPath } from './find-library.ts';
@@ -13,8 +13,14 @@ export interface Served {
   readonly sample: boolean;
 }
 
+/** Prompts up to which problems are counted before the address is shown: about a tenth of a second. */
+const maxCheckedPrompts = 2_000;
+
 /** The lines shown once the address can be opened; the address is in them exactly once. Quiet leaves only the address. */
-export function bannerOf(context: CommandContext, { app, url, folder, sample }: Served): string {
+export async function bannerOf(
+  context: CommandContext,
+  { app, url, folder, sample }: Served,
+): Promise<string> {
   const { host, terminal, cwd } = context;
   const { paint } = terminal;
   if (terminal.quiet) return `${url}/\n`;
@@ -25,7 +31,7 @@ export function bannerOf(context: CommandContext, { app, url, folder, sample }: 
       ? paint.dim('      (o open · q quit)')
       : '';
   const { readOnlyReason } = app.library.mounts.root;
-  const size = sizeOf(app);
+  const size = await sizeOf(app);
   return [
     '',
     `  ${paint.bold(`Prompt Manager ${host.version}`)}   ready in ${Math.round(host.runningMs())} ms`,
@@ -44,13 +50,12 @@ export function bannerOf(context: CommandContext, { app, url, folder, sample }: 
 }
 
 /** Prompts, those of them that others include, and problems. */
-function sizeOf({ library }: App): string {
-  const { heads } = library;
-  const fragments = heads.sortedIds().filter((id) => heads.graph.dependents(id).length > 0).length;
-  const problems = checkLibrary(library).problems.length;
-  return [
-    counted(heads.size, 'prompt'),
-    counted(fragments, 'fragment'),
-    counted(problems, 'problem'),
-  ].join(' · ');
+async function sizeOf({ library }: App): Promise<string> {
+  const { heads, problems } = library;
+  let fragments = 0;
+  for (const { id } of heads.all()) if (heads.graph.dependentCount(id) > 0) fragments += 1;
+  const size = [counted(heads.size, 'prompt'), counted(fragments, 'fragment')];
+  if (heads.size > maxCheckedPrompts) return size.join(' · ');
+  const { counts } = await problems.page({}, { limit: 1 });
+  return [...size, counted(counts.error + counts.warning, 'problem')].join(' · ');
 }

@@ -2,12 +2,14 @@ import type {
   DirectoryMessage,
   ErrorMessage,
   ExpansionMessage,
+  ListedProblem,
   ListedRecord,
-  ProblemMessage,
+  ProblemPage,
   PromptRecord,
+  QuickFixMessage,
   RenameResult,
 } from '@prompt-manager/protocol';
-import { isProblem } from './server-message.ts';
+import { isProblem, problemFields } from './server-message.ts';
 import {
   hasFields,
   isAbsentOr,
@@ -41,6 +43,12 @@ export interface Suggestion {
   readonly id: string;
   readonly display_name: string;
   readonly description: string | null;
+}
+
+/** The problems of one prompt; `omitted` counts those beyond what one prompt may list. */
+export interface PromptProblems {
+  readonly items: ListedProblem[];
+  readonly omitted: number;
 }
 
 /** The state of a server: can changes be saved, and do the files hold what was saved. */
@@ -157,9 +165,44 @@ export const isDirectoryList = hasFields<{ items: DirectoryMessage[] }>({
   items: isListOf(isDirectory),
 });
 
-export const isProblemList = hasFields<{ items: ProblemMessage[]; checked: number }>({
-  items: isListOf(isProblem),
+const isQuickFix = hasFields<QuickFixMessage>({
+  title: isString,
+  kind: isOneOf('edit', 'create'),
+  preferred: isBoolean,
+  edits: isAbsentOr(
+    isListOf(
+      hasFields<NonNullable<QuickFixMessage['edits']>[number]>({
+        prompt_id: isString,
+        revision: isNumber,
+        from: isNumber,
+        to: isNumber,
+        insert: isString,
+      }),
+    ),
+  ),
+  create: isAbsentOr(
+    hasFields<NonNullable<QuickFixMessage['create']>>({ id: isString, content: isString }),
+  ),
+});
+
+const isListedProblem = hasFields<ListedProblem>({
+  ...problemFields,
+  part: isOneOf('content', 'header', 'file'),
+  fixes: isListOf(isQuickFix),
+});
+
+export const isProblemPage = hasFields<ProblemPage>({
+  items: isListOf(isListedProblem),
   checked: isNumber,
+  total: isNumber,
+  counts: hasFields<ProblemPage['counts']>({ error: isNumber, warning: isNumber, info: isNumber }),
+  omitted: isNumber,
+  next_cursor: isNullOr(isString),
+});
+
+export const isProblemsOfPrompt = hasFields<PromptProblems>({
+  items: isListOf(isListedProblem),
+  omitted: isNumber,
 });
 
 const isUnwrittenFile = hasFields<UnwrittenFile>({

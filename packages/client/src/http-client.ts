@@ -3,7 +3,7 @@ import type {
   DirectoryMessage,
   ExpansionMessage,
   ListedRecord,
-  ProblemMessage,
+  ProblemPage,
   PromptRecord,
   RenameResult,
 } from '@prompt-manager/protocol';
@@ -16,13 +16,21 @@ import {
   isHealth,
   isList,
   isListedRecord,
-  isProblemList,
+  isProblemPage,
+  isProblemsOfPrompt,
   isPromptRecord,
   isReferenceList,
   isRenameResult,
   isSuggestionList,
 } from './http-answers.ts';
-import type { Dependent, Health, PromptPage, Suggestion, TaggedPrompt } from './http-answers.ts';
+import type {
+  Dependent,
+  Health,
+  PromptPage,
+  PromptProblems,
+  Suggestion,
+  TaggedPrompt,
+} from './http-answers.ts';
 import type { Fetch } from './fetch.ts';
 import { promptPath } from './prompt-url.ts';
 import { isListOf } from './shape.ts';
@@ -91,6 +99,18 @@ export interface ExpandOptions {
   readonly segments?: boolean | undefined;
 }
 
+/** Which problems to list. */
+export interface ProblemOptions {
+  /** Only those of this prompt. */
+  readonly id?: string | undefined;
+  readonly code?: string | undefined;
+  readonly severity?: 'error' | 'warning' | 'info' | undefined;
+  /** Problems per page, 1 to 1000; 1000 unless given. */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
 /**
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
@@ -119,7 +139,10 @@ export interface HttpClient {
   ): Promise<DirectoryMessage>;
   /** Takes a directory out of the library; its files stay. */
   unmountDirectory(name: string): Promise<void>;
-  problems(): Promise<{ readonly items: readonly ProblemMessage[]; readonly checked: number }>;
+  /** A page of the problems of the library. */
+  problems(options?: ProblemOptions): Promise<ProblemPage>;
+  /** What is wrong in one prompt, in the order of its text. */
+  problemsOf(id: string): Promise<PromptProblems>;
   /** Whether changes can be saved and files are written (SPEC D3); answers also when they cannot. */
   health(): Promise<Health>;
 }
@@ -173,7 +196,8 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
     unmountDirectory: async (name) => {
       await request('DELETE', `${mounts}/${encodeURIComponent(name)}`, isNothing);
     },
-    problems: () => read('/api/problems', isProblemList),
+    problems: (options = {}) => read(`/api/problems${queryOf({ ...options })}`, isProblemPage),
+    problemsOf: (id) => read(`${promptPath(prompts, id)}/problems`, isProblemsOfPrompt),
     health: async () => (await request('GET', '/healthz', isHealth, { accepts: 503 })).body,
   };
 }

@@ -5,6 +5,7 @@ export type {
   Dependent,
   Health,
   PromptPage,
+  PromptProblems,
   Suggestion,
   TaggedPrompt,
   UnwrittenFile,
@@ -17,6 +18,7 @@ export type {
   HttpClientOptions,
   ListOptions,
   NewPrompt,
+  ProblemOptions,
   PromptChange,
   RenameOptions,
 } from './http-client.ts';

@@ -12,25 +12,30 @@ import {
   isOneOf,
   isString,
 } from './shape.ts';
-import type { Check } from './shape.ts';
+import type { Check, FieldChecks } from './shape.ts';
 
 type Action = ServerMessage['action'];
 type MessageOf<A extends Action> = Extract<ServerMessage, { action: A }>;
 
-/** One located finding about a prompt's text. */
-export const isProblem: Check<ProblemMessage> = hasFields<ProblemMessage>({
+/** The fields that a problem has everywhere. */
+export const problemFields: FieldChecks<ProblemMessage> = {
   code: isString,
-  severity: isOneOf('error', 'warning'),
+  severity: isOneOf('error', 'warning', 'info'),
   message: isString,
   prompt_id: isNullOr(isString),
   from: isNumber,
   to: isNumber,
   line: isNumber,
   column: isNumber,
+  part: isAbsentOr(isOneOf('content', 'header', 'file')),
+  file: isAbsentOr(isString),
   candidates: isAbsentOr(isListOf(isString)),
   suggestion: isAbsentOr(isString),
   path: isAbsentOr(isListOf(isString)),
-});
+};
+
+/** One located finding about a prompt's text. */
+export const isProblem: Check<ProblemMessage> = hasFields<ProblemMessage>(problemFields);
 
 const isRequestId = isAbsentOr(isEither(isString, isNumber));
 const isErrorBody = isAbsentOr(

@@ -25,27 +25,37 @@ export interface LocatedCycle {
 }
 
 /**
- * The cycles of a library, each once, at the inclusion that closes it when prompts are visited in the
- * order of `ids` (SPEC E4). By the prompt whose text holds that inclusion. Linear in the texts.
+ * The cycles among some prompts, each once, at the inclusion that closes it when they are visited in
+ * the order of `ids` (SPEC E4). By the prompt whose text holds that inclusion. Linear in the texts.
+ * What leads out of `ids` is not followed: give all prompts that include each other.
  */
 export function findCycles(
   ids: Iterable<PromptId>,
   library: TextLibrary,
 ): ReadonlyMap<PromptId, readonly LocatedCycle[]> {
   const found = new Map<PromptId, LocatedCycle[]>();
-  const search = new CycleSearch(library, (path, since) => {
+  const within = new Set(ids);
+  const search = new CycleSearch(library, within, (path, since) => {
     const closing = path.at(-1)!;
-    const cycles = found.get(closing.id) ?? [];
-    found.set(closing.id, [...cycles, locate(closing, path, since)]);
+    let cycles = found.get(closing.id);
+    if (!cycles) found.set(closing.id, (cycles = []));
+    cycles.push(locate(closing, path, since));
   });
-  for (const id of ids) search.visit(id);
+  for (const id of within) search.visit(id);
   return found;
 }
 
-/** The inclusions in one prompt's text through which it comes to include itself (SPEC E4). */
-export function findCyclesThrough(id: PromptId, library: TextLibrary): readonly LocatedCycle[] {
+/**
+ * The inclusions in one prompt's text through which it comes to include itself (SPEC E4). What leads
+ * out of `within` is not followed: give all prompts that include each other, `id` among them.
+ */
+export function findCyclesThrough(
+  id: PromptId,
+  within: ReadonlySet<PromptId>,
+  library: TextLibrary,
+): readonly LocatedCycle[] {
   const found: LocatedCycle[] = [];
-  const search = new CycleSearch(library, (path, since) => {
+  const search = new CycleSearch(library, within, (path, since) => {
     if (since === 0) found.push(locate(path[0]!, path, since));
   });
   search.visit(id);
@@ -65,11 +75,13 @@ type OnCycle = (path: readonly Frame[], since: number) => void;
 /** A depth-first search that enters every text once and tells whenever it meets one it is still in. */
 class CycleSearch {
   readonly #library: TextLibrary;
+  readonly #within: ReadonlySet<PromptId>;
   readonly #onCycle: OnCycle;
   readonly #entered = new Set<string>();
 
-  constructor(library: TextLibrary, onCycle: OnCycle) {
+  constructor(library: TextLibrary, within: ReadonlySet<PromptId>, onCycle: OnCycle) {
     this.#library = library;
+    this.#within = within;
     this.#onCycle = onCycle;
   }
 
@@ -88,7 +100,7 @@ class CycleSearch {
       if (piece === undefined) {
         depths.delete(frame.id);
         path.pop();
-      } else if (piece.id !== undefined) {
+      } else if (piece.id !== undefined && this.#within.has(piece.id)) {
         const since = depths.get(piece.id);
         if (since !== undefined) this.#onCycle(path, since);
         else enter(piece.id, piece.section);

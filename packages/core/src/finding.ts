@@ -4,6 +4,7 @@ import { LineIndex } from './line-index.ts';
 import { maxCandidates, maxSuggestions, problemTable } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { PromptNames } from './prompt-names.ts';
+import { soughtPath } from './resolve.ts';
 
 /** A problem before it is put into words: found often, worded only when it is shown. */
 export type Finding = { readonly from: number; readonly to: number } & (
@@ -42,7 +43,7 @@ export class FindingWriter {
     if (!lines) this.#lines.set(place.body, (lines = new LineIndex(place.body)));
     return {
       code,
-      ...this.#describe(finding),
+      ...describeFinding(finding, (name) => this.#suggest(soughtPath(name, place.promptId))),
       promptId: place.promptId,
       revision: place.revision,
       from,
@@ -52,47 +53,63 @@ export class FindingWriter {
     };
   }
 
-  #describe(finding: Finding): Pick<Problem, 'message' | 'candidates' | 'suggestion' | 'path'> {
-    switch (finding.code) {
-      case 'missing':
-        return this.#describeMissing(finding.target);
-      case 'missing_section':
-        return { message: `${named(finding.id)} has no heading ${named(finding.section)}.` };
-      case 'unfilled':
-        return { message: `No value was given for the variable ${named(finding.name)}.` };
-      case 'no_match':
-        return { message: `No prompt matches ${named(finding.target)}.` };
-      case 'reserved':
-        return {
-          message: `[[${finding.target}]] stays as it is: a bar in an inclusion is reserved.`,
-        };
-      case 'ambiguous': {
-        const candidates = finding.candidates.slice(0, maxCandidates);
-        const more = finding.candidates.length - candidates.length;
-        const list = candidates.map(named).join(', ') + (more > 0 ? ` and ${more} more` : '');
-        const message = `${named(finding.target)} could mean ${list}; ${named(finding.id)} is used.`;
-        return { message, candidates };
-      }
-      case 'cycle': {
-        const { path, length } = finding;
-        const hidden = length - path.length;
-        const steps = path.map(named);
-        if (hidden > 0) steps.splice(-1, 0, `${hidden} more`);
-        return { message: `${named(path[0]!)} includes itself: ${steps.join(' > ')}.`, path };
-      }
-    }
+  #suggest(name: string): PromptId | undefined {
+    return this.#suggestionsLeft-- > 0 ? this.#names.nearest(name) : undefined;
   }
+}
 
-  #describeMissing(target: string): Pick<Problem, 'message' | 'suggestion'> {
-    const { path, pin } = parseTarget(target);
-    if (pin !== null) {
-      return { message: `${named(target)} names a version, and versions are not available yet.` };
+/** A finding in words. `suggest` gives the id that a name nobody has was probably meant to be. */
+export function describeFinding(
+  finding: Finding,
+  suggest: (name: string) => PromptId | undefined,
+): Pick<Problem, 'message' | 'candidates' | 'suggestion' | 'path'> {
+  switch (finding.code) {
+    case 'missing':
+      return describeMissing(finding.target, suggest);
+    case 'missing_section':
+      return { message: `${named(finding.id)} has no heading ${named(finding.section)}.` };
+    case 'unfilled':
+      return { message: `No value was given for the variable ${named(finding.name)}.` };
+    case 'no_match':
+      return { message: `No prompt matches ${named(finding.target)}.` };
+    case 'reserved':
+      return {
+        message: `[[${finding.target}]] stays as it is: a bar in an inclusion is reserved.`,
+      };
+    case 'ambiguous': {
+      const candidates = finding.candidates.slice(0, maxCandidates);
+      const list = namedList(finding.candidates);
+      const message = `${named(finding.target)} could mean ${list}; ${named(finding.id)} is used.`;
+      return { message, candidates };
     }
-    const message = `No prompt is named ${named(path === '' ? target : path)}.`;
-    const suggestion = this.#suggestionsLeft-- > 0 ? this.#names.nearest(path) : undefined;
-    if (suggestion === undefined) return { message };
-    return { message: `${message} Did you mean ${named(suggestion)}?`, suggestion };
+    case 'cycle': {
+      const { path, length } = finding;
+      const hidden = length - path.length;
+      const steps = path.map(named);
+      if (hidden > 0) steps.splice(-1, 0, `${hidden} more`);
+      return { message: `${named(path[0]!)} includes itself: ${steps.join(' > ')}.`, path };
+    }
   }
+}
+
+/** Ids in quotes, the first {@link maxCandidates} of them; the rest is counted. */
+export function namedList(ids: readonly string[]): string {
+  const more = ids.length - maxCandidates;
+  return ids.slice(0, maxCandidates).map(named).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function describeMissing(
+  target: string,
+  suggest: (name: string) => PromptId | undefined,
+): Pick<Problem, 'message' | 'suggestion'> {
+  const { path, pin } = parseTarget(target);
+  if (pin !== null) {
+    return { message: `${named(target)} names a version, and versions are not available yet.` };
+  }
+  const message = `No prompt is named ${named(path === '' ? target : path)}.`;
+  const suggestion = suggest(path);
+  if (suggestion === undefined) return { message };
+  return { message: `${message} Did you mean ${named(suggestion)}?`, suggestion };
 }
 
 function named(text: string): string {

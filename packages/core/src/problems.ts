@@ -1,7 +1,7 @@
 import type { PromptId } from './ids.ts';
 
-/** How bad a problem is: an error changes or spoils the text, a warning asks for a look. */
-export type Severity = 'error' | 'warning';
+/** How bad a problem is: an error changes or spoils the text, a warning asks for a look, an info is good to know. */
+export type Severity = 'error' | 'warning' | 'info';
 
 /** The closed table of everything that can be wrong in a text. Codes are never reused and never renamed. */
 export const problemTable = {
@@ -13,6 +13,16 @@ export const problemTable = {
   reserved: row('warning', 'A bar inside an inclusion is reserved; the text stays as it is.'),
   unfilled: row('error', 'No value was given for the variable; it stays as it is written.'),
   bad_front_matter: row('warning', 'The front matter cannot be read as it was meant.'),
+  expansion_too_large: row('error', 'The expansion is larger than the limit, so it is refused.'),
+  case_conflict: row(
+    'warning',
+    'Ids differ in letter case only; many file systems can hold just one of them.',
+  ),
+  shared_name: row(
+    'info',
+    'Several prompts have the same name, so it alone does not tell them apart.',
+  ),
+  unused: row('info', 'The fragment is included by no prompt.'),
   bad_file_name: row('warning', 'The file name breaks the grammar of ids, so no prompt has it.'),
 } as const satisfies Record<string, ProblemRow>;
 

@@ -129,24 +129,27 @@ export class PromptNames {
     return found.sort(compareIds);
   }
 
-  /**
-   * The id that a name nobody has was probably meant to be: few edits away in the last segment, or
-   * the same last segment in another folder. Undefined when nothing is close or too much is.
-   */
+  /** The first of {@link nearestAll}. Undefined when nothing is close or too much is. */
   nearest(name: string): PromptId | undefined {
+    return this.nearestAll(name)[0];
+  }
+
+  /**
+   * The ids that a name nobody has was probably meant to be, all equally likely, at most
+   * {@link maxSuggestionCandidates}: few edits away in the last segment, or the same last segment in
+   * another folder. Those in the folder the name says come alone. Empty when nothing is close or too
+   * much is.
+   */
+  nearestAll(name: string): readonly PromptId[] {
     const wanted = withoutExtension(name.normalize('NFC'));
     const folder = folderOf(wanted);
-    for (const segment of this.#spelling.closest(lastSegmentOf(wanted))) {
-      if (folder !== '') {
-        const inPlace = this.closestWithSuffix(`${folder}/${segment}`, folder);
-        if (inPlace !== undefined) return inPlace;
-      }
-      const elsewhere = this.#bySuffix.get(segment);
-      if (elsewhere === undefined) continue;
-      if (!(elsewhere instanceof SharedSuffix)) return elsewhere;
-      if (elsewhere.size <= maxSuggestionCandidates) return elsewhere.closestTo(folder);
+    const segments = this.#spelling.closest(lastSegmentOf(wanted));
+    if (folder !== '') {
+      const inPlace = segments.flatMap((segment) => this.#inPlace(`${folder}/${segment}`, folder));
+      if (inPlace.length > 0) return inPlace.slice(0, maxSuggestionCandidates);
     }
-    return undefined;
+    const elsewhere = segments.flatMap((segment) => this.#fewWithSuffix(segment, folder));
+    return elsewhere.slice(0, maxSuggestionCandidates);
   }
 
   /**
@@ -163,6 +166,22 @@ export class PromptNames {
       if (candidates.length > 1) return { kind: 'ambiguous', candidates };
     }
     return { kind: 'missing' };
+  }
+
+  /** The id itself when there is one, else the ids that end with it. */
+  #inPlace(suffix: string, folder: string): readonly PromptId[] {
+    const exact = this.exact(suffix);
+    return exact === undefined ? this.#fewWithSuffix(suffix, folder) : [exact];
+  }
+
+  /** The ids with a suffix, the closest to `folder` first; none when very many have it. */
+  #fewWithSuffix(suffix: string, folder: string): readonly PromptId[] {
+    const entry = this.#bySuffix.get(suffix);
+    if (entry === undefined) return [];
+    if (!(entry instanceof SharedSuffix)) return [entry];
+    if (entry.size > maxSuggestionCandidates) return [];
+    const closest = entry.closestTo(folder);
+    return [closest, ...entry.sorted().filter((id) => id !== closest)];
   }
 
   #folder(name: string): Folder {

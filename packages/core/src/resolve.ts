@@ -64,6 +64,12 @@ export function concernsTarget(
   return id === joinPath(includer === null ? '' : folderOf(includer), path);
 }
 
+/** The path that a target's path stands for: one that begins with a dot is worked out from the includer's folder. */
+export function soughtPath(path: string, includer: PromptId | null): string {
+  if (!isRelative(path)) return path;
+  return joinPath(includer === null ? '' : folderOf(includer), path) ?? '';
+}
+
 /** The folders whose prompts a glob may mean, the first that has any being the one; for an index of globs. */
 export function globFolders(target: InclusionTarget, includer: PromptId | null): readonly string[] {
   const folder = includer === null ? '' : folderOf(includer);

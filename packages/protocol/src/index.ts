@@ -35,8 +35,14 @@ export type {
   RequestId,
   ServerMessage,
 } from './json-dialect.ts';
-export { problemSchema } from './problem.ts';
-export type { ProblemMessage } from './problem.ts';
+export {
+  listedProblemSchema,
+  problemPageSchema,
+  problemSchema,
+  problemsQuerySchema,
+  promptProblemsSchema,
+} from './problem.ts';
+export type { ListedProblem, ProblemMessage, ProblemPage, QuickFixMessage } from './problem.ts';
 export type { SegmentMessage } from './segment.ts';
 export {
   createSchema,
@@ -49,7 +55,6 @@ export {
   historyLineSchema,
   historyQuerySchema,
   historySchema,
-  libraryProblemsSchema,
   listedRecordSchema,
   listQuerySchema,
   listSchema,

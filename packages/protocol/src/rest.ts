@@ -181,8 +181,6 @@ export const patchDirectorySchema = z
   .strict();
 export type DirectoryMessage = z.infer<typeof directorySchema>;
 
-export const libraryProblemsSchema = z.object({ items: z.array(problemSchema), checked: z.int() });
-
 /** RFC 9457 problem details with our code. */
 export const errorSchema = z
   .object({

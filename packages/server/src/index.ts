@@ -14,8 +14,6 @@ export type {
 } from './journal/journal.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
 export { openSqliteJournal } from './journal/sqlite-journal.ts';
-export { checkLibrary } from './library/check-library.ts';
-export type { LibraryCheck } from './library/check-library.ts';
 export type { Library } from './library/open-library.ts';
 export type { HistoryOptions } from './library/retention.ts';
 export type { Ports } from './ports.ts';

@@ -1,23 +1,28 @@
 import { Option } from 'commander';
-import type { ProblemMessage } from '@prompt-manager/protocol';
+import type { ListedProblem } from '@prompt-manager/protocol';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
-import { counted } from '../counted.ts';
+import { CommandFailure } from '../command-failure.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { FileLines } from '../file-lines.ts';
+import { fixProblems } from '../fix-problems.ts';
 import { withLibrary } from '../library-door.ts';
-import { plainLine, type Terminal } from '../terminal.ts';
+import { allProblems, placeProblems } from '../placed-problems.ts';
+import { githubLines, printPretty, sarifLog, summaryOf } from '../problem-formats.ts';
+
+const formats = ['pretty', 'json', 'github', 'sarif'] as const;
 
 interface CheckOptions {
-  readonly format?: 'pretty' | 'json' | undefined;
+  readonly format?: (typeof formats)[number] | undefined;
   readonly json?: true | undefined;
+  readonly fix?: true | undefined;
+  readonly dryRun?: true | undefined;
 }
 
-/** A problem with the line of its file. */
-interface PlacedProblem {
-  readonly path: string;
-  /** Empty for a problem of a file as a whole. */
-  readonly place: string;
-  readonly problem: ProblemMessage;
+/** What a check found. */
+interface Checked {
+  readonly items: readonly ListedProblem[];
+  readonly checked: number;
+  readonly lines: FileLines;
 }
 
 /** Adds `check`. */
@@ -25,82 +30,65 @@ export const registerCheck: RegisterCommand = (program, act) => {
   program
     .command('check')
     .summary('report every problem in the library')
-    .description('Reports every problem of every prompt and file; ends with 1 when there is one.')
-    .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']))
+    .description(
+      'Reports every problem of every prompt and file; ends with 1 when there is an error or a warning.',
+    )
+    .addOption(new Option('--format <format>', 'how to print').choices(formats))
     .option('--json', 'the same as --format json: print the problems as a JSON array')
-    .addHelpText('before', 'Examples:\n  prompt-manager check\n  prompt-manager check --json\n')
+    .option('--fix', 'mend what is misspelt beyond reasonable doubt, then report the rest')
+    .option('--dry-run', 'with --fix: say what would be mended, change nothing')
+    .addHelpText(
+      'before',
+      'Examples:\n  prompt-manager check\n  prompt-manager check --fix --dry-run\n  prompt-manager check --format github     in a workflow of GitHub Actions\n  prompt-manager check --format sarif > prompts.sarif\n',
+    )
     .action(act<CheckOptions, []>(check));
 };
 
-async function check(context: CommandContext, { format, json }: CheckOptions): Promise<ExitCode> {
-  const { terminal, host } = context;
+async function check(context: CommandContext, options: CheckOptions): Promise<ExitCode> {
+  const { host } = context;
+  const { fix, dryRun } = options;
+  if (dryRun === true && fix !== true)
+    throw new CommandFailure(exitCodes.usage, {
+      what: '--dry-run goes with --fix.',
+      why: 'a check without --fix changes nothing anyway',
+      next: 'prompt-manager check --fix --dry-run',
+    });
   const startMs = host.runningMs();
-  const { items, checked, directories, root } = await withLibrary(
-    context,
-    'read',
-    async (door) => ({
-      ...(await door.client.problems()),
-      directories: await door.client.directories(),
-      root: door.root,
-    }),
-  );
-  if (json === true || format === 'json') terminal.line(JSON.stringify(items, null, 2));
-  else {
-    print(terminal, await placed(items, new FileLines(root, directories)));
-    terminal.line(summary(terminal, { items, checked, elapsedMs: host.runningMs() - startMs }));
-  }
-  return items.length > 0 ? exitCodes.problemsFound : exitCodes.ok;
+  const access = fix !== true ? 'read' : dryRun === true ? 'dry' : 'write';
+  const found = await withLibrary(context, access, async (door) => {
+    const lines = new FileLines(door.root, await door.client.directories());
+    const before = await allProblems(door.client);
+    if (fix !== true) return { ...before, lines };
+    const made = await fixProblems(context, door, before.items, { dryRun: dryRun === true });
+    return { ...(made > 0 && dryRun !== true ? await allProblems(door.client) : before), lines };
+  });
+  await report(context, options, { ...found, elapsedMs: host.runningMs() - startMs });
+  return found.items.some(({ severity }) => severity !== 'info')
+    ? exitCodes.problemsFound
+    : exitCodes.ok;
 }
 
-async function placed(
-  problems: readonly ProblemMessage[],
-  lines: FileLines,
-): Promise<readonly PlacedProblem[]> {
-  const found: PlacedProblem[] = [];
-  for (const problem of problems) {
-    if (problem.prompt_id === null) found.push({ path: '(files)', place: '', problem });
-    else {
-      const { path, firstLine } = await lines.of(problem.prompt_id);
-      // Front matter is not part of the content: its lines are the file's already.
-      const shift = problem.code === 'bad_front_matter' ? 0 : firstLine - 1;
-      found.push({ path, place: `${problem.line + shift}:${problem.column}`, problem });
+async function report(
+  { terminal, host }: CommandContext,
+  { format, json }: CheckOptions,
+  found: Checked & { readonly elapsedMs: number },
+): Promise<void> {
+  const { items, lines } = found;
+  switch (json === true ? 'json' : format) {
+    case 'json':
+      terminal.line(JSON.stringify(items, null, 2));
+      return;
+    case 'github':
+      for (const line of githubLines(await placeProblems(items, lines))) terminal.line(line);
+      return;
+    case 'sarif': {
+      const log = sarifLog(await placeProblems(items, lines), host.version);
+      terminal.line(JSON.stringify(log, null, 2));
+      return;
     }
+    case 'pretty':
+    case undefined:
+      printPretty(terminal, await placeProblems(items, lines));
+      terminal.line(summaryOf(terminal, found));
   }
-  return found;
-}
-
-/** Problems under the path of their file, their columns in line. */
-function print({ line, paint }: Terminal, problems: readonly PlacedProblem[]): void {
-  const codeWidth = Math.max(0, ...problems.map(({ problem }) => problem.code.length));
-  const placeWidth = Math.max(0, ...problems.map(({ place }) => place.length));
-  let lastPath: string | null = null;
-  for (const { path, place, problem } of problems) {
-    if (path !== lastPath) line(paint.underline(plainLine(path)));
-    lastPath = path;
-    const severity = problem.severity === 'error' ? paint.red('error  ') : paint.yellow('warning');
-    const message = plainLine(problem.message);
-    line(
-      `  ${paint.dim(place.padStart(placeWidth))}  ${severity}  ${problem.code.padEnd(codeWidth)}  ${message}`,
-    );
-  }
-}
-
-function summary(
-  { paint }: Terminal,
-  found: {
-    readonly items: readonly ProblemMessage[];
-    readonly checked: number;
-    readonly elapsedMs: number;
-  },
-): string {
-  const { items, checked, elapsedMs } = found;
-  const inPrompts = `in ${counted(checked, 'prompt')} (${Math.round(elapsedMs)} ms)`;
-  if (items.length === 0) return `${paint.green('✔')} No problems ${inPrompts}`;
-  const errors = items.filter(({ severity }) => severity === 'error').length;
-  const warnings = items.length - errors;
-  const parts = [
-    errors > 0 && counted(errors, 'error'),
-    warnings > 0 && counted(warnings, 'warning'),
-  ];
-  return `${paint.red('✖')} ${parts.filter((part) => part !== false).join(', ')} ${inPrompts}`;
 }

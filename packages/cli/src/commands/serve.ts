@@ -100,7 +100,7 @@ async function serveAt(
     const startedAt = new Date(host.now()).toISOString();
     await writeServerRecord(place.folder, { pid: host.processId, url, started_at: startedAt });
   }
-  terminal.data(bannerOf(context, { app, url, ...place }));
+  terminal.data(await bannerOf(context, { app, url, ...place }));
   if (open && mayOpenBrowser(host)) openBrowser(host, `${url}/`);
   const ignoreKeys = host.onKey((key) => {
     if (key === 'o') openBrowser(host, `${url}/`);

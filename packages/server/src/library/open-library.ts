@@ -16,8 +16,10 @@ import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { LibraryFolder } from '../mirror/library-folder.ts';
 import type { Ports } from '../ports.ts';
 import { Tokens } from '../tokens/tokens.ts';
+import { LibraryProblems } from '../problems/library-problems.ts';
+import { ProblemList } from '../problems/problem-list.ts';
 import { CommittedFeed } from './committed.ts';
-import { Directories } from './directories.ts';
+import { Directories, type DirectoryProblem } from './directories.ts';
 import { Heads } from './heads.ts';
 import type { House } from './house.ts';
 import { Listing } from './listing.ts';
@@ -59,6 +61,8 @@ export interface Library extends House {
   readonly search: LibrarySearch;
   readonly searchIndex: SearchIndex;
   readonly directories: Directories;
+  /** What is wrong in prompts and files (SPEC I1). */
+  readonly problems: ProblemList;
   /** Calls the listener from now on; the answer ends it. */
   readonly onMirrorStatusChanged: (listener: MirrorStatusListener) => () => void;
   /** Calls the listener after every write of a file; the answer ends it. */
@@ -107,6 +111,11 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     path: options.searchPath ?? null,
   });
   await directories.start();
+  const { heads } = house;
+  const found = new LibraryProblems({ heads, limits, ports });
+  house.feed.onCommitted((batch, touched) => found.follow(batch, touched));
+  const fileProblems = (): readonly DirectoryProblem[] => directories.problems();
+  const problems = new ProblemList({ problems: found, heads, fileProblems, ports });
   const { keepDays = Infinity } = options.history ?? {};
   const retention = new Retention({ keepDays, journal, ports, log });
   let closing: Promise<void> | null = null;
@@ -128,6 +137,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     directories,
     search: new LibrarySearch(house.heads, searchIndex),
     searchIndex,
+    problems,
     onMirrorStatusChanged: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,27 +1,26 @@
-import type { ProblemMessage } from '@prompt-manager/protocol';
-import { libraryProblemsSchema } from '@prompt-manager/protocol';
+import { problemPageSchema, problemsQuerySchema } from '@prompt-manager/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { checkLibrary } from '../library/check-library.ts';
 import type { Library } from '../library/open-library.ts';
 
-/** `/api/problems`: every problem of every prompt, and every file that is not, or not wholly, served (SPEC F7). */
+/** `/api/problems`: what is wrong in prompts and files, a page at a time (SPEC R8, I1). */
 export const problemRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> = async (
   app,
-  { library },
+  { library: { problems, heads } },
 ) => {
   app.get(
     '/api/problems',
     {
       schema: {
         tags: ['problems'],
-        summary: 'Every problem in the library',
-        response: { 200: libraryProblemsSchema },
+        summary: 'The problems of the library',
+        querystring: problemsQuerySchema,
+        response: { 200: problemPageSchema },
       },
     },
-    async () => {
-      const { problems, checked } = checkLibrary(library);
-      const items: ProblemMessage[] = [...problems];
-      return { items, checked };
+    async (request) => {
+      const { id: name, code, severity, limit, cursor } = request.query;
+      const id = name === undefined ? undefined : heads.find(name).id;
+      return problems.page({ id, code, severity }, { limit, cursor });
     },
   );
 };

@@ -1,11 +1,13 @@
 import { expandedResource, expansionEventsResource } from './expansion-resources.ts';
 import { historyResource, restoreResource, revisionResource } from './history-resources.ts';
+import { problemsResource } from './problems-resource.ts';
 import { referencedByResource } from './referenced-by-resource.ts';
 import type { SubResource } from './sub-resource.ts';
 
 /** Everything that is reached behind a prompt's id, under both doors. */
 export const subResources: readonly SubResource[] = [
   referencedByResource,
+  problemsResource,
   historyResource,
   revisionResource,
   restoreResource,

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { parsePromptId } from './ids.ts';
+import { createLibrary } from './library.fake.ts';
+import { findInText } from './problem-check.ts';
+import { quickFixes } from './quick-fixes.ts';
+import type { Finding } from './finding.ts';
+import { applyChanges } from './text-diff.ts';
+
+/** The fixes of every problem in a text, as the text they make; `+id` for a prompt to make, `!` for the preferred. */
+function fixed(bodies: Readonly<Record<string, string>>, prompt: string): readonly string[] {
+  const library = createLibrary(bodies);
+  const { names } = library;
+  const source = library.read(parsePromptId(prompt))!;
+  const nearestAll = (name: string) => names.nearestAll(name);
+  return findInText(source, library).flatMap((finding) =>
+    quickFixes(finding, { includer: source.id, names, nearestAll }).map((fix) =>
+      fix.kind === 'create'
+        ? `+${fix.create.id}`
+        : `${fix.isPreferred ? '!' : ''}${applyChanges(source.body, [fix.change])}`,
+    ),
+  );
+}
+
+const tones = { 'tone/formal': '# Do\n', 'tone/plain': '', 'voice/plain': '' };
+
+test('I3 a misspelt name is changed to the likely one in the style it has, or made', () => {
+  expect(fixed({ ...tones, a: 'x [[tone/formel]] y' }, 'a')).toEqual([
+    '!x [[tone/formal]] y',
+    '+tone/formel',
+  ]);
+  expect(fixed({ ...tones, a: '[[formel.md#Do]]' }, 'a')).toEqual(['![[formal.md#Do]]', '+formel']);
+  expect(fixed({ ...tones, 'b/a': '[[../tone/formel]]' }, 'b/a')).toEqual([
+    '![[../tone/formal]]',
+    '+tone/formel',
+  ]);
+});
+
+test('I3 a name that may be several is offered each of them, and none is preferred', () => {
+  expect(fixed({ ...tones, a: '[[plan]]' }, 'a')).toEqual([
+    '[[tone/plain]]',
+    '[[voice/plain]]',
+    '+plan',
+  ]);
+  expect(fixed({ ...tones, a: '[[nothing like it]]' }, 'a')).toEqual(['+nothing like it']);
+});
+
+test('I3 an ambiguous name is made clear, the one that is used first', () => {
+  expect(fixed({ ...tones, a: '[[plain]]', 'voice/deep/b': '[[plain]]' }, 'voice/deep/b')).toEqual([
+    '[[voice/plain]]',
+    '[[tone/plain]]',
+  ]);
+});
+
+test('I3 what has no likely meaning can be removed, and what is meant as text marked so', () => {
+  expect(fixed({ a: 'x [[none/*]] y' }, 'a')).toEqual(['x  y']);
+  expect(fixed({ ...tones, a: '[[formal#Never]]' }, 'a')).toEqual(['']);
+  expect(fixed({ ...tones, a: '[[formal@3]]' }, 'a')).toEqual(['']);
+  expect(fixed({ a: '[[a|b]]' }, 'a')).toEqual(['\\[[a|b]]']);
+  const cycle: Finding = { code: 'cycle', from: 1, to: 6, path: [], length: 0 };
+  const { names } = createLibrary({});
+  expect(quickFixes(cycle, { includer: null, names, nearestAll: () => [] })).toMatchObject([
+    { change: { from: 1, to: 6, insert: '' }, isPreferred: false },
+  ]);
+});

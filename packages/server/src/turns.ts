@@ -1,0 +1,31 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Ports } from './ports.ts';
+
+/** Longest stretch of work before others have their turn: typing must not wait for a long computation. */
+const sliceMs = 8;
+
+/** Cuts long work into slices, so that the event loop is never held for long. One for each piece of work. */
+export class Turns {
+  readonly #ports: Pick<Ports, 'runningMs'>;
+  #sinceMs: number;
+
+  constructor(ports: Pick<Ports, 'runningMs'>) {
+    this.#ports = ports;
+    this.#sinceMs = ports.runningMs();
+  }
+
+  /** Resolves at once while the slice lasts, else after everybody else had a turn. */
+  async breathe(): Promise<void> {
+    if (this.#ports.runningMs() - this.#sinceMs < sliceMs) return;
+    await nextTurn();
+    this.#sinceMs = this.#ports.runningMs();
+  }
+
+  /** Runs work that pauses by yielding. */
+  async run(steps: Iterable<unknown>): Promise<void> {
+    for (const _ of steps) {
+      // A promise for each of 100,000 steps would cost more than the steps.
+      if (this.#ports.runningMs() - this.#sinceMs >= sliceMs) await this.breathe();
+    }
+  }
+}
