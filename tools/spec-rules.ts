@@ -20,10 +20,12 @@ export interface SpecGaps {
   readonly unknown: readonly string[];
 }
 
-/** Reads the rules of a SPEC.md: list items that begin with an id, and the line `Planned: …`. */
+/** Reads the rules of a SPEC.md: list items that begin with an id, and the lines `Planned: …`. */
 export function readRules(spec: string): SpecRules {
   const ids = [...spec.matchAll(/^- ([A-Z]\d+[a-z]?)\b/gm)].map((match) => match[1] ?? '');
-  const planned = /^Planned: (.*)$/m.exec(spec)?.[1]?.match(/[A-Z]\d+[a-z]?/g) ?? [];
+  const planned = [...spec.matchAll(/^Planned: (.*)$/gm)].flatMap(
+    (match) => match[1]?.match(/[A-Z]\d+[a-z]?/g) ?? [],
+  );
   return { ids, planned };
 }
 

@@ -25,7 +25,7 @@ test('U41 the parts of the window are landmarks, and a skip link leads past the 
   ] as const)
     expect(await page.getByRole(role, { name }).count()).toBe(1);
   expect(await page.getByRole('banner').count()).toBe(1);
-  await page.getByRole('link', { name: 'a', exact: true }).waitFor();
+  await page.getByRole('treeitem', { name: 'a', exact: true }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.locator('nav[aria-label="Library"] :focus').waitFor();
@@ -34,7 +34,7 @@ test('U41 the parts of the window are landmarks, and a skip link leads past the 
 test('U44 an address of a screen is answered with the page, in the address bar too', async () => {
   const { page, url } = await openWorkspace(browser, library, { at: '/p/tone/formal' });
   await page.getByText('Be formal.').waitFor();
-  await page.getByRole('link', { name: 'a', exact: true }).click();
+  await page.getByRole('treeitem', { name: 'a', exact: true }).click();
   await page.getByText('Text of a.').waitFor();
   expect(page.url()).toBe(`${url}/p/a`);
   await page.goBack();

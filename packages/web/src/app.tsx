@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { queryClient } from './api/query-client.ts';
 import { followLibrary } from './api/library-events.ts';
 import { dispatchKeys } from './commands/key-dispatch.ts';
@@ -14,11 +15,13 @@ export function App() {
   useEffect(() => dispatchKeys(), []);
   useEffect(() => followLibrary(), []);
   return (
-    <QueryClientProvider client={queryClient}>
-      <CrashBoundary>
-        <Workspace />
-      </CrashBoundary>
-      <LiveRegions />
-    </QueryClientProvider>
+    <I18nProvider locale="en-US">
+      <QueryClientProvider client={queryClient}>
+        <CrashBoundary>
+          <Workspace />
+        </CrashBoundary>
+        <LiveRegions />
+      </QueryClientProvider>
+    </I18nProvider>
   );
 }

@@ -1,28 +1,137 @@
 import { systemPorts } from '@prompt-manager/client';
-import { refreshPrompts } from '../library/prompt-index.ts';
+import type { ChangesEvent, LibraryChange } from '@prompt-manager/protocol';
+import { patchPrompts, promptIndex, refreshPrompts } from '../library/prompt-index.ts';
+import { serverFound, serverLost } from '../state/server-state.ts';
+import { http } from './http.ts';
 import { queryClient } from './query-client.ts';
 
-/** How old what is shown may be while the window is looked at. */
-const pollMs = 5_000;
+/** Changes that show in the tree are read at once, others (somebody types) once in a while. */
+const structureDelayMs = 30;
+const textDelayMs = 700;
+/** Display names of other prompts may follow from a change of names: the list is read again when it is quiet. */
+const namesDelayMs = 2_000;
+const problemsDelayMs = 150;
+/** More changed prompts than this are read as one list. */
+const maxReadOneByOne = 30;
+/** A stream that the browser gave up is opened again after this. */
+const reopenMs = 2_000;
 
-/** Keeps what was read from the library true. The answer ends that. */
+type ChangeListener = (changes: readonly LibraryChange[]) => void;
+
+const listeners = new Set<ChangeListener>();
+
+/** Hears of every committed change of the library, in order (SPEC N1). */
+export function onLibraryChange(listener: ChangeListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Keeps what was read from the library true (SPEC U45). The answer ends that. */
 export function followLibrary(): () => void {
-  let cancel: () => void = () => undefined;
-  const refresh = async (): Promise<void> => {
-    await refreshPrompts();
-    await queryClient.invalidateQueries({ queryKey: ['problems'] });
-  };
-  const poll = (): void => {
-    cancel = systemPorts.setTimer(pollMs, () => {
-      if (document.visibilityState === 'visible') void refresh();
-      poll();
+  const follower = new LibraryFollower();
+  follower.open();
+  return () => follower.close();
+}
+
+class LibraryFollower {
+  #source: EventSource | null = null;
+  #wasLost = false;
+  #isClosed = false;
+  readonly #changed = new Set<string>();
+  readonly #cancels = new Map<string, () => void>();
+
+  open(): void {
+    const source = new EventSource('/api/events');
+    this.#source = source;
+    source.addEventListener('open', () => this.#found());
+    source.addEventListener('error', () => this.#lost(source));
+    source.addEventListener('resync', () => this.#refreshAll());
+    source.addEventListener('changes', ({ data }: MessageEvent<string>) =>
+      // The server checked what it sends against its own schema.
+      this.#take(JSON.parse(data) as ChangesEvent),
+    );
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#source?.close();
+    for (const cancel of this.#cancels.values()) cancel();
+  }
+
+  #found(): void {
+    if (this.#wasLost) this.#refreshAll();
+    this.#wasLost = false;
+    serverFound();
+  }
+
+  #lost(source: EventSource): void {
+    this.#wasLost = true;
+    serverLost();
+    if (source.readyState !== EventSource.CLOSED) return;
+    this.#later('reopen', reopenMs, () => {
+      if (!this.#isClosed) this.open();
     });
-  };
-  const onFocus = (): void => void refresh();
-  window.addEventListener('focus', onFocus);
-  poll();
-  return () => {
-    cancel();
-    window.removeEventListener('focus', onFocus);
-  };
+  }
+
+  #refreshAll(): void {
+    void refreshPrompts();
+    void queryClient.invalidateQueries({ queryKey: ['problems'] });
+  }
+
+  #take({ changes, problems_changed }: ChangesEvent): void {
+    const removed: string[] = [];
+    for (const { kind, id, from } of changes) {
+      if (from !== undefined) removed.push(from);
+      if (kind === 'delete' || kind === 'hide') removed.push(id);
+      else this.#changed.add(id);
+    }
+    for (const id of removed)
+      if (
+        !changes.some(
+          (change) => change.id === id && change.kind !== 'delete' && change.kind !== 'hide',
+        )
+      )
+        this.#changed.delete(id);
+    if (removed.length > 0) patchPrompts([], removed);
+    const isStructure = changes.some(({ kind }) => kind !== 'update');
+    this.#later(
+      'read',
+      isStructure ? structureDelayMs : textDelayMs,
+      () => void this.#readChanged(),
+    );
+    if (isStructure) this.#later('names', namesDelayMs, () => void refreshPrompts(), 'restart');
+    if (problems_changed)
+      this.#later('problems', problemsDelayMs, () => {
+        void queryClient.invalidateQueries({ queryKey: ['problems'] });
+      });
+    for (const listener of listeners) listener(changes);
+  }
+
+  async #readChanged(): Promise<void> {
+    const ids = [...this.#changed];
+    this.#changed.clear();
+    if (ids.length > maxReadOneByOne || promptIndex().all.length === 0) return refreshPrompts();
+    const read = await Promise.allSettled(ids.map((id) => http.get(id)));
+    // One that is gone by now has an event of its own.
+    const found = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    patchPrompts(
+      found.map(({ content: _content, etag: _etag, ...listed }) => listed),
+      [],
+    );
+    return undefined;
+  }
+
+  /** Runs once after the delay; a shorter delay wins over one that waits, `restart` over any. */
+  #later(name: string, delayMs: number, run: () => void, mode: 'keep' | 'restart' = 'keep'): void {
+    const waiting = this.#cancels.get(name);
+    if (waiting !== undefined && mode === 'keep' && delayMs >= textDelayMs) return;
+    waiting?.();
+    this.#cancels.set(
+      name,
+      systemPorts.setTimer(delayMs, () => {
+        this.#cancels.delete(name);
+        run();
+      }),
+    );
+  }
 }

@@ -72,7 +72,7 @@ function applies({ scope = 'anywhere' }: Command, target: EventTarget | null): b
 
 /** Where letters mean letters: text fields, and lists that are searched by typing. */
 const textSelector =
-  'input, textarea, select, [contenteditable], [role="textbox"], [role="treegrid"], [role="listbox"], [role="menu"], [role="grid"], [role="dialog"]';
+  'input, textarea, select, [contenteditable], [role="textbox"], [role="tree"], [role="listbox"], [role="menu"], [role="grid"], [role="dialog"]';
 
 function isOutsideText(target: EventTarget | null): boolean {
   return !(target instanceof Element) || target.closest(textSelector) === null;

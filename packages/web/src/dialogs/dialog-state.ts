@@ -1,0 +1,33 @@
+import { create } from 'zustand';
+import type { TreeTarget } from '../library/targets.ts';
+
+/** The dialog that is open. */
+export type OpenDialog =
+  | {
+      readonly kind: 'create';
+      readonly folder: string;
+      readonly name: string;
+      readonly content: string;
+    }
+  | { readonly kind: 'rename'; readonly target: TreeTarget }
+  | {
+      readonly kind: 'move';
+      readonly targets: readonly TreeTarget[];
+      readonly folder: string | null;
+    }
+  | { readonly kind: 'delete'; readonly targets: readonly TreeTarget[] }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'palette'; readonly text: string };
+
+/** Which dialog is open, for components. */
+export const useDialog = create<{ readonly dialog: OpenDialog | null }>()(() => ({ dialog: null }));
+
+/** Opens a dialog in the place of the one that is open. */
+export function openDialog(dialog: OpenDialog): void {
+  useDialog.setState({ dialog });
+}
+
+/** Closes the dialog; the focus goes back to where it was. */
+export function closeDialog(): void {
+  useDialog.setState({ dialog: null });
+}
