@@ -38,13 +38,6 @@ export interface Dependent {
   readonly direct: boolean;
 }
 
-/** A prompt that may be meant. */
-export interface Suggestion {
-  readonly id: string;
-  readonly display_name: string;
-  readonly description: string | null;
-}
-
 /** The problems of one prompt; `omitted` counts those beyond what one prompt may list. */
 export interface PromptProblems {
   readonly items: ListedProblem[];
@@ -141,16 +134,6 @@ export const isExpansion = hasFields<ExpansionMessage>({
 
 export const isReferenceList = hasFields<{ items: Dependent[] }>({
   items: isListOf(hasFields<Dependent>({ id: isString, direct: isBoolean })),
-});
-
-export const isSuggestionList = hasFields<{ items: Suggestion[] }>({
-  items: isListOf(
-    hasFields<Suggestion>({
-      id: isString,
-      display_name: isString,
-      description: isNullOr(isString),
-    }),
-  ),
 });
 
 export const isDirectory = hasFields<DirectoryMessage>({

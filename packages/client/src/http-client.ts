@@ -21,18 +21,18 @@ import {
   isPromptRecord,
   isReferenceList,
   isRenameResult,
-  isSuggestionList,
 } from './http-answers.ts';
 import type {
   Dependent,
   Health,
   PromptPage,
   PromptProblems,
-  Suggestion,
   TaggedPrompt,
 } from './http-answers.ts';
 import type { Fetch } from './fetch.ts';
 import { promptPath } from './prompt-url.ts';
+import { queryOf } from './query-of.ts';
+import { searchClient, type SearchClient } from './search-client.ts';
 import { isListOf } from './shape.ts';
 import type { Check } from './shape.ts';
 import { systemFetch } from './system-ports.ts';
@@ -115,7 +115,7 @@ export interface ProblemOptions {
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
  */
-export interface HttpClient {
+export interface HttpClient extends SearchClient {
   list(options?: ListOptions): Promise<PromptPage>;
   all(options?: { readonly content?: boolean | undefined }): Promise<readonly ListedRecord[]>;
   get(id: string): Promise<TaggedPrompt>;
@@ -126,8 +126,6 @@ export interface HttpClient {
   expand(options: ExpandOptions): Promise<ExpansionMessage>;
   /** Who includes the prompt, at any depth. */
   referencedBy(id: string): Promise<readonly Dependent[]>;
-  /** Prompts whose names may be meant by `query`, the likeliest first. */
-  suggestions(query: string, limit?: number): Promise<readonly Suggestion[]>;
   directories(): Promise<readonly DirectoryMessage[]>;
   mountDirectory(directory: {
     readonly path: string;
@@ -160,6 +158,7 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
   const include = (content: boolean | undefined): string | undefined =>
     content === true ? 'content' : undefined;
   return {
+    ...searchClient(request),
     list: ({ content, ...filter } = {}) =>
       read(prompts + queryOf({ ...filter, include: include(content) }), isList),
     all: ({ content } = {}) =>
@@ -186,9 +185,6 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       post(`${prompts}/expand`, { prompt_id: id, content, segments }, isExpansion),
     referencedBy: async (id) =>
       (await read(`${promptPath(prompts, id)}/referenced_by`, isReferenceList)).items,
-    suggestions: async (query, limit) =>
-      (await read(`${prompts}/search_suggestions${queryOf({ query, limit })}`, isSuggestionList))
-        .items,
     directories: async () => (await read(mounts, isDirectoryList)).items,
     mountDirectory: (directory) => post(mounts, directory, isDirectory),
     changeDirectory: async (name, body) =>
@@ -210,11 +206,4 @@ function tagged({ body, etag }: Answer<PromptRecord>): TaggedPrompt {
       detail: `the answer about ${body.id} has no ETag, so it is not from a prompt server`,
     });
   return { ...body, etag };
-}
-
-function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
-  const given = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
-  );
-  return given.length === 0 ? '' : `?${given.join('&')}`;
 }

@@ -6,7 +6,6 @@ export type {
   Health,
   PromptPage,
   PromptProblems,
-  Suggestion,
   TaggedPrompt,
   UnwrittenFile,
 } from './http-answers.ts';
@@ -39,5 +38,6 @@ export type {
 export { openPrompt } from './prompt-socket.ts';
 export { promptPath, socketUrl } from './prompt-url.ts';
 export type { SaveState } from './save-state.ts';
+export type { SearchClient, SearchOptions, SuggestionOptions } from './search-client.ts';
 export { systemPorts } from './system-ports.ts';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';

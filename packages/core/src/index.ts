@@ -85,3 +85,5 @@ export type { FixContext, QuickFix } from './quick-fixes.ts';
 export { InsertionSizes } from './insertion-sizes.ts';
 export { NameGroups, differingInCaseOnly } from './name-groups.ts';
 export { LineIndex } from './line-index.ts';
+export { matchWithTypos } from './typo-match.ts';
+export type { TextRange } from './typo-match.ts';

@@ -66,7 +66,6 @@ export {
   renameSchema,
   restoreSchema,
   revisionSchema,
-  suggestionsSchema,
   updateSchema,
 } from './rest.ts';
 export type {
@@ -84,8 +83,14 @@ export type {
   RevisionMessage,
   UpdateBody,
 } from './rest.ts';
-export { searchAnswerSchema, searchItemSchema, searchQuerySchema } from './search.ts';
-export type { SearchAnswer, SearchItem, SearchQuerystring } from './search.ts';
+export {
+  searchAnswerSchema,
+  searchItemSchema,
+  searchQuerySchema,
+  suggestionQuerySchema,
+  suggestionsSchema,
+} from './search.ts';
+export type { SearchAnswer, SearchItem, SearchQuerystring, Suggestion } from './search.ts';
 export {
   awarenessFrame,
   ownFrame,

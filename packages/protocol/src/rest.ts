@@ -158,12 +158,6 @@ export type RevisionMessage = z.infer<typeof revisionSchema>;
 export const restoreSchema = z.object({ revision: z.int().min(1) }).strict();
 export type RestoreBody = z.infer<typeof restoreSchema>;
 
-export const suggestionsSchema = z.object({
-  items: z.array(
-    z.object({ id: z.string(), display_name: z.string(), description: z.string().nullable() }),
-  ),
-});
-
 export const directorySchema = z.object({
   name: z.string(),
   path: z.string(),

@@ -44,3 +44,25 @@ export const searchAnswerSchema = z
   })
   .meta({ id: 'SearchAnswer' });
 export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
+export const suggestionQuerySchema = z
+  .object({
+    query: z.string().max(500).default(''),
+    limit: z.coerce.number().int().min(1).max(100).default(10),
+    /** The prompt that would include the suggested one. */
+    for: z.string().max(2_000).optional(),
+  })
+  .strict();
+
+export const suggestionSchema = z.object({
+  id: z.string(),
+  display_name: z.string(),
+  description: z.string().nullable(),
+  /** What of the id was meant by the query. */
+  ranges: z.array(rangeSchema),
+  /** Including it would close a cycle. */
+  circular: z.boolean(),
+});
+export type Suggestion = z.infer<typeof suggestionSchema>;
+
+export const suggestionsSchema = z.object({ items: z.array(suggestionSchema) });

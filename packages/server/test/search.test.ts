@@ -6,13 +6,17 @@ import { eventually, startApp, startFaultyApp, type TestApp } from './fixture.ts
 
 type Asked = Pick<TestApp, 'request'>;
 
+/** The answer of an index that has everything: on a busy machine its thread takes a while to begin. */
 async function search({ request }: Asked, q: string, more = ''): Promise<SearchAnswer> {
-  const { status, body, text } = await request(
-    'GET',
-    `/api/search?q=${encodeURIComponent(q)}${more}`,
+  return eventually(
+    async () => {
+      const path = `/api/search?q=${encodeURIComponent(q)}${more}`;
+      const { status, body, text } = await request('GET', path);
+      expect({ status, text }).toMatchObject({ status: 200 });
+      return body as unknown as SearchAnswer;
+    },
+    ({ indexing }) => indexing === null,
   );
-  expect({ status, text }).toMatchObject({ status: 200 });
-  return body as unknown as SearchAnswer;
 }
 
 async function idsOf(app: Asked, q: string, more = ''): Promise<readonly string[]> {
@@ -257,4 +261,72 @@ test('Q1 a read-only library is searched in memory and nothing is written', asyn
   await expect(readFile(join(app.folder, '.prompt-manager/search.sqlite'))).rejects.toThrow(
     /ENOENT/,
   );
+});
+
+test('Q8 suggestions: beginnings first, then words in order, then what was meant by a slip', async () => {
+  const { request } = await startApp({
+    'tone/friendly.md': 'x',
+    'support/friendly-reply.md': 'x',
+    'formal/tone.md': 'x',
+    'a/unfriendly.md': 'x',
+    'straße/größe.md': 'x',
+    'rules.v2.md': 'x',
+  });
+  const suggest = async (query: string, more = ''): Promise<readonly string[]> => {
+    const { body } = await request(
+      'GET',
+      `/api/prompts/search_suggestions?query=${encodeURIComponent(query)}${more}`,
+    );
+    return (body['items'] as { id: string }[]).map(({ id }) => id);
+  };
+  expect(await suggest('friendly')).toEqual([
+    'tone/friendly',
+    'support/friendly-reply',
+    'a/unfriendly',
+  ]);
+  expect(await suggest('ton fr')).toEqual(['tone/friendly']);
+  expect(await suggest('supp/rep')).toEqual(['support/friendly-reply']);
+  for (const slip of ['frendly', 'freindly', 'friemdly', 'friiendly', 'FREINDLY.md'])
+    expect([slip, (await suggest(slip)).slice(0, 2)]).toEqual([
+      slip,
+      ['tone/friendly', 'support/friendly-reply'],
+    ]);
+  expect(await suggest('supprot repyl')).toEqual(['support/friendly-reply']);
+  expect(await suggest('supprto rpeyl')).toEqual([]);
+  expect(await suggest('größ')).toEqual(['straße/größe']);
+  expect(await suggest('xyzzy')).toEqual([]);
+  expect(await suggest('', '&limit=2')).toHaveLength(2);
+  for (const odd of ['/', '[[', '.*', '\\', '(', "'", '-', '"', '\u0000', '..', 'a'.repeat(500)])
+    await suggest(odd);
+  const [first] = (await request('GET', '/api/prompts/search_suggestions?query=friendly')).body[
+    'items'
+  ] as unknown[];
+  expect(first).toEqual({
+    id: 'tone/friendly',
+    display_name: 'friendly',
+    description: null,
+    ranges: [[5, 13]],
+    circular: false,
+  });
+});
+
+test('Q8 what would close a cycle is marked and comes last', async () => {
+  const { request } = await startApp({
+    'part-a.md': 'x',
+    'part-b.md': '[[part-c]]',
+    'part-c.md': '[[part-a]]',
+    'other/part.md': 'x',
+  });
+  const { body } = await request('GET', '/api/prompts/search_suggestions?query=part&for=part-a');
+  expect(
+    (body['items'] as { id: string; circular: boolean }[]).map(({ id, circular }) => [
+      id,
+      circular,
+    ]),
+  ).toEqual([
+    ['other/part', false],
+    ['part-a', true],
+    ['part-b', true],
+    ['part-c', true],
+  ]);
 });

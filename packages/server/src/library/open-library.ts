@@ -30,6 +30,7 @@ import { Renamer } from './rename.ts';
 import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
 import { SearchIndex } from '../search/search-index.ts';
+import { Suggestions } from '../search/suggestions.ts';
 
 /** What a library is opened with. */
 export interface LibraryOptions {
@@ -59,6 +60,7 @@ export type MirrorWrittenListener = (id: PromptId, revision: number) => void;
 /** A running library: every door is built on it. */
 export interface Library extends House {
   readonly search: LibrarySearch;
+  readonly suggestions: Suggestions;
   readonly searchIndex: SearchIndex;
   readonly directories: Directories;
   /** What is wrong in prompts and files (SPEC I1). */
@@ -136,6 +138,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     ...house,
     directories,
     search: new LibrarySearch(house.heads, searchIndex),
+    suggestions: new Suggestions(house.heads),
     searchIndex,
     problems,
     onMirrorStatusChanged: (listener) => {

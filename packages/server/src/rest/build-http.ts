@@ -15,7 +15,7 @@ import { pageRoutes, securityHeaders } from './page-routes.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
-import { searchRoutes } from './search-routes.ts';
+import { searchRoutes, suggestionRoutes } from './search-routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -105,6 +105,8 @@ export async function buildHttp({
   await app.register(problemRoutes, { library });
   await app.register(eventRoutes, { events });
   await app.register(searchRoutes, { library });
+  await app.register(suggestionRoutes, { prefix: '/api/prompts', library });
+  await app.register(suggestionRoutes, { prefix: '/api/prompts/fragments', library });
   await app.register(healthRoutes, { library, sockets });
   app.get('/openapi.json', { schema: { hide: true } }, documentOf);
   if (webRoot !== undefined) await app.register(pageRoutes, { webRoot });

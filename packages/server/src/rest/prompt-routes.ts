@@ -1,4 +1,4 @@
-import { PromptError, type PromptId } from '@prompt-manager/core';
+import { PromptError } from '@prompt-manager/core';
 import {
   createSchema,
   expandSchema,
@@ -9,7 +9,6 @@ import {
   recordSchema,
   renameResultSchema,
   renameSchema,
-  suggestionsSchema,
   updateSchema,
   type PromptRecord,
 } from '@prompt-manager/protocol';
@@ -121,26 +120,6 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     },
   );
 
-  const suggestionQuery = z.object({
-    query: z.string().max(500).default(''),
-    limit: z.coerce.number().int().min(1).max(100).default(10),
-  });
-  app.get(
-    '/search_suggestions',
-    {
-      schema: {
-        tags,
-        summary: 'Names that may be meant',
-        querystring: suggestionQuery,
-        response: { 200: suggestionsSchema },
-      },
-    },
-    async (request) => {
-      const { query, limit } = request.query;
-      return { items: suggest(library, query, limit) };
-    },
-  );
-
   app.post(
     '/expand',
     {
@@ -246,34 +225,3 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     },
   );
 };
-
-/** Prompts whose id contains the query, those whose last segment begins with it first. */
-function suggest(
-  { heads }: Library,
-  query: string,
-  limit: number,
-): { id: string; display_name: string; description: string | null }[] {
-  const wanted = query.toLowerCase();
-  const ranks: PromptId[][] = [[], [], []];
-  for (const id of heads.sortedIds()) {
-    const folded = id.toLowerCase();
-    const last = folded.slice(folded.lastIndexOf('/') + 1);
-    const rank = last.startsWith(wanted)
-      ? 0
-      : last.includes(wanted)
-        ? 1
-        : folded.includes(wanted)
-          ? 2
-          : null;
-    if (rank !== null) ranks[rank]?.push(id);
-    if ((ranks[0]?.length ?? 0) >= limit) break;
-  }
-  return ranks
-    .flat()
-    .slice(0, limit)
-    .map((id) => ({
-      id,
-      display_name: heads.names.displayName(id),
-      description: heads.get(id)?.description ?? null,
-    }));
-}

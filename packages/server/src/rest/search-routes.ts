@@ -1,4 +1,9 @@
-import { searchAnswerSchema, searchQuerySchema } from '@prompt-manager/protocol';
+import {
+  searchAnswerSchema,
+  searchQuerySchema,
+  suggestionQuerySchema,
+  suggestionsSchema,
+} from '@prompt-manager/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Library } from '../library/open-library.ts';
 
@@ -18,5 +23,28 @@ export const searchRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> 
       },
     },
     async (request) => library.search.search(request.query),
+  );
+};
+
+/** `search_suggestions`, under either door: names that may be meant (SPEC Q8). */
+export const suggestionRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> = async (
+  app,
+  { library: { heads, suggestions } },
+) => {
+  app.get(
+    '/search_suggestions',
+    {
+      schema: {
+        tags: ['search'],
+        summary: 'Names that may be meant',
+        querystring: suggestionQuerySchema,
+        response: { 200: suggestionsSchema },
+      },
+    },
+    async (request) => {
+      const { query, limit, for: name } = request.query;
+      const includer = name === undefined ? null : heads.find(name).id;
+      return { items: [...suggestions.suggest({ query, limit, includer })] };
+    },
   );
 };

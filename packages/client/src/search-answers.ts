@@ -1,0 +1,52 @@
+import type { SearchAnswer, SearchItem, Suggestion } from '@prompt-manager/protocol';
+import {
+  hasFields,
+  isBoolean,
+  isListOf,
+  isNullOr,
+  isNumber,
+  isOneOf,
+  isString,
+  type Check,
+} from './shape.ts';
+
+const isRange: Check<[number, number]> = (value): value is [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every(isNumber);
+
+type Snippet = SearchItem['snippets'][number];
+const isSnippet = hasFields<Snippet>({
+  field: isOneOf('content', 'id', 'description', 'tags'),
+  line: isNullOr(isNumber),
+  text: isString,
+  ranges: isListOf(isRange),
+});
+
+export const isSearchAnswer = hasFields<SearchAnswer>({
+  items: isListOf(
+    hasFields<SearchItem>({
+      id: isString,
+      display_name: isString,
+      description: isNullOr(isString),
+      tags: isListOf(isString),
+      matches: isNumber,
+      snippets: isListOf(isSnippet),
+    }),
+  ),
+  total: isNumber,
+  next_cursor: isNullOr(isString),
+  indexing: isNullOr(
+    hasFields<NonNullable<SearchAnswer['indexing']>>({ done: isNumber, total: isNumber }),
+  ),
+});
+
+export const isSuggestionList = hasFields<{ items: Suggestion[] }>({
+  items: isListOf(
+    hasFields<Suggestion>({
+      id: isString,
+      display_name: isString,
+      description: isNullOr(isString),
+      ranges: isListOf(isRange),
+      circular: isBoolean,
+    }),
+  ),
+});

@@ -1,0 +1,139 @@
+import { lastSegmentOf, matchWithTypos, type PromptId, type TextRange } from '@prompt-manager/core';
+import uFuzzy from '@leeoniya/ufuzzy';
+import type { Suggestion } from '@prompt-manager/protocol';
+import type { Heads } from '../library/heads.ts';
+
+/** Names that are ranked; when more match, those whose last part begins with the query come first. */
+const maxRanked = 500;
+
+/** What somebody types where the name of a prompt is meant. */
+export interface SuggestionWish {
+  readonly query: string;
+  readonly limit: number;
+  /** The prompt that would include it. */
+  readonly includer: PromptId | null;
+}
+
+interface Candidate {
+  readonly id: PromptId;
+  readonly ranges: readonly TextRange[];
+}
+
+/** Beyond Latin letters the matcher must be told what a letter is; that takes it half as long again. */
+const unicodeOptions: uFuzzy.Options = {
+  unicode: true,
+  interSplit: "[^\\p{L}\\d']+",
+  intraSplit: '\\p{Ll}\\p{Lu}',
+  intraBound: '\\p{L}\\d|\\d\\p{L}|\\p{Ll}\\p{Lu}',
+  intraChars: "[\\p{L}\\d']",
+  intraContr: "'\\p{L}{1,2}\\b",
+};
+
+/**
+ * Names that may be meant (SPEC Q8). Most names that people type are right, and then one pass over the names finds them;
+ * only when nothing fits are they looked through for a name with one letter wrong, because the matcher's own mode for that
+ * takes 30 to 130 ms at 100,000 names.
+ */
+export class Suggestions {
+  readonly #heads: Heads;
+  readonly #latin = new uFuzzy();
+  readonly #unicode = new uFuzzy(unicodeOptions);
+
+  constructor(heads: Heads) {
+    this.#heads = heads;
+  }
+
+  /** The likeliest first; those that would close a cycle last. */
+  suggest({ query, limit, includer }: SuggestionWish): readonly Suggestion[] {
+    const { graph, names } = this.#heads;
+    const circular =
+      includer === null ? new Set<PromptId>() : graph.transitiveDependents([includer]);
+    const candidates = this.#candidates(query.trim().normalize('NFC').replace(/\.md$/, ''));
+    const open = candidates.filter(({ id }) => !circular.has(id));
+    const closed = candidates.filter(({ id }) => circular.has(id));
+    return [...open, ...closed].slice(0, limit).map(({ id, ranges }) => ({
+      id,
+      display_name: names.displayName(id),
+      description: this.#heads.get(id)?.description ?? null,
+      ranges: ranges.map(([from, to]): [number, number] => [from, to]),
+      circular: circular.has(id),
+    }));
+  }
+
+  #candidates(query: string): readonly Candidate[] {
+    const ids = this.#heads.sortedIds();
+    if (query === '') return ids.slice(0, maxRanked).map((id) => ({ id, ranges: [] }));
+    const beginning = beginningWith(ids, query.toLowerCase());
+    if (beginning.length >= maxRanked) return beginning;
+    const fuzzy = this.#matching(ids, query, beginning);
+    return fuzzy.length > 0 ? fuzzy : this.#misspelt(ids, query);
+  }
+
+  /** Names that have what was typed, in the matcher's order, but those that begin with it first. */
+  #matching(
+    ids: readonly PromptId[],
+    query: string,
+    beginning: readonly Candidate[],
+  ): readonly Candidate[] {
+    const matcher = isAscii(query) ? this.#latin : this.#unicode;
+    const haystack = ids as unknown as string[];
+    const found = matcher.filter(haystack, query);
+    // Signs alone, which the matcher does not look for.
+    if (found === null) return containing(ids, query.toLowerCase());
+    if (found.length === 0) return [];
+    const info = matcher.info(found.slice(0, maxRanked), haystack, query);
+    const ranked = matcher.sort(info, haystack, query).map((order): Candidate => ({
+      id: ids[info.idx[order]!]!,
+      ranges: pairs(info.ranges[order]!),
+    }));
+    const first = new Set(beginning.map(({ id }) => id));
+    return [...beginning, ...ranked.filter(({ id }) => !first.has(id))];
+  }
+
+  #misspelt(ids: readonly PromptId[], query: string): readonly Candidate[] {
+    const terms = this.#unicode.split(query.toLowerCase());
+    if (terms.length === 0) return [];
+    const found: Candidate[] = [];
+    for (const id of ids) {
+      const ranges = matchWithTypos(id.toLowerCase(), terms);
+      if (ranges !== null) found.push({ id, ranges });
+      if (found.length === maxRanked) break;
+    }
+    return found.toSorted((a, b) => a.id.length - b.id.length);
+  }
+}
+
+/** Names whose last part begins with the text, the shortest first. */
+function beginningWith(ids: readonly PromptId[], wanted: string): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const id of ids) {
+    const from = id.lastIndexOf('/') + 1;
+    if (!lastSegmentOf(id).toLowerCase().startsWith(wanted)) continue;
+    found.push({ id, ranges: [[from, from + wanted.length]] });
+    if (found.length === maxRanked) break;
+  }
+  return found.toSorted(
+    (a, b) => lastSegmentOf(a.id).length - lastSegmentOf(b.id).length || a.id.length - b.id.length,
+  );
+}
+
+function containing(ids: readonly PromptId[], wanted: string): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const id of ids) {
+    const from = id.toLowerCase().indexOf(wanted);
+    if (from >= 0) found.push({ id, ranges: [[from, from + wanted.length]] });
+    if (found.length === maxRanked) break;
+  }
+  return found;
+}
+
+function pairs(flat: readonly number[]): readonly TextRange[] {
+  const ranges: TextRange[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) ranges.push([flat[at]!, flat[at + 1]!]);
+  return ranges;
+}
+
+function isAscii(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- All of ASCII, control characters included.
+  return /^[\u0000-\u007f]*$/.test(text);
+}
