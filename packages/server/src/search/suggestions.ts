@@ -19,6 +19,15 @@ interface Candidate {
   readonly ranges: readonly TextRange[];
 }
 
+/** Every name, with what is looked at again and again; by place in each list. */
+interface FoldedNames {
+  readonly ids: readonly PromptId[];
+  /** In lower case. */
+  readonly folded: readonly string[];
+  /** Where the last part begins. */
+  readonly lastFrom: Uint32Array;
+}
+
 /** Beyond Latin letters the matcher must be told what a letter is; that takes it half as long again. */
 const unicodeOptions: uFuzzy.Options = {
   unicode: true,
@@ -38,6 +47,7 @@ export class Suggestions {
   readonly #heads: Heads;
   readonly #latin = new uFuzzy();
   readonly #unicode = new uFuzzy(unicodeOptions);
+  #names: FoldedNames = foldNames([]);
 
   constructor(heads: Heads) {
     this.#heads = heads;
@@ -61,25 +71,34 @@ export class Suggestions {
   }
 
   #candidates(query: string): readonly Candidate[] {
-    const ids = this.#heads.sortedIds();
+    const names = this.#foldedNames();
+    const { ids } = names;
     if (query === '') return ids.slice(0, maxRanked).map((id) => ({ id, ranges: [] }));
-    const beginning = beginningWith(ids, query.toLowerCase());
+    const beginning = beginningWith(names, query.toLowerCase());
     if (beginning.length >= maxRanked) return beginning;
-    const fuzzy = this.#matching(ids, query, beginning);
-    return fuzzy.length > 0 ? fuzzy : this.#misspelt(ids, query);
+    const fuzzy = this.#matching(names, query, beginning);
+    return fuzzy.length > 0 ? fuzzy : this.#misspelt(names, query);
+  }
+
+  /** Folded once for as long as no name comes or goes: folding takes as long as looking. */
+  #foldedNames(): FoldedNames {
+    const ids = this.#heads.sortedIds();
+    if (this.#names.ids !== ids) this.#names = foldNames(ids);
+    return this.#names;
   }
 
   /** Names that have what was typed, in the matcher's order, but those that begin with it first. */
   #matching(
-    ids: readonly PromptId[],
+    names: FoldedNames,
     query: string,
     beginning: readonly Candidate[],
   ): readonly Candidate[] {
     const matcher = isAscii(query) ? this.#latin : this.#unicode;
+    const { ids } = names;
     const haystack = ids as unknown as string[];
     const found = matcher.filter(haystack, query);
     // Signs alone, which the matcher does not look for.
-    if (found === null) return containing(ids, query.toLowerCase());
+    if (found === null) return containing(names, query.toLowerCase());
     if (found.length === 0) return [];
     const info = matcher.info(found.slice(0, maxRanked), haystack, query);
     const ranked = matcher.sort(info, haystack, query).map((order): Candidate => ({
@@ -90,26 +109,37 @@ export class Suggestions {
     return [...beginning, ...ranked.filter(({ id }) => !first.has(id))];
   }
 
-  #misspelt(ids: readonly PromptId[], query: string): readonly Candidate[] {
+  #misspelt({ ids, folded }: FoldedNames, query: string): readonly Candidate[] {
     const terms = this.#unicode.split(query.toLowerCase());
     if (terms.length === 0) return [];
     const found: Candidate[] = [];
-    for (const id of ids) {
-      const ranges = matchWithTypos(id.toLowerCase(), terms);
-      if (ranges !== null) found.push({ id, ranges });
+    for (let index = 0; index < ids.length; index++) {
+      const ranges = matchWithTypos(folded[index]!, terms);
+      if (ranges !== null) found.push({ id: ids[index]!, ranges });
       if (found.length === maxRanked) break;
     }
     return found.toSorted((a, b) => a.id.length - b.id.length);
   }
 }
 
+function foldNames(ids: readonly PromptId[]): FoldedNames {
+  return {
+    ids,
+    folded: ids.map((id) => id.toLowerCase()),
+    lastFrom: Uint32Array.from(ids, (id) => id.lastIndexOf('/') + 1),
+  };
+}
+
 /** Names whose last part begins with the text, the shortest first. */
-function beginningWith(ids: readonly PromptId[], wanted: string): readonly Candidate[] {
+function beginningWith(
+  { ids, folded, lastFrom }: FoldedNames,
+  wanted: string,
+): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const id of ids) {
-    const from = id.lastIndexOf('/') + 1;
-    if (!lastSegmentOf(id).toLowerCase().startsWith(wanted)) continue;
-    found.push({ id, ranges: [[from, from + wanted.length]] });
+  for (let index = 0; index < ids.length; index++) {
+    const from = lastFrom[index]!;
+    if (!folded[index]!.startsWith(wanted, from)) continue;
+    found.push({ id: ids[index]!, ranges: [[from, from + wanted.length]] });
     if (found.length === maxRanked) break;
   }
   return found.toSorted(
@@ -117,11 +147,11 @@ function beginningWith(ids: readonly PromptId[], wanted: string): readonly Candi
   );
 }
 
-function containing(ids: readonly PromptId[], wanted: string): readonly Candidate[] {
+function containing({ ids, folded }: FoldedNames, wanted: string): readonly Candidate[] {
   const found: Candidate[] = [];
-  for (const id of ids) {
-    const from = id.toLowerCase().indexOf(wanted);
-    if (from >= 0) found.push({ id, ranges: [[from, from + wanted.length]] });
+  for (let index = 0; index < ids.length; index++) {
+    const from = folded[index]!.indexOf(wanted);
+    if (from >= 0) found.push({ id: ids[index]!, ranges: [[from, from + wanted.length]] });
     if (found.length === maxRanked) break;
   }
   return found;
