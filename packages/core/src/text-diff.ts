@@ -46,16 +46,15 @@ export function diffText(before: string, after: string): readonly TextChange[] {
 
 /** The text after `changes`, which must lie inside `text`, ascending and without overlap. */
 export function applyChanges(text: string, changes: readonly TextChange[]): string {
-  const pieces: string[] = [];
+  let changed = '';
   let at = 0;
-  for (const change of changes) {
-    assert(at <= change.from && change.from <= change.to, 'changes ascend without overlap');
-    assert(change.to <= text.length, 'changes lie inside the text');
-    pieces.push(text.slice(at, change.from), change.insert);
-    at = change.to;
+  for (const { from, to, insert } of changes) {
+    assert(at <= from && from <= to, 'changes ascend without overlap');
+    assert(to <= text.length, 'changes lie inside the text');
+    changed += text.slice(at, from) + insert;
+    at = to;
   }
-  pieces.push(text.slice(at));
-  return pieces.join('');
+  return changed + text.slice(at);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import type { Ports } from './ports.ts';
 
 /** Longest stretch of work before others have their turn: typing must not wait for a long computation. */
@@ -17,7 +17,7 @@ export class Turns {
   /** Resolves at once while the slice lasts, else after everybody else had a turn. */
   async breathe(): Promise<void> {
     if (this.#ports.runningMs() - this.#sinceMs < sliceMs) return;
-    await nextTurn();
+    await onNextTurn();
     this.#sinceMs = this.#ports.runningMs();
   }
 

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { PromptError } from '@prompt-manager/core';
 import { expect, test } from 'vitest';
 import type { PromptKey } from '../journal/journal.ts';
@@ -34,7 +34,7 @@ function open(recordSnapshot?: (key: PromptKey, revision: number) => Promise<voi
   });
   const fire = async (): Promise<void> => {
     timers.shift()?.run();
-    await nextTurn();
+    await onNextTurn();
   };
   return { compactor, timers, recorded, logged, fire };
 }
@@ -75,7 +75,7 @@ test('H5 nothing is begun while a snapshot is under way', async () => {
   compactor.consider(document('b', 10));
   expect([recorded, timers]).toEqual([['a 7'], []]);
   resolve();
-  await nextTurn();
+  await onNextTurn();
   await fire();
   expect(recorded).toEqual(['a 7', 'b 7']);
 });
@@ -108,7 +108,7 @@ test('H5 after close nothing is begun, and what is under way is not complained a
   compactor.consider(document('b', 10));
   compactor.close();
   reject(new PromptError('journal_unavailable'));
-  await nextTurn();
+  await onNextTurn();
   compactor.consider(document('c', 10));
   expect([timers, logged]).toEqual([[], []]);
 });

@@ -1,23 +1,17 @@
-import {
-  PromptError,
-  diffText,
-  toPromptError,
-  type Limits,
-  type PromptId,
-} from '@prompt-manager/core';
+import { PromptError, toPromptError, type Limits, type PromptId } from '@prompt-manager/core';
 import type { GroupCommitter } from '../journal/group-commit.ts';
-import type { Journal, JournalEntry, PromptKey, StoredUpdate } from '../journal/journal.ts';
-import type { CommittedChange, CommittedFeed } from '../library/committed.ts';
+import type { Journal, PromptKey } from '../journal/journal.ts';
+import type { CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
-import { equalText, type Head } from '../library/head.ts';
+import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import type { Ports } from '../ports.ts';
 import type { DocumentState } from './check-state.ts';
 import type { Compactor } from './compactor.ts';
-import { PastTexts } from './past-texts.ts';
-import { EditBatch, type EditStep } from './edit-batch.ts';
-import { mergeAll } from './merge-updates.ts';
-import { SharedText } from './shared-text.ts';
+import { DurableDraft } from './durable-draft.ts';
+import { EditBatch } from './edit-batch.ts';
+import { nothingPrepared, structuralOf, updateOf, type PreparedChange } from './prepared-change.ts';
+import type { SharedText } from './shared-text.ts';
 import { unheardChange } from './unheard-change.ts';
 
 /** What a document needs from the house. */
@@ -38,18 +32,6 @@ export interface EditOutcome {
   readonly changed: boolean;
 }
 
-/** A change that is ready to be journaled. Exactly one of `adopt` and `discard` is called. */
-export interface PreparedChange {
-  /** Empty when the edits change nothing. */
-  readonly entries: readonly JournalEntry[];
-  /** Null when there is nothing to tell. */
-  readonly change: CommittedChange | null;
-  /** Takes the change over once it is durable. */
-  readonly adopt: () => void;
-  /** Forgets it after the save failed. */
-  readonly discard: () => void;
-}
-
 /** The right to change a document alone, in its turn. */
 export interface Hold {
   readonly document: Document;
@@ -63,6 +45,12 @@ interface QueuedEdit {
   readonly reject: (error: PromptError) => void;
 }
 
+/** What a batch of edits came to; the edits that were refused, with why. */
+interface PreparedEdits<Item> {
+  readonly prepared: PreparedChange;
+  readonly refused: ReadonlyMap<Item, PromptError>;
+}
+
 interface QueuedHold {
   readonly kind: 'hold';
   readonly grant: () => Promise<void>;
@@ -73,30 +61,26 @@ interface QueuedHold {
  *
  * 1. At most one batch of a document is on its way to the journal; later edits wait and are merged with its outcome.
  * 2. `#draft` is the committed state plus the batch on its way. Nobody outside reads it: readers get heads.
- * 3. When a save fails the draft is thrown away and made again from the journal, so a refused change leaves no trace.
+ * 3. When a save fails the draft is forgotten, so a refused change leaves no trace.
  * 4. A deleted document refuses every edit; only a new prompt can take its id.
  * 5. After a save that failed the journal is asked before anything else is done: it may have been stored all the same.
  */
 export class Document {
   readonly #context: DocumentContext;
   readonly #queue: (QueuedEdit | QueuedHold)[] = [];
-  readonly #past: PastTexts;
+  readonly #key: PromptKey;
+  readonly #draft: DurableDraft;
   #id: PromptId;
-  #key: PromptKey;
-  #draft: SharedText | null = null;
-  #seed: Uint8Array | null = null;
   #running = false;
   #deleted = false;
   /** A save failed and the journal was not asked since. */
   #inDoubt = false;
-  #updatesSinceSnapshot = 0;
 
   constructor(head: Head, context: DocumentContext) {
     this.#context = context;
     this.#id = head.id;
     this.#key = head.key ?? (context.ports.randomName() as PromptKey);
-    this.#past = new PastTexts(context.limits.maxRecentTextBytes);
-    this.#past.add(head.revision, head.content, []);
+    this.#draft = new DurableDraft(head, this.#key, context);
   }
 
   get id(): PromptId {
@@ -114,7 +98,7 @@ export class Document {
 
   /** Updates that opening this prompt anew would replay one by one. */
   get updatesSinceSnapshot(): number {
-    return this.#updatesSinceSnapshot;
+    return this.#draft.updatesSinceSnapshot;
   }
 
   /** The newest durable state. @throws PromptError `prompt_deleted` */
@@ -176,10 +160,10 @@ export class Document {
     const hold = await this.hold();
     try {
       const text = this.#context.heads.get(this.#id);
-      if (this.#draft === null || this.#inDoubt || this.#deleted || text?.key !== this.#key)
-        return null;
-      this.#updatesSinceSnapshot = 0;
-      return { key: this.#key, revision: text.revision, state: this.#draft.state, text };
+      const { opened } = this.#draft;
+      if (opened === null || this.#inDoubt || this.#deleted || text?.key !== this.#key) return null;
+      this.#draft.snapshotTaken();
+      return { key: this.#key, revision: text.revision, state: opened.state, text };
     } finally {
       hold.release();
     }
@@ -211,30 +195,14 @@ export class Document {
       revision: edited.revision + 1,
       updatedAtMs: this.#context.ports.now(),
     };
-    const entries = [
-      ...this.#createEntry(prepared),
-      ...prepared.entries,
-      this.#entry({ kind: 'rename', id: to, revision: after.revision, origin, update: noBytes }),
-    ];
-    return this.#structural(prepared, entries, { kind: 'rename', before, after, origin });
+    return this.#structural(prepared, { kind: 'rename', before, after, origin });
   }
 
   /** Under a hold: the end of the prompt. @throws PromptError `prompt_deleted`, `read_only` */
   async prepareDelete(origin: Edit['origin']): Promise<PreparedChange> {
     this.#checkWritable(origin);
     const prepared = await this.prepareEdits([]);
-    const before = this.head;
-    const entries = [
-      ...this.#createEntry(prepared),
-      this.#entry({
-        kind: 'delete',
-        id: this.#id,
-        revision: before.revision + 1,
-        origin,
-        update: noBytes,
-      }),
-    ];
-    return this.#structural(prepared, entries, { kind: 'delete', before, after: null, origin });
+    return this.#structural(prepared, { kind: 'delete', before: this.head, after: null, origin });
   }
 
   #checkWritable(origin: Edit['origin']): void {
@@ -244,8 +212,7 @@ export class Document {
 
   /** Frees the Yjs state. Only when idle. */
   close(): void {
-    this.#draft?.destroy();
-    this.#draft = null;
+    this.#draft.close();
   }
 
   /** Why nothing more may wait; null when it may. */
@@ -280,128 +247,107 @@ export class Document {
     try {
       const { prepared, refused } = await this.#prepare(batch);
       for (const [item, error] of refused) item.reject(error);
-      const accepted = batch.filter((item) => !refused.has(item));
-      await this.#commit(prepared, accepted);
+      await this.#commit(prepared);
+      const outcome = { head: this.head, changed: prepared.change !== null };
+      for (const item of batch) if (!refused.has(item)) item.resolve(outcome);
     } catch (error) {
       for (const item of batch) item.reject(toPromptError(error));
     }
   }
 
-  async #commit(prepared: PreparedChange, accepted: readonly QueuedEdit[]): Promise<void> {
-    const { committer, feed } = this.#context;
-    if (prepared.change !== null) {
-      try {
-        await committer.commit(prepared.entries);
-      } catch (error) {
-        prepared.discard();
-        throw error;
-      }
-      prepared.adopt();
-      feed.publish([prepared.change]);
+  async #commit({ entries, change, adopt, discard }: PreparedChange): Promise<void> {
+    if (change === null) return;
+    try {
+      await this.#context.committer.commit(entries);
+    } catch (error) {
+      discard();
+      throw error;
     }
-    const { head } = this;
-    for (const item of accepted) item.resolve({ head, changed: prepared.change !== null });
+    adopt();
+    this.#context.feed.publish([change]);
   }
 
+  /** Merges edits one after the other. Waits for the journal only when the draft or an old text must be read from it. */
   async #prepare<Item extends { readonly edit: Edit }>(
     items: readonly Item[],
-  ): Promise<{ prepared: PreparedChange; refused: ReadonlyMap<Item, PromptError> }> {
-    const draft = await this.#openDraft();
+  ): Promise<PreparedEdits<Item>> {
+    const opened = this.#inDoubt ? null : this.#draft.opened;
+    const draft = opened ?? (await this.#openDraft());
     const { head } = this;
-    const oldBases = await this.#oldBases(items, head.revision);
-    const reload = (): Promise<SharedText> => this.#makeDraft(head);
+    const needsOld = items.some(({ edit }) => this.#draft.needsOldBase(edit, head.revision));
+    const oldBases = needsOld ? await this.#draft.oldBases(items, head.revision) : noTexts;
     const batch = new EditBatch({
       head,
       draft,
-      past: this.#past,
+      past: this.#draft.past,
       limits: this.#context.limits,
-      reload,
+      reload: () => this.#draft.reload(head),
     });
     const refused = new Map<Item, PromptError>();
     try {
       for (const item of items) {
-        const refusal =
-          whyNotWritable(head, item.edit.origin) ??
-          (await batch.add(item.edit, oldBases.get(item.edit.baseRevision)));
+        const { edit } = item;
+        let refusal =
+          whyNotWritable(head, edit.origin) ?? batch.add(edit, oldBases.get(edit.baseRevision));
+        if (batch.isSpoilt) refusal = await batch.mend();
         if (refusal !== null) refused.set(item, refusal);
       }
     } catch (error) {
       this.#forgetDraft();
       throw error;
     }
-    this.#draft = batch.draft;
+    this.#draft.replace(batch.draft);
     return { prepared: this.#preparedFrom(head, batch), refused };
   }
 
-  #preparedFrom(before: Head, { steps, text, revision, contributions }: EditBatch): PreparedChange {
-    if (steps.length === 0) return nothingPrepared;
+  #preparedFrom(before: Head, batch: EditBatch): PreparedChange {
+    const { length: count } = batch.steps;
+    if (count === 0) return nothingPrepared;
     const atMs = this.#context.ports.now();
-    const after: Head = { ...before, ...text, key: this.#key, revision, updatedAtMs: atMs };
-    const entries = steps.map(({ edit, update }, index) => {
-      const { origin, author, fileHash } = edit;
-      return this.#entry({
-        kind: 'update',
-        id: this.#id,
-        revision: before.revision + 1 + index,
-        origin,
-        author,
-        fileHash,
-        update,
-      });
-    });
-    let changes = steps.length === 1 ? (steps[0] as EditStep).changes : null;
-    let merged: Uint8Array | null = null;
+    const { entries, change } = updateOf(before, this.#key, { batch, atMs });
     return {
-      entries: [...this.#createEntry(null), ...entries],
-      change: {
-        kind: 'update',
-        before,
-        after,
-        id: this.#id,
-        revision,
-        atMs,
-        contributions,
-        textChanges: () => (changes ??= diffText(before.content, after.content)),
-        update: () => (merged ??= mergeAll(steps.map(({ update }) => update))),
-      },
+      entries: [...this.#draft.createEntry(before), ...entries],
+      change,
       adopt: () => {
-        this.#seed = null;
-        this.#updatesSinceSnapshot += steps.length;
+        this.#draft.saved(count);
         this.#context.compactor.consider(this);
       },
       discard: () => this.#doubt(),
     };
   }
 
+  /** A rename or the end, after the edits that were prepared for it. */
   #structural(
     prepared: PreparedChange,
-    entries: readonly JournalEntry[],
     {
       kind,
       before,
       after,
       origin,
-    }: { kind: 'rename' | 'delete'; before: Head; after: Head | null; origin: Edit['origin'] },
+    }: {
+      readonly kind: 'rename' | 'delete';
+      readonly before: Head;
+      readonly after: Head | null;
+      readonly origin: Edit['origin'];
+    },
   ): PreparedChange {
-    const revision = (entries.at(-1) as JournalEntry).revision;
+    const atMs = this.#context.ports.now();
+    const unchanged = prepared.entries.length === 0 ? this.#draft.createEntry(before) : [];
+    const { entries, change } = structuralOf(prepared, {
+      kind,
+      key: this.#key,
+      before,
+      after,
+      origin,
+      atMs,
+      source: this,
+    });
     return {
-      entries,
-      change: {
-        kind,
-        before,
-        after,
-        id: before.id,
-        revision,
-        atMs: this.#context.ports.now(),
-        contributions: prepared.change?.contributions ?? [
-          { source: this, origin, intended: null, metadata: false, exact: false },
-        ],
-        textChanges: prepared.change?.textChanges ?? (() => []),
-        update: prepared.change?.update ?? (() => null),
-      },
+      entries: [...unchanged, ...entries],
+      change,
       adopt: () => {
         prepared.adopt();
-        this.#seed = null;
+        this.#draft.saved(0);
         if (after === null) this.#deleted = true;
         else this.#id = after.id;
       },
@@ -413,21 +359,13 @@ export class Document {
   async #ensureSeeded(): Promise<void> {
     const before = this.head;
     if (before.key !== null) return;
-    const { committer, feed } = this.#context;
-    try {
-      await committer.commit(this.#createEntry(null));
-    } catch (error) {
-      this.#doubt();
-      throw error;
-    }
-    this.#seed = null;
     const { id, revision, updatedAtMs: atMs } = before;
-    const after: Head = { ...before, key: this.#key };
-    feed.publish([
-      {
+    await this.#commit({
+      entries: this.#draft.createEntry(before),
+      change: {
         kind: 'update',
         before,
-        after,
+        after: { ...before, key: this.#key },
         id,
         revision,
         atMs,
@@ -435,43 +373,16 @@ export class Document {
         textChanges: () => [],
         update: () => null,
       },
-    ]);
-  }
-
-  /** The entry that seeds a prompt nobody changed yet; nothing when the journal has it, or when `prepared` carries it already. */
-  #createEntry(prepared: PreparedChange | null): JournalEntry[] {
-    if (this.#seed === null || (prepared !== null && prepared.entries.length > 0)) return [];
-    const { head } = this;
-    return [
-      this.#entry({
-        kind: 'create',
-        id: this.#id,
-        revision: head.revision,
-        origin: 'file',
-        update: this.#seed,
-        atMs: head.createdAtMs,
-      }),
-    ];
-  }
-
-  #entry(
-    part: Pick<JournalEntry, 'kind' | 'id' | 'revision' | 'origin' | 'update'> & {
-      author?: string | null | undefined;
-      atMs?: number;
-      fileHash?: string | undefined;
-    },
-  ): JournalEntry {
-    return {
-      ...part,
-      key: this.#key,
-      author: part.author ?? null,
-      atMs: part.atMs ?? this.#context.ports.now(),
-    };
+      adopt: () => this.#draft.saved(0),
+      discard: () => this.#doubt(),
+    });
   }
 
   async #openDraft(): Promise<SharedText> {
     if (this.#inDoubt) await this.#askJournal();
-    return (this.#draft ??= await this.#makeDraft(this.head));
+    const opened = await this.#draft.open(this.head);
+    this.#context.compactor.consider(this);
+    return opened;
   }
 
   /** After a save failed: takes over and tells what was stored all the same. */
@@ -491,88 +402,17 @@ export class Document {
     this.#forgetDraft();
   }
 
-  /** The committed state as a Yjs document: from the journal, or a new seed for a prompt it does not have yet. */
-  async #makeDraft(head: Head): Promise<SharedText> {
-    if (head.key === null) {
-      const { shared, update } = SharedText.seed(this.#key, head);
-      this.#seed = update;
-      return shared;
-    }
-    const updates = await this.#context.journal.updates(head.key);
-    const draft = SharedText.load(
-      this.#key,
-      updates.map(({ update }) => update),
-    );
-    if (equalText(draft.read(), head)) {
-      this.#updatesSinceSnapshot = updates.length;
-      this.#context.compactor.consider(this);
-      return draft;
-    }
-    draft.destroy();
-    throw new PromptError('journal_corrupt', {
-      detail: `the journaled text of ${this.#id} is not the text being served`,
-    });
-  }
-
-  /** Texts of base revisions that are no longer held in memory, read back from the journal. */
-  async #oldBases(
-    items: readonly { readonly edit: Edit }[],
-    newest: number,
-  ): Promise<ReadonlyMap<number | undefined, string>> {
-    const texts = new Map<number | undefined, string>();
-    for (const { edit } of items) {
-      const { baseRevision } = edit;
-      if (baseRevision === undefined || edit.text === undefined || texts.has(baseRevision))
-        continue;
-      if (
-        baseRevision < 1 ||
-        baseRevision > newest ||
-        this.#past.textAt(baseRevision) !== undefined
-      )
-        continue;
-      const updates = await this.#context.journal
-        .updates(this.#key, baseRevision)
-        .catch(emptyIfGone);
-      if (updates.length === 0) continue;
-      const shared = SharedText.load(
-        this.#key,
-        updates.map(({ update }) => update),
-      );
-      texts.set(baseRevision, shared.read().content);
-      shared.destroy();
-    }
-    return texts;
-  }
-
   #doubt(): void {
     this.#inDoubt = true;
     this.#forgetDraft();
   }
 
   #forgetDraft(): void {
-    this.#draft?.destroy();
-    this.#draft = null;
-    this.#seed = null;
-    this.#past.clear();
-    const head = this.#context.heads.get(this.#id);
-    if (head !== undefined) this.#past.add(head.revision, head.content, []);
+    this.#draft.forget(this.#context.heads.get(this.#id));
   }
 }
 
-const noBytes = new Uint8Array();
-
-/** A base whose text is no longer kept counts as unknown. */
-function emptyIfGone(error: unknown): readonly StoredUpdate[] {
-  if (toPromptError(error).code === 'revision_gone') return [];
-  throw error;
-}
-
-const nothingPrepared: PreparedChange = {
-  entries: [],
-  change: null,
-  adopt: () => undefined,
-  discard: () => undefined,
-};
+const noTexts: ReadonlyMap<number | undefined, string> = new Map();
 
 /** Why a change may not be made; null when it may. A prompt that cannot be written follows its file all the same (SPEC F6, F10). */
 function whyNotWritable({ id, readOnlyReason }: Head, origin: Edit['origin']): PromptError | null {

@@ -45,7 +45,8 @@ class Prompt {
       return SharedText.load(key, this.updates);
     };
     const batch = new EditBatch({ ...context, reload });
-    const refusal = await batch.add({ source, origin: 'yjs', ...part }, undefined);
+    const added = batch.add({ source, origin: 'yjs', ...part }, undefined);
+    const refusal = batch.isSpoilt ? await batch.mend() : added;
     this.#draft = batch.draft;
     this.updates.push(...batch.steps.map(({ update }) => update));
     this.head = { ...head, ...batch.text, revision: batch.revision };

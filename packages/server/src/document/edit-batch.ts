@@ -39,6 +39,24 @@ interface TakenUpdate extends AppliedUpdate {
   readonly content: string;
 }
 
+/** What an edit left behind that the draft did not take well. */
+interface Spoilt {
+  readonly edit: Edit;
+  /** Why the edit is refused; null when it is to be taken {@link again} in a draft made anew. */
+  readonly refusal: PromptError | null;
+  readonly again: Uint8Array | null;
+}
+
+/** An update cut surrogate pairs, so that the text is not what its changes say. */
+class CutPairs extends Error {
+  readonly update: Uint8Array;
+
+  constructor(update: Uint8Array) {
+    super('surrogate pairs were cut');
+    this.update = update;
+  }
+}
+
 /**
  * Edits of one document that go to the journal together, each merged with everything before it.
  *
@@ -51,6 +69,8 @@ export class EditBatch {
   readonly contributions: Contribution[] = [];
   draft: SharedText;
   text: HeadText;
+  /** What is left to do after an edit spoilt the draft; null while the draft is as it should be. */
+  #spoilt: Spoilt | null = null;
 
   constructor(context: BatchContext) {
     this.#context = context;
@@ -62,16 +82,57 @@ export class EditBatch {
     return this.#context.head.revision + this.steps.length;
   }
 
-  /** Adds an edit; answers why it is refused, or null. A refused edit leaves no trace. */
-  async add(edit: Edit, oldBase: string | undefined): Promise<PromptError | null> {
+  /**
+   * Adds an edit; answers why it is refused, or null. A refused edit leaves no trace, but may leave the draft spoilt:
+   * then {@link mend} must follow, which has the answer.
+   */
+  add(edit: Edit, oldBase: string | undefined): PromptError | null {
     try {
       if (edit.update === undefined) this.#addMerged(edit, oldBase);
-      else await this.#addUpdate(edit, edit.update);
+      else this.#addUpdate(edit, this.draft.apply(edit.update));
       return null;
     } catch (thrown) {
-      if (thrown instanceof SpoiledError) await this.#restore();
-      return toPromptError(thrown);
+      if (thrown instanceof SpoiledError) this.#spoilt = { edit, refusal: thrown, again: null };
+      else if (thrown instanceof CutPairs)
+        this.#spoilt = { edit, refusal: null, again: thrown.update };
+      else return toPromptError(thrown);
+      return null;
     }
+  }
+
+  /** Whether {@link mend} must be called before anything else. */
+  get isSpoilt(): boolean {
+    return this.#spoilt !== null;
+  }
+
+  /**
+   * Makes the draft anew after an edit spoilt it; answers why that edit is refused, or null.
+   *
+   * @throws the journal's errors, when it cannot be read for anybody
+   */
+  async mend(): Promise<PromptError | null> {
+    const spoilt = this.#spoilt;
+    assert(spoilt !== null, 'an edit spoilt the draft');
+    this.#spoilt = null;
+    const { edit, again } = spoilt;
+    let { refusal } = spoilt;
+    if (again !== null) {
+      try {
+        await this.#remake();
+        this.#addAgain(edit, again);
+        return null;
+      } catch (thrown) {
+        refusal = toPromptError(thrown);
+      }
+    }
+    await this.#remake();
+    return refusal;
+  }
+
+  async #remake(): Promise<void> {
+    this.draft.destroy();
+    this.draft = await this.#context.reload();
+    for (const { update } of this.steps) this.draft.apply(update);
   }
 
   #addMerged(edit: Edit, oldBase: string | undefined): void {
@@ -90,46 +151,52 @@ export class EditBatch {
     if (update !== null) this.#take(merged.text, { edit, update, changes });
   }
 
-  /** A Yjs client's update: taken as it is, then brought into the form a file can hold. */
-  async #addUpdate(edit: Edit, sent: Uint8Array): Promise<void> {
-    const taken = await this.#apply(sent);
-    const contribution = {
-      source: edit.source,
-      origin: edit.origin,
-      intended: null,
-      metadata: false,
-    };
-    if (taken.update === null) {
-      this.contributions.push({ ...contribution, exact: true });
-      return;
-    }
-    const { raw, settled } = spoilIfRefused(() => this.#settle(taken));
-    const exact = equalText(settled, raw);
-    const own = exact ? [] : [this.#change(diffText(raw.content, settled.content), raw, settled)];
-    this.contributions.push({ ...contribution, exact });
-    const changes = exact ? taken.changes : diffText(this.text.content, settled.content);
-    this.#take(settled, { edit, update: mergeAll([taken.update, ...own]), changes });
-  }
-
-  /** Applies a client's update and finds the content it leads to. */
-  async #apply(sent: Uint8Array): Promise<TakenUpdate> {
-    const applied = this.draft.apply(sent);
+  /** A Yjs client's update in the draft, of which the draft has told the changes. */
+  #addUpdate(edit: Edit, applied: AppliedUpdate): void {
     const told = spoilIfRefused(() => applyChanges(this.text.content, applied.changes));
-    if (this.draft.holds(told)) return { ...applied, content: told };
+    if (this.draft.holds(told)) return this.#takeUpdate(edit, { ...applied, content: told });
     if (applied.update === null) {
       throw new SpoiledError('invalid_update', {
         detail: 'the update puts a known change at another place',
       });
     }
-    // Pairs were cut. A forged update can cut some that the journaled part of it leaves whole, so that part decides.
-    await this.#restore().catch(spoil);
-    const again = this.draft.apply(applied.update);
+    // A forged update can cut pairs that the journaled part of it leaves whole, so that part decides.
+    throw new CutPairs(applied.update);
+  }
+
+  /** The part of an update that is to be journaled, in a draft made anew: what it does to the text is looked at. */
+  #addAgain(edit: Edit, update: Uint8Array): void {
+    const applied = this.draft.apply(update);
     const { content } = this.draft;
-    return { ...again, changes: diffText(this.text.content, content), content };
+    const changes = diffText(this.text.content, content);
+    this.#takeUpdate(edit, { ...applied, changes, content });
+  }
+
+  /** Takes a client's update as it is, then brings it into the form a file can hold. */
+  #takeUpdate(edit: Edit, taken: TakenUpdate): void {
+    const { source, origin } = edit;
+    if (taken.update === null) {
+      this.contributions.push({ source, origin, intended: null, metadata: false, exact: true });
+      return;
+    }
+    const { raw, settled } = spoilIfRefused(() => this.#settle(taken));
+    const exact = equalText(settled, raw);
+    const update = exact
+      ? taken.update
+      : mergeAll([
+          taken.update,
+          this.#change(diffText(raw.content, settled.content), raw, settled),
+        ]);
+    this.contributions.push({ source, origin, intended: null, metadata: false, exact });
+    const changes = exact ? taken.changes : diffText(this.text.content, settled.content);
+    this.#take(settled, { edit, update, changes });
   }
 
   /** The text after an update, as the client left it and in the form a file can hold. */
-  #settle({ content, metadataChanged }: TakenUpdate): { raw: HeadText; settled: HeadText } {
+  #settle({ content, changes, metadataChanged }: TakenUpdate): {
+    raw: HeadText;
+    settled: HeadText;
+  } {
     const { limits } = this.#context;
     const { rawHeader } = this.draft;
     // Before anything is laid over it: a broken header cannot take a description.
@@ -137,10 +204,17 @@ export class EditBatch {
       settleHeader(rawHeader, headerRefusal);
     const metadata = metadataChanged ? this.draft.readMetadata() : this.text;
     const raw: HeadText = { ...metadata, content };
-    checkMetadata(raw, limits);
+    if (metadataChanged) checkMetadata(raw, limits);
     checkContent(content, limits);
+    // Without carriage returns and surrogates nothing needs settling, whatever came to stand beside what.
+    const isPlain =
+      !this.draft.mayHoldPairs &&
+      !content.includes('\r') &&
+      changes.every(({ insert }) => !surrogate.test(insert));
+    if (isPlain && !metadataChanged && (raw.header !== null || !content.startsWith('---')))
+      return { raw, settled: raw };
     const header = metadataChanged ? settleHeader(raw.header, headerRefusal) : raw.header;
-    const usable = { ...raw, header, content: normaliseContent(content) };
+    const usable = { ...raw, header, content: isPlain ? content : normaliseContent(content) };
     return { raw, settled: settleText(usable, {}, this.text) };
   }
 
@@ -158,15 +232,11 @@ export class EditBatch {
     this.steps.push(step);
     this.#context.past.add(this.revision, text.content, step.changes);
   }
-
-  async #restore(): Promise<void> {
-    this.draft.destroy();
-    this.draft = await this.#context.reload();
-    for (const { update } of this.steps) this.draft.apply(update);
-  }
 }
 
 const headerRefusal = { code: 'invalid_update', field: 'front_matter' } as const;
+
+const surrogate = /[\uD800-\uDFFF]/;
 
 /** Refusals of a text that is already in the draft spoil it. */
 function spoilIfRefused<T>(run: () => T): T {

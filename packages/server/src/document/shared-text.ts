@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { editHeader, PromptError, type TextChange } from '@prompt-manager/core';
+import { editHeader, PromptError, toPromptError, type TextChange } from '@prompt-manager/core';
+import { createDecoder, readVarUint } from 'lib0/decoding';
 import * as Y from 'yjs';
 import type { PromptKey } from '../journal/journal.ts';
 import type { HeadText } from '../library/head.ts';
@@ -10,6 +11,9 @@ const metaName = 'meta';
 
 /** Yjs clients take ids of 32 bits, so an id from here on is a seed and tells which text a copy began with. */
 const firstSeedId = 2 ** 32;
+
+/** Updates up to this size may be journaled as they came, in bytes: what typing makes. Bounds what useless bytes could cost. */
+const maxKeptAsItCameBytes = 4_096;
 
 /** What one transaction changes; absent fields stay. */
 export interface SharedChange {
@@ -42,9 +46,9 @@ export class SharedText {
   readonly #seedId: number;
   readonly #content: Y.Text;
   readonly #meta: Y.Map<unknown>;
-  #updates: Uint8Array[] = [];
   #deltas: (readonly TextChange[] | null)[] = [];
   #metadataChanged = false;
+  #changedAnything = false;
   /** False while the content has held no surrogate pair since it was loaded. */
   #mayHoldPairs = false;
 
@@ -53,7 +57,10 @@ export class SharedText {
     this.#seedId = seedIdOf(key);
     this.#content = this.#doc.getText(contentName);
     this.#meta = this.#doc.getMap(metaName);
-    this.#doc.on('update', (update: Uint8Array) => this.#updates.push(update));
+    // Not `update`: with a listener of that, Yjs encodes every change anew.
+    this.#doc.on('afterTransaction', ({ beforeState, afterState, deleteSet }: Y.Transaction) => {
+      this.#changedAnything ||= deleteSet.clients.size > 0 || hasGrown(beforeState, afterState);
+    });
     this.#content.observe(({ delta }) => {
       const changes = changesOf(delta);
       this.#deltas.push(changes);
@@ -93,19 +100,18 @@ export class SharedText {
   /** Makes one change in one transaction and answers the Yjs update that carries it. */
   change({ changes, description, tags, header }: SharedChange): Uint8Array {
     this.#forgetEvents();
-    this.#doc.transact(() => {
-      // From the end, so that earlier offsets stay what they are.
-      for (const change of changes.toReversed()) {
-        if (change.to > change.from) this.#content.delete(change.from, change.to - change.from);
-        if (change.insert !== '') this.#content.insert(change.from, change.insert);
-      }
-      if (description !== undefined) this.#meta.set('description', description);
-      if (tags !== undefined) this.#meta.set('tags', [...tags]);
-      if (header !== undefined) this.#meta.set('front_matter', header);
-    });
-    return this.#updates.length === 1
-      ? (this.#updates[0] as Uint8Array)
-      : Y.mergeUpdates(this.#updates);
+    return this.#encoding(() =>
+      this.#doc.transact(() => {
+        // From the end, so that earlier offsets stay what they are.
+        for (const change of changes.toReversed()) {
+          if (change.to > change.from) this.#content.delete(change.from, change.to - change.from);
+          if (change.insert !== '') this.#content.insert(change.from, change.insert);
+        }
+        if (description !== undefined) this.#meta.set('description', description);
+        if (tags !== undefined) this.#meta.set('tags', [...tags]);
+        if (header !== undefined) this.#meta.set('front_matter', header);
+      }),
+    );
   }
 
   /**
@@ -115,26 +121,21 @@ export class SharedText {
    * `invalid_update` (the document is to be thrown away)
    */
   apply(update: Uint8Array): AppliedUpdate {
-    this.#check(update);
     this.#forgetEvents();
-    try {
-      Y.applyUpdate(this.#doc, update);
-    } catch (cause) {
-      throw new SpoiledError('invalid_update', {
-        detail: 'the update does not fit the document',
-        cause,
-      });
-    }
+    const isNew = this.#isAllNew(update);
+    if (!isNew) this.#check(update);
+    const taken = isNew
+      ? (this.#integrate(update), update)
+      : this.#encoding(() => this.#integrate(update));
     const { pendingStructs, pendingDs } = this.#doc.store;
-    if (pendingStructs !== null || pendingDs !== null) throw new SpoiledError('missing_updates');
+    if (pendingStructs !== null || pendingDs !== null) throw this.#whyIncomplete(update);
     const deltas = this.#deltas;
     if (deltas.length > 1 || deltas.includes(null))
       throw new SpoiledError('invalid_update', {
         detail: 'the content holds something that is not text',
       });
-    const none = this.#updates.length === 0;
     return {
-      update: none ? null : Y.mergeUpdates(this.#updates),
+      update: this.#changedAnything ? taken : null,
       changes: deltas[0] ?? [],
       metadataChanged: this.#metadataChanged,
     };
@@ -181,6 +182,11 @@ export class SharedText {
     return !this.#mayHoldPairs || this.content === expected;
   }
 
+  /** Whether the content may hold surrogate pairs, so that an offset can lie inside one. */
+  get mayHoldPairs(): boolean {
+    return this.#mayHoldPairs;
+  }
+
   /** The text as it stands; the header says the description and tags beside it. @throws PromptError `invalid_update` when the metadata is of a wrong type */
   read(): HeadText {
     return { content: this.content, ...this.readMetadata() };
@@ -210,6 +216,60 @@ export class SharedText {
     this.#doc.destroy();
   }
 
+  /**
+   * Whether a small update is known to hold nothing that this document has, so that it may be kept as it came: it is of
+   * one client and begins where that client's known changes end, or it only deletes. Anything else is encoded anew, so
+   * that what is told and journaled never differs from what was taken in.
+   */
+  #isAllNew(update: Uint8Array): boolean {
+    if (update.byteLength > maxKeptAsItCameBytes) return false;
+    try {
+      const decoder = createDecoder(update);
+      const clients = readVarUint(decoder);
+      if (clients !== 1) return clients === 0;
+      readVarUint(decoder);
+      const client = readVarUint(decoder);
+      return client < firstSeedId && readVarUint(decoder) === Y.getState(this.#doc.store, client);
+    } catch {
+      return false; // Too short to be an update: the check says so.
+    }
+  }
+
+  #integrate(update: Uint8Array): void {
+    try {
+      Y.applyUpdate(this.#doc, update);
+    } catch (cause) {
+      throw new SpoiledError('invalid_update', {
+        detail: `${update.byteLength} bytes are no Yjs update that fits the document`,
+        cause,
+      });
+    }
+  }
+
+  /** Runs one transaction and answers it as an update. */
+  #encoding(transaction: () => void): Uint8Array {
+    const updates: Uint8Array[] = [];
+    const listener = (update: Uint8Array): number => updates.push(update);
+    this.#doc.on('update', listener);
+    try {
+      transaction();
+    } finally {
+      this.#doc.off('update', listener);
+    }
+    return updates.length === 1 ? (updates[0] as Uint8Array) : Y.mergeUpdates(updates);
+  }
+
+  /** An update of another epoch misses what it is based on, too. */
+  #whyIncomplete(update: Uint8Array): SpoiledError {
+    try {
+      this.#check(update);
+    } catch (thrown) {
+      const { code, detail } = toPromptError(thrown);
+      return new SpoiledError(code, { detail });
+    }
+    return new SpoiledError('missing_updates');
+  }
+
   #check(update: Uint8Array): void {
     let clients: Set<number>;
     try {
@@ -229,15 +289,23 @@ export class SharedText {
   }
 
   #forgetEvents(): void {
-    this.#updates = [];
     this.#deltas = [];
     this.#metadataChanged = false;
+    this.#changedAnything = false;
   }
 }
 
 /** The client id under which a prompt's first state is written. */
 function seedIdOf(key: PromptKey): number {
   return firstSeedId + createHash('sha256').update(key).digest().readUIntBE(0, 6);
+}
+
+function hasGrown(
+  before: ReadonlyMap<number, number>,
+  after: ReadonlyMap<number, number>,
+): boolean {
+  for (const [client, clock] of after) if (before.get(client) !== clock) return true;
+  return false;
 }
 
 /** Finds the first half of a surrogate pair. */

@@ -32,6 +32,7 @@ function createClock() {
         timers = timers.filter((item) => item !== timer);
       };
     },
+    onNextTurn: (run: () => void) => void setImmediate(run),
     pass: (ms: number) => {
       nowMs += ms;
       const due = timers.filter((timer) => timer.atMs <= nowMs);

@@ -1,5 +1,5 @@
 /** The thread that waits for the disk, so that the event loop never does. Runs as a worker of `sqlite-journal.ts`. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { StoredUpdate } from './journal.ts';
 import { unpackBatch } from './packed-batch.ts';
@@ -112,7 +112,7 @@ async function finish<T>(read: PausingRead<T>): Promise<T> {
 async function runThrough<T>(read: PausingRead<T>): Promise<T> {
   let step = read.next();
   while (step.done !== true) {
-    await nextTurn();
+    await onNextTurn();
     step = read.next();
   }
   return step.value;

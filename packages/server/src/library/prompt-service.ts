@@ -1,5 +1,5 @@
 import { PromptError, parsePromptId, type Limits, type PromptId } from '@prompt-manager/core';
-import type { PreparedChange } from '../document/document.ts';
+import type { PreparedChange } from '../document/prepared-change.ts';
 import type { Documents } from '../document/documents.ts';
 import { SharedText } from '../document/shared-text.ts';
 import type { GroupCommitter } from '../journal/group-commit.ts';

@@ -7,7 +7,8 @@ import {
   type PromptId,
   type PromptNames,
 } from '@prompt-manager/core';
-import type { Hold, PreparedChange } from '../document/document.ts';
+import type { Hold } from '../document/document.ts';
+import type { PreparedChange } from '../document/prepared-change.ts';
 import type { Documents } from '../document/documents.ts';
 import type { Edit } from './edit.ts';
 import type { Heads } from './heads.ts';

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SharedText } from '../document/shared-text.ts';
 import { createFaultyJournal } from '../journal/faulty-journal.fake.ts';
@@ -104,12 +104,12 @@ test('H4 what fails is logged, loses nothing and is tried again', async () => {
   const { retention, timers, codes } = open(journal, 3, 10);
   journal.failKey(key, 'disk_full');
   timers.shift()?.();
-  while (timers.length === 0) await nextTurn();
+  while (timers.length === 0) await onNextTurn();
   expect(codes).toEqual(['disk_full']);
   expect(await textAt(journal, 1)).toBe('1');
   journal.heal();
   timers.shift()?.();
-  while (timers.length === 0) await nextTurn();
+  while (timers.length === 0) await onNextTurn();
   expect(await textAt(journal, 1)).toBe('revision_gone');
   const { recordSnapshot } = journal.calls();
   await retention.sweep();

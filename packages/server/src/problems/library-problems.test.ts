@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { array, assert, asyncProperty, constant, constantFrom, oneof, record } from 'fast-check';
 import {
   defaultLimits,
@@ -234,7 +234,7 @@ test('I1 a check of a large library is made in slices, so that others have their
   let turns = 0;
   let isDone = false;
   const others = (async () => {
-    for (; !isDone; turns += 1) await nextTurn();
+    for (; !isDone; turns += 1) await onNextTurn();
   })();
   await problems.settle();
   isDone = true;

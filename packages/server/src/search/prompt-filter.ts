@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import {
   pathPattern,
   PromptError,
@@ -28,7 +28,7 @@ export async function filterPrompts(
   const ids = heads.sortedIds();
   const found: PromptId[] = [];
   for (let from = 0; from < ids.length; from += promptsPerTurn) {
-    if (from > 0) await nextTurn();
+    if (from > 0) await onNextTurn();
     for (const id of ids.slice(from, from + promptsPerTurn))
       if (checks.every((check) => check(id))) found.push(id);
   }

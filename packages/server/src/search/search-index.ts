@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { PromptError, type PromptId } from '@prompt-manager/core';
 import type { CommittedFeed } from '../library/committed.ts';
 import type { Heads } from '../library/heads.ts';
@@ -140,7 +140,7 @@ export class SearchIndex {
         done: Math.min(from + promptsPerCompare, ids.length),
         total: ids.length,
       });
-      await nextTurn();
+      await onNextTurn();
       if (this.#thread !== thread) return;
     }
     await this.#flush();

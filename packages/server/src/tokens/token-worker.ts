@@ -1,5 +1,5 @@
 /** The thread that counts tokens, so that the event loop never does. Runs as a worker of `token-thread.ts`. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { TokenCounter, type TokenCounts } from './count-tokens.ts';
 import { loadEncoding, type EncodingName } from './encoding.ts';
@@ -28,7 +28,7 @@ function serve(port: MessagePort): void {
   const work = async (): Promise<void> => {
     for (let job = jobs[0]; job !== undefined; job = jobs[0]) {
       takeTurn(job, send);
-      if (jobs[0] !== undefined) await nextTurn();
+      if (jobs[0] !== undefined) await onNextTurn();
     }
   };
   const takeTurn = (job: Job, reply: typeof send): void => {
