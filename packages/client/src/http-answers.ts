@@ -3,11 +3,13 @@ import type {
   ErrorMessage,
   ExpansionMessage,
   ListedProblem,
+  HistoryMessage,
   ListedRecord,
   ProblemPage,
   PromptRecord,
   QuickFixMessage,
   RenameResult,
+  RevisionMessage,
 } from '@prompt-manager/protocol';
 import { isProblem, problemFields } from './server-message.ts';
 import {
@@ -134,6 +136,28 @@ export const isExpansion = hasFields<ExpansionMessage>({
 
 export const isReferenceList = hasFields<{ items: Dependent[] }>({
   items: isListOf(hasFields<Dependent>({ id: isString, direct: isBoolean })),
+});
+
+export const isHistory = hasFields<HistoryMessage>({
+  items: isListOf(
+    hasFields<HistoryMessage['items'][number]>({
+      revision: isNumber,
+      kind: isOneOf('create', 'update', 'rename', 'delete'),
+      id: isString,
+      origin: isOneOf('socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'),
+      author: isNullOr(isString),
+      at: isString,
+    }),
+  ),
+  next_before: isNullOr(isNumber),
+});
+
+export const isRevision = hasFields<RevisionMessage>({
+  revision: isNumber,
+  content: isString,
+  description: isNullOr(isString),
+  tags: isListOf(isString),
+  at: isString,
 });
 
 export const isDirectory = hasFields<DirectoryMessage>({

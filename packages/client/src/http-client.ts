@@ -2,10 +2,12 @@ import { PromptError } from '@prompt-manager/core';
 import type {
   DirectoryMessage,
   ExpansionMessage,
+  HistoryMessage,
   ListedRecord,
   ProblemPage,
   PromptRecord,
   RenameResult,
+  RevisionMessage,
 } from '@prompt-manager/protocol';
 import { requester } from './http-request.ts';
 import type { Answer } from './http-request.ts';
@@ -14,6 +16,7 @@ import {
   isDirectoryList,
   isExpansion,
   isHealth,
+  isHistory,
   isList,
   isListedRecord,
   isProblemPage,
@@ -21,6 +24,7 @@ import {
   isPromptRecord,
   isReferenceList,
   isRenameResult,
+  isRevision,
 } from './http-answers.ts';
 import type {
   Dependent,
@@ -75,6 +79,14 @@ export interface PromptChange {
   readonly baseRevision?: number | undefined;
 }
 
+/** Which part of a history. */
+export interface HistoryPage {
+  /** 1 to 1000; 100 unless given. */
+  readonly limit?: number | undefined;
+  /** The `next_before` of the page before. */
+  readonly before?: number | undefined;
+}
+
 /** A condition on a change. */
 export interface Condition {
   /** Refuses with `stale_revision` unless the prompt still has this ETag. */
@@ -126,6 +138,12 @@ export interface HttpClient extends SearchClient {
   expand(options: ExpandOptions): Promise<ExpansionMessage>;
   /** Who includes the prompt, at any depth. */
   referencedBy(id: string): Promise<readonly Dependent[]>;
+  /** A page of the changes of a prompt, newest first (SPEC H1). */
+  history(id: string, page?: HistoryPage): Promise<HistoryMessage>;
+  /** The prompt as it was (SPEC H2). */
+  revision(id: string, revision: number): Promise<RevisionMessage>;
+  /** Makes an old text the newest again, as a new revision (SPEC H3). */
+  restore(id: string, revision: number): Promise<TaggedPrompt>;
   directories(): Promise<readonly DirectoryMessage[]>;
   mountDirectory(directory: {
     readonly path: string;
@@ -185,6 +203,16 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       post(`${prompts}/expand`, { prompt_id: id, content, segments }, isExpansion),
     referencedBy: async (id) =>
       (await read(`${promptPath(prompts, id)}/referenced_by`, isReferenceList)).items,
+    history: (id, page = {}) =>
+      read(`${promptPath(prompts, id)}/history${queryOf({ ...page })}`, isHistory),
+    revision: (id, revision) =>
+      read(`${promptPath(prompts, id)}/revisions/${revision}`, isRevision),
+    restore: async (id, revision) =>
+      tagged(
+        await request('POST', `${promptPath(prompts, id)}/restore`, isPromptRecord, {
+          body: { revision },
+        }),
+      ),
     directories: async () => (await read(mounts, isDirectoryList)).items,
     mountDirectory: (directory) => post(mounts, directory, isDirectory),
     changeDirectory: async (name, body) =>

@@ -14,6 +14,7 @@ export type {
   Condition,
   ExpandOptions,
   HttpClient,
+  HistoryPage,
   HttpClientOptions,
   ListOptions,
   NewPrompt,

@@ -111,3 +111,13 @@ test('R2 a code of a newer server becomes internal and stays in the detail', asy
     detail: 'brand_new: so it is',
   });
 });
+
+test('H1 H2 H3 the client reads a history, an old text, and makes it the newest again', async () => {
+  await using server = await startServer({ 'a.md': 'one' });
+  const client = createHttpClient({ baseUrl: server.baseUrl });
+  await client.update('a', { content: 'two' });
+  const { items, next_before: next } = await client.history('a', { limit: 1 });
+  expect([items.map(({ revision }) => revision), next]).toEqual([[2], 2]);
+  expect(await client.revision('a', 1)).toMatchObject({ revision: 1, content: 'one' });
+  expect(await client.restore('a', 1)).toMatchObject({ revision: 3, content: 'one' });
+});

@@ -4,6 +4,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { queryClient } from './api/query-client.ts';
 import { followLibrary } from './api/library-events.ts';
 import { dispatchKeys } from './commands/key-dispatch.ts';
+import { followNetwork } from './sync/open-sessions.ts';
 import { useTheme } from './state/use-theme.ts';
 import { CrashBoundary } from './workspace/crash-boundary.tsx';
 import { LiveRegions } from './workspace/live-regions.tsx';
@@ -14,6 +15,7 @@ export function App() {
   useTheme();
   useEffect(() => dispatchKeys(), []);
   useEffect(() => followLibrary(), []);
+  useEffect(() => followNetwork(), []);
   return (
     <I18nProvider locale="en-US">
       <QueryClientProvider client={queryClient}>

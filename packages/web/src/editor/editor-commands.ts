@@ -1,4 +1,109 @@
+import { isMac } from '../commands/chords.ts';
 import type { Command } from '../commands/command.ts';
 
-/** The commands of the editor. */
-export const editorCommands: readonly Command[] = [];
+/** The commands of the editor. What is not here (plain arrows, Tab, Enter in a list) is the editor's own. */
+export const editorCommands: readonly Command[] = [
+  { id: 'editor.undo', title: 'Undo', group: 'Edit', keys: ['Mod+Z'], scope: 'editor' },
+  {
+    id: 'editor.redo',
+    title: 'Redo',
+    group: 'Edit',
+    keys: ['Mod+Shift+Z', 'Mod+Y'],
+    scope: 'editor',
+  },
+  {
+    id: 'editor.find',
+    title: 'Find in this prompt',
+    group: 'Edit',
+    keys: ['Mod+F'],
+    scope: 'editor',
+    words: 'search replace',
+  },
+  {
+    id: 'editor.find-next',
+    title: 'Find the next match',
+    group: 'Edit',
+    keys: ['F3', 'Mod+G'],
+    scope: 'editor',
+  },
+  {
+    id: 'editor.find-previous',
+    title: 'Find the match before',
+    group: 'Edit',
+    keys: ['Shift+F3', 'Mod+Shift+G'],
+    scope: 'editor',
+  },
+  { id: 'editor.line', title: 'Go to a line…', group: 'Go', keys: ['Mod+Alt+G'], scope: 'editor' },
+  {
+    id: 'editor.open-inclusion',
+    title: 'Open the inclusion at the cursor',
+    group: 'Go',
+    keys: ['Alt+Enter', 'F12'],
+    scope: 'editor',
+    words: 'definition follow link',
+  },
+  {
+    id: 'editor.complete',
+    title: 'Complete an inclusion',
+    group: 'Edit',
+    keys: [isMac ? 'Ctrl+Space' : 'Mod+Space'],
+    scope: 'editor',
+    words: 'suggest autocomplete',
+  },
+  {
+    id: 'editor.hover',
+    title: 'Show what the inclusion at the cursor is',
+    group: 'Edit',
+    scope: 'editor',
+    words: 'hover peek card',
+  },
+  {
+    id: 'editor.fix',
+    title: 'Fix the problem at the cursor…',
+    group: 'Problems',
+    keys: ['Mod+.'],
+    scope: 'editor',
+    words: 'quick fix create',
+  },
+  {
+    id: 'editor.fold',
+    title: 'Fold',
+    group: 'Edit',
+    keys: [isMac ? 'Mod+Alt+[' : 'Mod+Shift+['],
+    scope: 'editor',
+    words: 'collapse heading',
+  },
+  {
+    id: 'editor.unfold',
+    title: 'Unfold',
+    group: 'Edit',
+    keys: [isMac ? 'Mod+Alt+]' : 'Mod+Shift+]'],
+    scope: 'editor',
+    words: 'expand heading',
+  },
+  { id: 'editor.fold-all', title: 'Fold everything', group: 'Edit', scope: 'editor' },
+  { id: 'editor.unfold-all', title: 'Unfold everything', group: 'Edit', scope: 'editor' },
+  {
+    id: 'editor.tab',
+    title: 'Let Tab leave the editor, or indent again',
+    group: 'Edit',
+    keys: [isMac ? 'Alt+Shift+M' : 'Mod+M'],
+    scope: 'editor',
+    words: 'keyboard trap focus',
+  },
+  {
+    id: 'editor.save',
+    title: 'Say whether everything is saved',
+    group: 'Edit',
+    keys: ['Mod+S'],
+    words: 'flush disk',
+  },
+  { id: 'editor.download', title: 'Download this text', group: 'Prompt', words: 'export file' },
+  {
+    id: 'editor.cursors',
+    title: 'Hide or show the cursors of others',
+    group: 'View',
+    words: 'presence people',
+  },
+  { id: 'editor.vim', title: 'Vim keys on or off', group: 'Edit' },
+];

@@ -15,7 +15,6 @@ import {
   encodeAwarenessUpdate,
   removeAwarenessStates,
 } from 'y-protocols/awareness';
-import { YSyncConfig } from 'y-codemirror.next';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import { LocalCopy } from './local-copy.ts';
@@ -41,8 +40,7 @@ export interface PromptDocument {
   readonly doc: Y.Doc;
   readonly text: Y.Text;
   readonly awareness: Awareness;
-  /** What an editor's own changes are made under; the undo manager follows no other. */
-  readonly origin: YSyncConfig;
+  /** Follows the changes of this window's editors and no others (SPEC U27). */
   readonly undoManager: Y.UndoManager;
 }
 
@@ -180,9 +178,8 @@ export class PromptSession {
     const doc = new Y.Doc();
     const text = doc.getText('content');
     const awareness = new Awareness(doc);
-    const origin = new YSyncConfig(text, awareness);
-    const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set([origin]) });
-    const document: PromptDocument = { doc, text, awareness, origin, undoManager };
+    const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set() });
+    const document: PromptDocument = { doc, text, awareness, undoManager };
     doc.on('update', (update: Uint8Array, source: unknown) => {
       if (source !== this && !isLocalCopy(source)) this.#edited(update);
     });

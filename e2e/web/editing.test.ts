@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createHttpClient } from '@prompt-manager/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { caretOf, editor, placeCaret, ready, expectSoon, textOf } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+/** Ten thousand prompts, some of them called after words that people type. */
+function largeLibrary(): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (let number = 0; number < 10_000; number += 1)
+    files[`area-${number % 100}/piece-${number}.md`] = `Piece ${number}.\n`;
+  return { ...files, 'tone/friendly.md': 'Be friendly.\n', 'a.md': 'Start.\n' };
+}
+
+test('U6 U7 on 10,000 prompts the list comes within 150 ms, closes once, and no key is lost meanwhile', async () => {
+  const { page } = await openWorkspace(browser, largeLibrary(), { at: '/p/a' });
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.type('[[fr', { delay: 60 });
+  const typedMs = performance.now();
+  await page.getByRole('listbox').waitFor();
+  const waitedMs = performance.now() - typedMs;
+  await page.getByRole('option', { name: 'friendly' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => textOf(page)).toBe('[[friendly]]Start.\n');
+  // The test and the browser share the machine: the round trip of the look itself is in the number.
+  expect(waitedMs).toBeLessThan(300);
+
+  await placeCaret(page, 0);
+  await page.keyboard.type('[[');
+  await page.getByRole('listbox').waitFor();
+  const typed = 'piece 12 friendly and more '.repeat(4).slice(0, 100);
+  await page.keyboard.type(typed, { delay: 20 });
+  await expectSoon(() => textOf(page)).toBe(`[[${typed}[[friendly]]Start.\n`);
+});
+
+test('U6 a target is closed once, whatever stands behind it, and a bracket typed again goes over the one there', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    { 'a.md': 'x [[fr]] y', 'tone/friendly.md': 'f' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await placeCaret(page, 'x [[fr'.length);
+  await page.keyboard.press('ControlOrMeta+Space');
+  await page.getByRole('option', { name: 'friendly' }).waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => textOf(page)).toBe('x [[friendly]] y');
+  await placeCaret(page, 0);
+  await page.keyboard.type('[[frie');
+  await page.getByRole('option', { name: 'friendly' }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('!');
+  expect(await textOf(page)).toContain('[[friendly]]');
+  expect(await textOf(page)).not.toContain(']]]');
+});
+
+test('U8 an inclusion is opened by click and key, and Back restores prompt, cursor and scroll position', async () => {
+  const lines = Array.from({ length: 300 }, (_, number) => `Line ${number}`);
+  lines[250] = 'See [[tone/formal]] here';
+  const { page } = await openWorkspace(
+    browser,
+    { 'a.md': `${lines.join('\n')}\n`, 'tone/formal.md': 'Be formal.\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  const at = lines.slice(0, 250).join('\n').length + '\nSee [[to'.length;
+  const scrollTop = (): Promise<number> =>
+    page
+      .locator('.cm-scroller')
+      .first()
+      .evaluate((element) => (element as { scrollTop: number }).scrollTop);
+  await placeCaret(page, at);
+  await page.keyboard.press('Alt+Enter');
+  await expectSoon(() => textOf(page)).toBe('Be formal.\n');
+  expect(new URL(page.url()).pathname).toBe('/p/tone/formal');
+  await page.goBack();
+  await expectSoon(() => textOf(page)).toContain('Line 299');
+  await expectSoon(() => caretOf(page)).toBe(at);
+  const before = await scrollTop();
+  expect(before).toBeGreaterThan(1_000);
+
+  await page
+    .locator('.cm-inclusion')
+    .first()
+    .click({ modifiers: ['ControlOrMeta'] });
+  await expectSoon(() => textOf(page)).toBe('Be formal.\n');
+  await page.goBack();
+  await expectSoon(() => textOf(page)).toContain('Line 299');
+  await expectSoon(async () => Math.abs((await scrollTop()) - before) < 30).toBe(true);
+});
+
+test('U20 a missing inclusion is marked in the editor, and its fix makes the prompt and clears the mark', async () => {
+  const { page, root } = await openWorkspace(
+    browser,
+    { 'a.md': 'Hello.\n[[tone/new]]\n', 'b.md': '[[c]]' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await page.locator('.cm-lint-marker-error').waitFor();
+  await page.locator('.cm-inclusion-broken').waitFor();
+  await placeCaret(page, 'Hello.\n[['.length);
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.getByRole('menuitem', { name: 'Create' }).focus();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => page.locator('.cm-lint-marker-error').count()).toBe(0);
+  await expectSoon(() => page.locator('.cm-inclusion-broken').count()).toBe(0);
+  await expectSoon(() => readFile(join(root, 'tone/new.md'), 'utf8')).toBe('');
+  expect(await textOf(page)).toBe('Hello.\n[[tone/new]]\n');
+});
+
+test('U21 F8 goes round the problems of this prompt and to no other', async () => {
+  const text = 'x\n[[one]]\ny\n[[two]]\n';
+  const { page } = await openWorkspace(
+    browser,
+    { 'a.md': text, 'b.md': '[[three]]' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await expectSoon(() => page.locator('.cm-lint-marker-error').count()).toBe(2);
+  await placeCaret(page, 0);
+  for (const target of ['[[one]]', '[[two]]', '[[one]]']) {
+    await page.keyboard.press('F8');
+    await expectSoon(() => caretOf(page)).toBeGreaterThanOrEqual(text.indexOf(target));
+    expect(await caretOf(page)).toBeLessThanOrEqual(text.indexOf(target) + target.length);
+  }
+  expect(new URL(page.url()).pathname).toBe('/p/a');
+});
+
+for (const vim of [false, true])
+  test(`U27 undo takes back what this person typed and nothing of others${vim ? ', with Vim keys too' : ''}`, async () => {
+    const { page, open, url } = await openWorkspace(browser, { 'a.md': 'one\ntwo\n' });
+    await page.evaluate((on) => {
+      const key = 'prompt-manager.settings';
+      (
+        globalThis as unknown as { localStorage: { setItem(k: string, v: string): void } }
+      ).localStorage.setItem(key, JSON.stringify({ state: { vim: on }, version: 0 }));
+    }, vim);
+    const ann = page;
+    await ann.goto(`${url}/p/a`);
+    const bob = await open('/p/a');
+    await Promise.all([ready(ann), ready(bob)]);
+    if (vim) await ann.locator('.cm-vim-panel, .cm-fat-cursor').first().waitFor();
+    await placeCaret(ann, 3);
+    if (vim) await ann.keyboard.type('a');
+    await ann.keyboard.type(' from Ann');
+    if (vim) await ann.keyboard.press('Escape');
+    const client = createHttpClient({ baseUrl: url });
+    await expectSoon(async () => (await client.get('a')).content).toBe('one from Ann\ntwo\n');
+    await client.update('a', { content: 'one from Ann\ntwo from elsewhere\n' });
+    await expectSoon(() => textOf(ann)).toBe('one from Ann\ntwo from elsewhere\n');
+    await placeCaret(ann, 0);
+    for (let press = 0; press < 4; press += 1)
+      await (vim ? ann.keyboard.type('u') : ann.keyboard.press('ControlOrMeta+z'));
+    await expectSoon(() => textOf(ann)).toBe('one\ntwo from elsewhere\n');
+    await expectSoon(() => textOf(bob)).toBe('one\ntwo from elsewhere\n');
+    await (vim ? ann.keyboard.press('Control+r') : ann.keyboard.press('ControlOrMeta+Shift+z'));
+    await expectSoon(() => textOf(ann)).toBe('one from Ann\ntwo from elsewhere\n');
+  });
+
+test('U35 Escape then Tab leaves the editor, Ctrl+M makes Tab leave it until it is pressed again', async () => {
+  const { page } = await openWorkspace(browser, { 'a.md': 'text' }, { at: '/p/a' });
+  await ready(page);
+  const isInside = (): Promise<boolean> =>
+    page
+      .locator(`${editor}:focus`)
+      .count()
+      .then((count) => count === 1);
+  await placeCaret(page, 0);
+  await page.keyboard.press('Tab');
+  await expectSoon(() => textOf(page)).toBe('  text');
+  expect(await isInside()).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  expect(await isInside()).toBe(false);
+  await placeCaret(page, 0);
+  await page.keyboard.press('Control+m');
+  await page.getByText('Tab: leaves').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await isInside()).toBe(false);
+  await placeCaret(page, 0);
+  await page.keyboard.press('Control+m');
+  await page.getByText('Tab: indents').waitFor();
+  await page.keyboard.press('Tab');
+  await expectSoon(() => textOf(page)).toBe('    text');
+  expect(await isInside()).toBe(true);
+});
+
+test('U12 no page complained of anything', () => {
+  expect(browser.takeComplaints()).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import type { InclusionTarget, Resolution } from '@prompt-manager/core';
+
+/** A prompt that may be meant by what is typed. */
+export interface SuggestedPrompt {
+  readonly id: string;
+  /** What to write between the brackets. */
+  readonly name: string;
+  readonly description: string | null;
+  /** Why it must not be included; null when it may. */
+  readonly refusal: string | null;
+}
+
+/** What a hover shows of a prompt. */
+export interface PromptCard {
+  readonly id: string;
+  readonly description: string | null;
+  /** The first lines of its text. */
+  readonly beginning: string;
+  /** How many prompts include it, at any depth. */
+  readonly usedBy: number;
+}
+
+/** What an editor asks of the workspace around it. */
+export interface EditorHost {
+  /** The prompt that is edited, under its present id. */
+  readonly promptId: () => string;
+  /** What a target means here; null while the names are not known. */
+  resolve(target: InclusionTarget): Resolution | null;
+  /** Calls the listener when names may mean something else; the answer ends it. */
+  onNames(listener: () => void): () => void;
+  suggest(query: string): Promise<readonly SuggestedPrompt[]>;
+  describe(id: string): Promise<PromptCard>;
+  /** Shows a prompt, in the place of this one. */
+  open(id: string): void;
+  /** Makes a prompt. */
+  create(id: string, content: string): Promise<void>;
+  /** Tells people who do not see the screen. */
+  announce(text: string): void;
+  /** Says in passing what happened. */
+  tell(text: string): void;
+}

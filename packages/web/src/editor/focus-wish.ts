@@ -1,0 +1,20 @@
+let isWished = false;
+
+const isInEditor = (): boolean =>
+  document.activeElement?.closest('[data-scope="editor"]') !== null &&
+  document.activeElement !== null;
+
+/** The next editor gets the focus: somebody follows an inclusion, or goes back, with the hands in the text. */
+export function wishFocus(): void {
+  isWished = true;
+}
+
+/** Whether the editor that is made now gets the focus; a page that was just loaded leaves it where it is. */
+export function takeFocusWish(): boolean {
+  const wished = isWished;
+  isWished = false;
+  return wished;
+}
+
+// Before anything else hears of it: then the text that is left is still there.
+window.addEventListener('popstate', () => (isWished = isWished || isInEditor()), { capture: true });

@@ -1,0 +1,101 @@
+import { autocompletion, pickedCompletion } from '@codemirror/autocomplete';
+import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+import type { EditorState, Extension, TransactionSpec } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import type { EditorHost, SuggestedPrompt } from './editor-host.ts';
+
+/** What was typed of a target: two brackets that no backslash makes text, and no bracket since. */
+const begunTarget = /(?<!\\)\[\[([^[\]\n]*)$/;
+
+/** Most rows of the list; the search narrows it down. */
+const maxRows = 50;
+
+/** Offers prompts after `[[` (SPEC U6). The search runs beside the typing and is dropped when the next key comes. */
+export function inclusionCompletion(host: EditorHost): Extension {
+  return [
+    autocompletion({
+      override: [(context) => complete(context, host)],
+      icons: false,
+      maxRenderedOptions: maxRows,
+      activateOnTypingDelay: 20,
+      interactionDelay: 0,
+      tooltipClass: () => 'cm-prompt-completion',
+      optionClass: ({ type }) => (type === 'circular' ? 'cm-circular' : ''),
+      addToOptions: [{ render: renderDescription, position: 60 }],
+    }),
+    EditorView.inputHandler.of(typeOverBracket),
+  ];
+}
+
+async function complete(
+  context: CompletionContext,
+  host: EditorHost,
+): Promise<CompletionResult | null> {
+  const line = context.state.doc.lineAt(context.pos);
+  const match = begunTarget.exec(line.text.slice(0, context.pos - line.from));
+  const query = match?.[1];
+  if (query === undefined) return null;
+  const found = await host.suggest(query.trim());
+  if (context.aborted || found.length === 0) return null;
+  const [allowed, refused] = [
+    found.filter(({ refusal }) => refusal === null),
+    found.filter(({ refusal }) => refusal !== null),
+  ];
+  return {
+    from: context.pos - query.length,
+    options: [...allowed, ...refused].slice(0, maxRows).map(optionOf),
+    filter: false,
+  };
+}
+
+function optionOf({ id, name, description, refusal }: SuggestedPrompt): Completion {
+  return {
+    label: name,
+    detail: name === id ? '' : id,
+    type: refusal === null ? 'prompt' : 'circular',
+    info: refusal === null ? (description ?? '') : refusal,
+    apply: applyTarget,
+  };
+}
+
+/** The one-line description, or why the row must not be taken. */
+function renderDescription({ info, type }: Completion): Node | null {
+  if (typeof info !== 'string' || info === '') return null;
+  const element = document.createElement('span');
+  element.className = 'cm-completionNote';
+  element.textContent = type === 'circular' ? `⟳ ${info}` : info;
+  return element;
+}
+
+function applyTarget(view: EditorView, completion: Completion, from: number, to: number): void {
+  view.dispatch({
+    ...insertTarget(view.state, completion.label, { from, to }),
+    annotations: pickedCompletion.of(completion),
+    userEvent: 'input.complete',
+  });
+}
+
+/** The target and exactly one `]]` after it, whatever of an older target and of brackets stands there already. */
+export function insertTarget(
+  state: EditorState,
+  name: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): TransactionSpec {
+  const after = state.doc.lineAt(to).text.slice(to - state.doc.lineAt(to).from);
+  const rest = /^[^[\]\s]*\]\]|^\]/.exec(after)?.[0] ?? '';
+  const insert = `${name}]]`;
+  return {
+    changes: { from, to: to + rest.length, insert },
+    selection: { anchor: from + insert.length },
+  };
+}
+
+/** A closing bracket typed before the one that stands there goes over it. */
+function typeOverBracket(view: EditorView, from: number, to: number, text: string): boolean {
+  if (text !== ']' || from !== to || view.state.readOnly) return false;
+  const line = view.state.doc.lineAt(from);
+  const [before, after] = [line.text.slice(0, from - line.from), line.text.slice(from - line.from)];
+  if (!after.startsWith(']') || !/\[\[[^[\]]+\]?$/.test(before)) return false;
+  view.dispatch({ selection: { anchor: from + 1 }, userEvent: 'input.type' });
+  return true;
+}

@@ -1,0 +1,161 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { cspNonce } from '../api/nonce.ts';
+import { handleCommand } from '../commands/handlers.ts';
+import { reportEditor } from '../state/editor-facts.ts';
+import { setSettings, settings, useSettings } from '../state/settings.ts';
+import { toast } from '../state/toasts.ts';
+import type { PromptSession } from '../sync/prompt-session.ts';
+import { classNames } from '../workspace/class-names.ts';
+import { downloadText } from './download-text.ts';
+import { editorCommands } from './editor-commands.ts';
+import css from './editor-pane.module.css';
+import { takeFocusWish } from './focus-wish.ts';
+import { keepPlace, placeKey, placeOf } from './places.ts';
+import { appearAs, ownPerson } from './presence.ts';
+import { createPromptEditor } from './prompt-editor.ts';
+import type { PromptEditor } from './prompt-editor.ts';
+import { reportCursor, reportPeers } from './report-editor.ts';
+import { showLiveProblems } from './live-problems.ts';
+import { workspaceHost } from './workspace-host.ts';
+
+const c = classNames(css);
+
+/** An editor of the newest text of a prompt. React makes its place; what is in it is CodeMirror's. */
+export function LiveEditor({
+  session,
+  line,
+}: {
+  readonly session: PromptSession;
+  readonly line: number | null;
+}) {
+  const place = useRef<HTMLDivElement>(null);
+  const [document, setDocument] = useState(session.document);
+  const [editor, setEditor] = useState<PromptEditor | null>(null);
+  const { vim, hideCursors, name, colour, appearAs: appearance } = useSettings();
+  const start = useRef(line);
+
+  useEffect(() => session.onEvent(() => setDocument(session.document)), [session]);
+
+  // Before the place is taken away, so that what was in view is still known.
+  useLayoutEffect(() => {
+    const parent = place.current;
+    if (parent === null) return undefined;
+    const made = openEditor(parent, session, start.current);
+    setEditor(made.editor);
+    return () => {
+      made.close();
+      setEditor(null);
+    };
+  }, [session, document]);
+
+  useEffect(() => {
+    const { awareness } = document;
+    appearAs(awareness, appearance === 'hidden' ? null : ownPerson({ name, colour }, awareness));
+  }, [document, name, colour, appearance]);
+
+  useEffect(() => editor?.setHideCursors(hideCursors), [editor, hideCursors]);
+  useEffect(() => editor?.setVim(vim), [editor, vim]);
+  useEffect(() => {
+    if (editor !== null && line !== null && line !== start.current) editor.goToLine(line);
+    start.current = line;
+  }, [editor, line]);
+
+  return (
+    <div className={c('pane')}>
+      <div className={c('editor')} ref={place} />
+    </div>
+  );
+}
+
+interface OpenEditor {
+  readonly editor: PromptEditor;
+  close(): void;
+}
+
+/** Makes an editor and everything that follows it. */
+function openEditor(parent: HTMLElement, session: PromptSession, line: number | null): OpenEditor {
+  const key = placeKey();
+  const host = workspaceHost(() => session.id);
+  const { document } = session;
+  const isReadOnly = (): boolean => session.facts.isReadOnly || !session.facts.isLoaded;
+  const editor = createPromptEditor({
+    parent,
+    document,
+    host,
+    nonce: cspNonce(),
+    isReadOnly: isReadOnly(),
+    hideCursors: settings().hideCursors,
+    vim: false,
+    place: placeOf(key),
+    onUpdate: (update) => {
+      if (update.docChanged || update.selectionSet) reportCursor(update.state);
+    },
+  });
+  let isPlaced = false;
+  const follow = (): void => {
+    editor.setReadOnly(isReadOnly());
+    if (isPlaced || !session.facts.isLoaded) return;
+    isPlaced = true;
+    if (line !== null && placeOf(key) === null) editor.goToLine(line);
+  };
+  reportCursor(editor.view.state);
+  reportEditor({ tabIndents: true, lineEnd: 'LF' });
+  const ends = [
+    session.onChange(follow),
+    reportPeers(document),
+    showLiveProblems(editor.view, session, host),
+    ...handleEditorCommands(editor, session),
+  ];
+  follow();
+  if (takeFocusWish()) editor.view.focus();
+  return {
+    editor,
+    close: () => {
+      keepPlace(key, editor.place());
+      for (const end of ends) end();
+      editor.destroy();
+    },
+  };
+}
+
+function handleEditorCommands(
+  editor: PromptEditor,
+  session: PromptSession,
+): readonly (() => void)[] {
+  const ownIds = ['problems.next-in-file', 'problems.previous-in-file'];
+  const others: Readonly<Record<string, () => void>> = {
+    'editor.download': () => downloadText(session.id, session.document.text.toString()),
+    'editor.cursors': () => setSettings({ hideCursors: !settings().hideCursors }),
+    'editor.vim': () => setSettings({ vim: !settings().vim }),
+    'editor.save': () => tellSaved(session),
+    'editor.tab': () => {
+      editor.run('editor.tab');
+      reportEditor({ tabIndents: editor.tabIndents });
+    },
+  };
+  return [...editorCommands.map(({ id }) => id), ...ownIds].map((id) =>
+    handleCommand(id, others[id] ?? (() => editor.run(id))),
+  );
+}
+
+/** Says "Saved" once everything is in the file (ux 4.5); the chip says why when it is not. */
+function tellSaved(session: PromptSession): void {
+  const isDone = (): boolean => {
+    const { connection, unsavedSinceMs, unwrittenSinceMs, mirrorFailure } = session.facts;
+    return (
+      connection.kind === 'open' &&
+      unsavedSinceMs === null &&
+      unwrittenSinceMs === null &&
+      mirrorFailure === null
+    );
+  };
+  if (isDone()) {
+    toast({ text: 'Saved', tone: 'good' });
+    return;
+  }
+  const end = session.onChange(() => {
+    if (!isDone()) return;
+    end();
+    toast({ text: 'Saved', tone: 'good' });
+  });
+}

@@ -1,0 +1,113 @@
+import type { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { personColour } from './person-colours.ts';
+
+/** How a person appears to the others. */
+export interface Person {
+  readonly name: string;
+  readonly colour: string;
+}
+
+/** Somebody else's cursor, as places in the text now. */
+export interface PeerCursor {
+  readonly client: number;
+  readonly person: Person;
+  readonly anchor: number;
+  readonly head: number;
+  /** Stays the same while the other person does not move. */
+  readonly key: string;
+}
+
+/** The cursor as other programs with y-codemirror write it: relative positions. */
+interface SharedCursor {
+  readonly anchor: unknown;
+  readonly head: unknown;
+}
+
+/** Tells the others who is here; null hides this window. */
+export function appearAs(awareness: Awareness, person: Person | null): void {
+  if (person === null) return awareness.setLocalState({});
+  awareness.setLocalStateField('user', {
+    name: person.name,
+    color: person.colour,
+    colorLight: `${person.colour}33`,
+  });
+}
+
+/** The person of this window: as chosen, or made up from the number the document gave it. */
+export function ownPerson(
+  { name, colour }: { readonly name: string; readonly colour: number },
+  awareness: Awareness,
+): Person {
+  const number = awareness.clientID % 100;
+  return name.trim() === ''
+    ? { name: `Guest ${number}`, colour: personColour(colour === 0 ? number : colour) }
+    : { name: name.trim().slice(0, 40), colour: personColour(colour) };
+}
+
+/** Tells the others where the cursor is. */
+export function shareCursor(
+  awareness: Awareness,
+  text: Y.Text,
+  { anchor, head }: { readonly anchor: number; readonly head: number },
+): void {
+  const state = awareness.getLocalState();
+  // A hidden window shows no cursor either.
+  if (state === null || state['user'] === undefined) return;
+  const cursor: SharedCursor = {
+    anchor: Y.createRelativePositionFromTypeIndex(text, anchor),
+    head: Y.createRelativePositionFromTypeIndex(text, head),
+  };
+  if (JSON.stringify(state['cursor']) !== JSON.stringify(cursor))
+    awareness.setLocalStateField('cursor', cursor);
+}
+
+/** Everybody else, with or without a cursor. */
+export function peersOf(
+  awareness: Awareness,
+): readonly { readonly client: number; readonly person: Person; readonly cursor: unknown }[] {
+  return [...awareness.getStates()].flatMap(([client, state]) => {
+    if (client === awareness.clientID) return [];
+    const user: unknown = state['user'];
+    if (!isUser(user)) return [];
+    const colour = /^#[\da-f]{6}$/i.test(user.color ?? '') ? user.color : undefined;
+    const person = { name: user.name.slice(0, 40), colour: colour ?? personColour(client) };
+    return [{ client, person, cursor: state['cursor'] as unknown }];
+  });
+}
+
+/** Everybody else's cursor in the text. */
+export function peerCursors(awareness: Awareness, text: Y.Text): readonly PeerCursor[] {
+  return peersOf(awareness).flatMap(({ client, person, cursor }) => {
+    if (typeof cursor !== 'object' || cursor === null) return [];
+    const { anchor, head } = cursor as SharedCursor;
+    const places = [anchor, head].map((place) => placeOf(place, text));
+    const [from, to] = places;
+    if (from === null || from === undefined || to === null || to === undefined) return [];
+    return [{ client, person, anchor: from, head: to, key: JSON.stringify(cursor) }];
+  });
+}
+
+/** Where a relative position is now; null for one of another text. What others send is untrusted. */
+function placeOf(place: unknown, text: Y.Text): number | null {
+  if (typeof place !== 'object' || place === null || text.doc === null) return null;
+  try {
+    const absolute = Y.createAbsolutePositionFromRelativePosition(
+      Y.createRelativePositionFromJSON(place),
+      text.doc,
+    );
+    return absolute?.type === text ? absolute.index : null;
+  } catch {
+    return null; // Not a position of this document: it has no place to be shown at.
+  }
+}
+
+function isUser(value: unknown): value is { readonly name: string; readonly color?: string } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    (!('color' in value) || typeof value.color === 'string')
+  );
+}

@@ -1,0 +1,96 @@
+import { hoverTooltip, showTooltip } from '@codemirror/view';
+import type { EditorView, Tooltip, TooltipView } from '@codemirror/view';
+import { StateEffect, StateField } from '@codemirror/state';
+import type { Extension } from '@codemirror/state';
+import type { EditorHost, PromptCard } from './editor-host.ts';
+import { inclusionAt } from './inclusion-at.ts';
+import type { PlacedInclusion } from './inclusion-at.ts';
+
+/** A pointer that rests this long asks what an inclusion is. */
+const hoverTimeMs = 300;
+
+const setCard = StateEffect.define<Tooltip | null>();
+
+const cardField = StateField.define<Tooltip | null>({
+  create: () => null,
+  update: (card, transaction) => {
+    for (const effect of transaction.effects) if (effect.is(setCard)) return effect.value;
+    return transaction.docChanged || transaction.selection !== undefined ? null : card;
+  },
+  provide: (field) => showTooltip.from(field),
+});
+
+/** Shows what an inclusion includes, when the pointer rests on it and when {@link showCard} asks (WCAG 1.4.13). */
+export function promptCards(host: EditorHost): Extension {
+  return [
+    cardField,
+    hoverTooltip(
+      ({ state }, position) => {
+        const inclusion = inclusionAt(state, position);
+        return inclusion === null ? null : tooltipOf(inclusion, host);
+      },
+      { hoverTime: hoverTimeMs },
+    ),
+  ];
+}
+
+/** Shows the card of the inclusion at the cursor; false when there is none. */
+export function showCard(view: EditorView, host: EditorHost): boolean {
+  const inclusion = inclusionAt(view.state, view.state.selection.main.head);
+  if (inclusion === null) return false;
+  view.dispatch({ effects: setCard.of(tooltipOf(inclusion, host)) });
+  return true;
+}
+
+/** Takes the card away; false when none is shown. */
+export function hideCard(view: EditorView): boolean {
+  if (view.state.field(cardField, false) === null) return false;
+  view.dispatch({ effects: setCard.of(null) });
+  return true;
+}
+
+function tooltipOf(inclusion: PlacedInclusion, host: EditorHost): Tooltip {
+  return {
+    pos: inclusion.from,
+    end: inclusion.to,
+    above: true,
+    create: () => createCard(inclusion, host),
+  };
+}
+
+function createCard({ target }: PlacedInclusion, host: EditorHost): TooltipView {
+  const dom = document.createElement('div');
+  dom.className = 'cm-prompt-card';
+  const found = host.resolve(target);
+  if (found === null) dom.textContent = 'The names of the library are being read.';
+  else if (found.kind === 'missing') {
+    line(dom, 'strong', `“${target.spelling}” names no prompt.`);
+    line(dom, 'p', 'A marker stands in its place in the expanded text.');
+  } else if (found.kind === 'many')
+    line(dom, 'p', `Includes ${found.ids.length} prompts: ${found.ids.slice(0, 12).join(', ')}`);
+  else void fill(dom, found.id, host);
+  return { dom };
+}
+
+async function fill(dom: HTMLElement, id: string, host: EditorHost): Promise<void> {
+  line(dom, 'strong', id);
+  try {
+    const card = await host.describe(id);
+    show(dom, card);
+    host.announce(`${id}. ${card.description ?? ''}`);
+  } catch {
+    line(dom, 'p', 'It could not be read; the server does not answer.');
+  }
+}
+
+function show(dom: HTMLElement, { description, beginning, usedBy }: PromptCard): void {
+  if (description !== null) line(dom, 'p', description);
+  line(dom, 'pre', beginning === '' ? '(empty)' : beginning);
+  line(dom, 'p', usedBy === 1 ? 'Used by 1 prompt' : `Used by ${usedBy} prompts`);
+}
+
+function line(parent: HTMLElement, tag: 'p' | 'pre' | 'strong', text: string): void {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  parent.append(element);
+}

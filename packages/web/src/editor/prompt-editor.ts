@@ -1,0 +1,263 @@
+import { completionKeymap, startCompletion } from '@codemirror/autocomplete';
+import { defaultKeymap, indentWithTab } from '@codemirror/commands';
+import {
+  bracketMatching,
+  foldAll,
+  foldCode,
+  indentOnInput,
+  unfoldAll,
+  unfoldCode,
+} from '@codemirror/language';
+import {
+  findNext,
+  findPrevious,
+  gotoLine,
+  highlightSelectionMatches,
+  openSearchPanel,
+  search,
+  selectNextOccurrence,
+  selectSelectionMatches,
+} from '@codemirror/search';
+import { Compartment, EditorSelection, EditorState } from '@codemirror/state';
+import type { Extension, StateEffect } from '@codemirror/state';
+import {
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
+} from '@codemirror/view';
+import type { Command, ViewUpdate } from '@codemirror/view';
+import type { PromptDocument } from '../sync/prompt-session.ts';
+import type { EditorHost } from './editor-host.ts';
+import { editorTheme } from './editor-theme.ts';
+import { rememberFolds, restoreFolds } from './fold-memory.ts';
+import { openAt, openOnModClick } from './go-to-definition.ts';
+import { inclusionCompletion } from './inclusion-completion.ts';
+import { inclusionMarks } from './inclusion-marks.ts';
+import { hideCard, promptCards, showCard } from './prompt-card.ts';
+import { goToProblem, promptDiagnostics } from './prompt-diagnostics.ts';
+import { promptFolding } from './prompt-folding.ts';
+import { maxHighlighted, promptLanguage } from './prompt-language.ts';
+import { quickFixes, showFixes } from './quick-fix.ts';
+import { remoteCursors } from './remote-cursors.ts';
+import { sharedText, undoManagerOf } from './undo-history.ts';
+import { loadVim } from './vim-mode.ts';
+
+/** Where somebody was in a text. */
+export interface EditorPlace {
+  readonly anchor: number;
+  readonly head: number;
+  /** Restores what was in view. */
+  readonly scroll: StateEffect<unknown> | null;
+}
+
+/** What an editor of a prompt is made of. */
+export interface PromptEditorOptions {
+  readonly parent: HTMLElement;
+  readonly document: PromptDocument;
+  readonly host: EditorHost;
+  readonly nonce: string;
+  readonly isReadOnly: boolean;
+  readonly hideCursors: boolean;
+  readonly vim: boolean;
+  /** Where to begin; the top unless given. */
+  readonly place?: EditorPlace | null | undefined;
+  readonly onUpdate: (update: ViewUpdate) => void;
+}
+
+/** An editor of a prompt, alive until it is destroyed. */
+export interface PromptEditor {
+  readonly view: EditorView;
+  /** False while Tab leaves the editor. */
+  readonly tabIndents: boolean;
+  setReadOnly(isReadOnly: boolean): void;
+  setHideCursors(isHidden: boolean): void;
+  setVim(isOn: boolean): void;
+  /** Does what a command of `editor-commands.ts` says; false when it has nothing to do here. */
+  run(id: string): boolean;
+  place(): EditorPlace;
+  /** Puts the cursor on a line, from 1, and shows it in the middle. */
+  goToLine(line: number): void;
+  destroy(): void;
+}
+
+/** Makes an editor in `parent`. Its text is the document's; React knows nothing of it. */
+export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
+  const { parent, document, host } = options;
+  const parts = { readOnly: new Compartment(), cursors: new Compartment(), vim: new Compartment() };
+  const { awareness, text } = document;
+  const cursors = (isHidden: boolean): Extension => remoteCursors({ awareness, text, isHidden });
+  const content = text.toString();
+  const scroll = options.place?.scroll ?? null;
+  const view = new EditorView({
+    parent,
+    ...(scroll !== null && { scrollTo: scroll as StateEffect<never> }),
+    state: EditorState.create({
+      doc: content,
+      selection: selectionOf(options.place, content.length),
+      extensions: [
+        parts.vim.of([]),
+        parts.readOnly.of(EditorState.readOnly.of(options.isReadOnly)),
+        baseExtensions(options),
+        content.length > maxHighlighted ? [] : promptLanguage(),
+        sharedText(document),
+        parts.cursors.of(cursors(options.hideCursors)),
+        promptExtensions(host),
+        EditorView.updateListener.of(options.onUpdate),
+      ],
+    }),
+  });
+  restoreFolds(view, host.promptId());
+  let tabIndents = true;
+  let isDestroyed = false;
+  const setVim = (isOn: boolean): void => {
+    if (!isOn) return view.dispatch({ effects: parts.vim.reconfigure([]) });
+    void loadVim().then((vim) => {
+      if (!isDestroyed) view.dispatch({ effects: parts.vim.reconfigure(vim) });
+    });
+  };
+  if (options.vim) setVim(true);
+  const commands: Readonly<Record<string, () => boolean>> = {
+    ...editorActions(view, host),
+    'editor.tab': () => {
+      tabIndents = !tabIndents;
+      view.setTabFocusMode(!tabIndents);
+      host.announce(tabIndents ? 'Tab indents.' : 'Tab leaves the editor.');
+      return true;
+    },
+  };
+  return {
+    view,
+    get tabIndents() {
+      return tabIndents;
+    },
+    setReadOnly: (isReadOnly) => {
+      if (view.state.readOnly !== isReadOnly)
+        view.dispatch({
+          effects: parts.readOnly.reconfigure(EditorState.readOnly.of(isReadOnly)),
+        });
+    },
+    setHideCursors: (isHidden) =>
+      view.dispatch({ effects: parts.cursors.reconfigure(cursors(isHidden)) }),
+    setVim,
+    run: (id) => commands[id]?.() ?? false,
+    place: () => {
+      const { anchor, head } = view.state.selection.main;
+      return { anchor, head, scroll: view.scrollSnapshot() };
+    },
+    goToLine: (number) => {
+      const line = view.state.doc.line(Math.min(number, view.state.doc.lines));
+      view.dispatch({
+        selection: EditorSelection.cursor(line.from),
+        effects: EditorView.scrollIntoView(line.from, { y: 'center' }),
+      });
+    },
+    destroy: () => {
+      isDestroyed = true;
+      view.destroy();
+    },
+  };
+}
+
+/** What every editor of text has, whatever the text is. */
+function baseExtensions({ nonce, host }: PromptEditorOptions): Extension {
+  return [
+    EditorView.cspNonce.of(nonce),
+    // Text is kept as it is: a lone carriage return is a character, and what is pasted has line feeds.
+    EditorState.lineSeparator.of('\n'),
+    EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, '\n')),
+    EditorState.allowMultipleSelections.of(true),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({
+      'aria-label': `Editor: ${host.promptId()}`,
+      'aria-describedby': 'tab-hint',
+      'data-scope': 'editor',
+      tabindex: '0',
+      spellcheck: 'false',
+    }),
+    editorTheme,
+    lineNumbers(),
+    highlightActiveLineGutter(),
+    highlightActiveLine(),
+    drawSelection(),
+    dropCursor(),
+    rectangularSelection(),
+    crosshairCursor(),
+    indentOnInput(),
+    bracketMatching(),
+    highlightSelectionMatches({ minSelectionLength: 2 }),
+    search({ top: true }),
+    keymap.of([
+      { key: 'Escape', run: hideCard },
+      ...completionKeymap,
+      { key: 'Mod-d', run: selectNextOccurrence, preventDefault: true },
+      { key: 'Mod-Shift-l', run: selectSelectionMatches },
+      ...defaultKeymap.filter(({ key, mac }) => ![key, mac].some(isCommandKey)),
+      indentWithTab,
+    ]),
+  ];
+}
+
+/** What makes it an editor of prompts. */
+function promptExtensions(host: EditorHost): Extension {
+  return [
+    inclusionMarks(host),
+    inclusionCompletion(host),
+    promptCards(host),
+    openOnModClick(host),
+    promptFolding(),
+    rememberFolds(host.promptId),
+    promptDiagnostics(),
+    quickFixes(),
+  ];
+}
+
+function editorActions(
+  view: EditorView,
+  host: EditorHost,
+): Readonly<Record<string, () => boolean>> {
+  const run = (command: Command) => (): boolean => {
+    const isDone = command(view);
+    return isDone;
+  };
+  const undo = (step: 'undo' | 'redo') => (): boolean => {
+    if (!view.state.readOnly) undoManagerOf(view.state)?.[step]();
+    return true;
+  };
+  return {
+    'editor.undo': undo('undo'),
+    'editor.redo': undo('redo'),
+    'editor.find': run(openSearchPanel),
+    'editor.find-next': run(findNext),
+    'editor.find-previous': run(findPrevious),
+    'editor.line': run(gotoLine),
+    'editor.open-inclusion': () => openAt(view, host),
+    'editor.complete': run(startCompletion),
+    'editor.hover': () => {
+      if (!showCard(view, host)) host.tell('The cursor is on no inclusion.');
+      return true;
+    },
+    'editor.fix': () => showFixes(view, host),
+    'editor.fold': run(foldCode),
+    'editor.unfold': run(unfoldCode),
+    'editor.fold-all': run(foldAll),
+    'editor.unfold-all': run(unfoldAll),
+    'problems.next-in-file': () => goToProblem(view, host, 1),
+    'problems.previous-in-file': () => goToProblem(view, host, -1),
+  };
+}
+
+/** Keys of the default keymap that the registry of commands has. */
+function isCommandKey(key: string | undefined): boolean {
+  return key === 'Ctrl-m' || key === 'Shift-Alt-m';
+}
+
+function selectionOf(place: EditorPlace | null | undefined, length: number): EditorSelection {
+  if (place === null || place === undefined) return EditorSelection.single(0);
+  return EditorSelection.single(Math.min(place.anchor, length), Math.min(place.head, length));
+}

@@ -1,0 +1,42 @@
+import type { EditorState } from '@codemirror/state';
+import { reportEditor } from '../state/editor-facts.ts';
+import type { PromptDocument } from '../sync/prompt-session.ts';
+import { peerCursors, peersOf } from './presence.ts';
+
+/** Tells the workspace where the cursor is. */
+export function reportCursor(state: EditorState): void {
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  reportEditor({
+    line: line.number,
+    column: head - line.from + 1,
+    selected: state.selection.ranges.reduce((sum, { from, to }) => sum + to - from, 0),
+  });
+}
+
+/** Tells the workspace who else is here, now and whenever that changes. The answer ends that. */
+export function reportPeers({ awareness, text }: PromptDocument): () => void {
+  const report = (): void => {
+    const cursors = new Map(peerCursors(awareness, text).map((each) => [each.client, each.head]));
+    const peers = peersOf(awareness).map(({ client, person }) => {
+      const head = cursors.get(client);
+      return {
+        id: String(client),
+        name: person.name,
+        colour: person.colour,
+        line: head === undefined ? null : lineOf(text.toString(), head),
+      };
+    });
+    reportEditor({ peers });
+  };
+  awareness.on('change', report);
+  report();
+  return () => awareness.off('change', report);
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1))
+    line += 1;
+  return line;
+}

@@ -1,0 +1,86 @@
+import { systemPorts } from '@prompt-manager/client';
+import { reportEditor } from '../state/editor-facts.ts';
+import type { Action } from '../state/editor-facts.ts';
+import { toast } from '../state/toasts.ts';
+import { announce } from '../state/announce.ts';
+import type { PromptSession } from '../sync/prompt-session.ts';
+import { bannerOf, chipOf, nextChangeMs } from '../sync/sync-chip.ts';
+import type { SyncAction } from '../sync/sync-chip.ts';
+import { downloadText } from './download-text.ts';
+
+/** A state of the chip is announced once it lasted this long (ux 4.6). */
+const announceAfterMs = 1_000;
+
+/** Tells the workspace about the safety of a prompt, now and whenever it changes. The answer ends that. */
+export function reportSession(session: PromptSession): () => void {
+  let cancelLook: () => void = () => undefined;
+  let cancelAnnouncement: () => void = () => undefined;
+  let shown = '';
+  const look = (): void => {
+    cancelLook();
+    const { facts } = session;
+    const nowMs = systemPorts.now();
+    const chip = chipOf(facts, nowMs);
+    const banner = bannerOf(facts, nowMs);
+    reportEditor({
+      promptId: facts.id,
+      chip,
+      banner:
+        banner === null
+          ? null
+          : { ...banner, actions: banner.actions.map((action) => actionOf(action, session)) },
+    });
+    if (chip.text !== shown) {
+      tellOfChange(session, { from: shown, to: chip.text });
+      shown = chip.text;
+      cancelAnnouncement();
+      cancelAnnouncement = systemPorts.setTimer(announceAfterMs, () => announce(chip.text));
+    }
+    const next = nextChangeMs(facts, nowMs);
+    if (next !== null) cancelLook = systemPorts.setTimer(next, look);
+  };
+  const end = session.onChange(look);
+  look();
+  return () => {
+    end();
+    cancelLook();
+    cancelAnnouncement();
+  };
+}
+
+/** A file that cannot be written stays said until it is dismissed (ux 1). */
+function tellOfChange(
+  session: PromptSession,
+  { from, to }: { readonly from: string; readonly to: string },
+): void {
+  const { mirrorFailure, id } = session.facts;
+  if (to === 'Not on disk' && mirrorFailure !== null)
+    toast({
+      text: `${id}.md could not be written (${mirrorFailure.code}): ${mirrorFailure.message} Your changes are safe in the history; writing is tried again by itself.`,
+      tone: 'error',
+      isSticky: true,
+      actions: [actionOf('download', session)],
+    });
+  else if (from === 'Not on disk' && to === 'Saved')
+    toast({ text: `${id}.md is written.`, tone: 'good' });
+}
+
+function actionOf(action: SyncAction, session: PromptSession): Action {
+  const text = (): string => session.document.text.toString();
+  switch (action) {
+    case 'copy':
+      return {
+        label: 'Copy text',
+        run: () => {
+          navigator.clipboard.writeText(text()).then(
+            () => toast({ text: 'Copied the text.', tone: 'good' }),
+            () => toast({ text: 'The browser refused to copy; use Download.', tone: 'error' }),
+          );
+        },
+      };
+    case 'download':
+      return { label: 'Download', run: () => downloadText(session.id, text()) };
+    case 'reconnect':
+      return { label: 'Try now', run: () => session.reconnect() };
+  }
+}

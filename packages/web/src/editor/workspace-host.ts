@@ -1,0 +1,76 @@
+import type { Suggestion } from '@prompt-manager/protocol';
+import { http } from '../api/http.ts';
+import { promptIndex } from '../library/prompt-index.ts';
+import { openPrompt } from '../routes/navigate.ts';
+import { announce } from '../state/announce.ts';
+import { toast } from '../state/toasts.ts';
+import { wishFocus } from './focus-wish.ts';
+import type { EditorHost, SuggestedPrompt } from './editor-host.ts';
+import { libraryNames } from './library-names.ts';
+
+/** Lines of a prompt that a card shows. */
+const cardLines = 12;
+/** Rows asked for. */
+const maxSuggested = 50;
+
+/** What the workspace does for the editor of a prompt. */
+export function workspaceHost(promptId: () => string): EditorHost {
+  return {
+    promptId,
+    resolve: (target) => libraryNames.resolve(target, promptId()),
+    onNames: (listener) => promptIndex().onChange(listener),
+    suggest: (query) => suggest(query, promptId()),
+    describe: async (id) => {
+      const [{ content, description }, dependents] = await Promise.all([
+        http.get(id),
+        http.referencedBy(id),
+      ]);
+      const beginning = content.split('\n', cardLines).join('\n');
+      return { id, description, beginning, usedBy: dependents.length };
+    },
+    open: (id) => {
+      wishFocus();
+      openPrompt(id);
+    },
+    create: async (id, content) => {
+      try {
+        await http.create({ id, content });
+        toast({
+          text: `Created ${id}.`,
+          tone: 'good',
+          actions: [{ label: 'Open', run: () => openPrompt(id) }],
+        });
+      } catch (error) {
+        toast({
+          text: `${id} could not be created: ${error instanceof Error ? error.message : 'unknown reason'}`,
+          tone: 'error',
+        });
+      }
+    },
+    announce: (text) => announce(text),
+    tell: (text) => toast({ text }),
+  };
+}
+
+async function suggest(query: string, includer: string): Promise<readonly SuggestedPrompt[]> {
+  if (query === '')
+    return promptIndex()
+      .all.slice(0, maxSuggested)
+      .map((each) => suggested(each, each.id === includer));
+  try {
+    return (await http.suggestions(query, { limit: maxSuggested, for: includer })).map((each) =>
+      suggested(each, each.circular),
+    );
+  } catch {
+    return []; // Typing goes on without a list while the server does not answer; the chip tells.
+  }
+}
+
+/** A prompt as a row; `isCircular`: including it would close a cycle. */
+function suggested(
+  { id, display_name: name, description }: Pick<Suggestion, 'id' | 'display_name' | 'description'>,
+  isCircular: boolean,
+): SuggestedPrompt {
+  const refusal = isCircular ? 'Would include itself: it leads back to this prompt.' : null;
+  return { id, name, description, refusal };
+}

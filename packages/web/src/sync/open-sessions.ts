@@ -1,0 +1,20 @@
+import { reportEditor } from '../state/editor-facts.ts';
+import { PromptSessions } from './prompt-sessions.ts';
+
+/** The prompts this window holds open. */
+export const openSessions = new PromptSessions(location.origin, (isUnsaved) =>
+  reportEditor({ isUnsaved }),
+);
+
+/** Follows the network of this browser and sends what earlier visits left unsaved. The answer ends that. */
+export function followNetwork(): () => void {
+  const onOnline = (): void => openSessions.reconnect();
+  const onOffline = (): void => openSessions.loseNetwork();
+  window.addEventListener('online', onOnline);
+  window.addEventListener('offline', onOffline);
+  openSessions.resume();
+  return () => {
+    window.removeEventListener('online', onOnline);
+    window.removeEventListener('offline', onOffline);
+  };
+}
