@@ -4,6 +4,7 @@ import type { Act, CommandContext, Work } from './command-context.ts';
 import { toCommandFailure, type CommandFailure } from './command-failure.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerExpand } from './commands/expand.ts';
+import { registerGraph } from './commands/graph.ts';
 import { registerList } from './commands/list.ts';
 import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
@@ -28,6 +29,7 @@ const registrations = [
   registerNew,
   registerExpand,
   registerCheck,
+  registerGraph,
   registerMv,
   registerRm,
 ] as const;

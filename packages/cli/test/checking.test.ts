@@ -90,3 +90,22 @@ test('I7 C13 a library whose problems are all mended, or only info, ends with 0'
   const misused = await run(['check', '--dry-run'], { cwd: info });
   expect({ code: misused.code, stdout: misused.stdout }).toEqual({ code: 2, stdout: '' });
 });
+
+test('I8 graph prints who includes whom for Graphviz, Mermaid or programs, around a prompt or as a whole', async () => {
+  const folder = await makeFolder({ 'a.md': '[[b]]', 'b.md': '[[c]]', 'c.md': '', 'd.md': '' });
+  const whole = await run(['graph'], { cwd: folder });
+  expect(whole.code).toBe(0);
+  expect(whole.stdout).toMatch(/^digraph prompts \{\n[^]+ {2}"a" -> "b";\n {2}"b" -> "c";\n\}\n$/);
+  const around = await run(
+    ['graph', 'b', '--direction', 'out', '--depth', '1', '--format', 'mermaid'],
+    { cwd: folder },
+  );
+  expect(around.stdout).toBe('flowchart LR\n  n0["b"]\n  n1["c"]\n  n0 --> n1\n');
+  const json = await run(['graph', 'c', '--json'], { cwd: folder });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    nodes: [{ id: 'a' }, { id: 'b' }, { id: 'c' }],
+    cycles: [],
+    truncated: false,
+  });
+  expect((await run(['graph', 'b', '--depth', 'x'], { cwd: folder })).code).toBe(2);
+});

@@ -2,6 +2,7 @@ import type {
   DirectoryMessage,
   ErrorMessage,
   ExpansionMessage,
+  GraphMessage,
   ListedProblem,
   HistoryMessage,
   ListedRecord,
@@ -210,6 +211,22 @@ export const isProblemPage = hasFields<ProblemPage>({
 export const isProblemsOfPrompt = hasFields<PromptProblems>({
   items: isListOf(isListedProblem),
   omitted: isNumber,
+});
+
+export const isGraph = hasFields<GraphMessage>({
+  nodes: isListOf(
+    hasFields<GraphMessage['nodes'][number]>({
+      id: isString,
+      display_name: isString,
+      is_composite: isBoolean,
+      problems: isNumber,
+    }),
+  ),
+  edges: isListOf(
+    hasFields<GraphMessage['edges'][number]>({ from: isString, to: isString, count: isNumber }),
+  ),
+  cycles: isListOf(isListOf(isString)),
+  truncated: isBoolean,
 });
 
 const isUnwrittenFile = hasFields<UnwrittenFile>({

@@ -2,6 +2,7 @@ import { PromptError } from '@prompt-manager/core';
 import type {
   DirectoryMessage,
   ExpansionMessage,
+  GraphMessage,
   HistoryMessage,
   ListedRecord,
   ProblemPage,
@@ -15,6 +16,7 @@ import {
   isDirectory,
   isDirectoryList,
   isExpansion,
+  isGraph,
   isHealth,
   isHistory,
   isList,
@@ -123,6 +125,18 @@ export interface ProblemOptions {
   readonly cursor?: string | undefined;
 }
 
+/** Which part of the graph to read. */
+export interface GraphOptions {
+  /** The prompt to begin at; the whole library unless given. */
+  readonly root?: string | undefined;
+  /** Edges from the root in each direction; all unless given. */
+  readonly depth?: number | undefined;
+  /** What the root includes (`out`), what includes it (`in`), or both. */
+  readonly direction?: 'in' | 'out' | 'both' | undefined;
+  /** Most prompts, 1 to 5000; 1000 unless given. */
+  readonly limit?: number | undefined;
+}
+
 /**
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
@@ -159,6 +173,8 @@ export interface HttpClient extends SearchClient {
   problems(options?: ProblemOptions): Promise<ProblemPage>;
   /** What is wrong in one prompt, in the order of its text. */
   problemsOf(id: string): Promise<PromptProblems>;
+  /** Who includes whom. */
+  graph(options?: GraphOptions): Promise<GraphMessage>;
   /** Whether changes can be saved and files are written (SPEC D3); answers also when they cannot. */
   health(): Promise<Health>;
 }
@@ -221,6 +237,7 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       await request('DELETE', `${mounts}/${encodeURIComponent(name)}`, isNothing);
     },
     problems: (options = {}) => read(`/api/problems${queryOf({ ...options })}`, isProblemPage),
+    graph: (options = {}) => read(`/api/graph${queryOf({ ...options })}`, isGraph),
     problemsOf: (id) => read(`${promptPath(prompts, id)}/problems`, isProblemsOfPrompt),
     health: async () => (await request('GET', '/healthz', isHealth, { accepts: 503 })).body,
   };

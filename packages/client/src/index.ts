@@ -13,6 +13,7 @@ export { createHttpClient } from './http-client.ts';
 export type {
   Condition,
   ExpandOptions,
+  GraphOptions,
   HttpClient,
   HistoryPage,
   HttpClientOptions,

@@ -19,6 +19,9 @@ export type {
   RenamedEvent,
   ResyncEvent,
 } from './events.ts';
+export { graphQuerySchema, graphSchema } from './graph.ts';
+export type { GraphMessage } from './graph.ts';
+export { graphDot, graphMermaid } from './graph-text.ts';
 export {
   clientMessageSchema,
   initialSchema,

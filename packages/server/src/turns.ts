@@ -1,15 +1,17 @@
-import { setImmediate as onNextTurn } from 'node:timers/promises';
 import type { Ports } from './ports.ts';
 
 /** Longest stretch of work before others have their turn: typing must not wait for a long computation. */
 const sliceMs = 8;
 
+/** What cutting work into slices needs of the world. */
+export type TurnPorts = Pick<Ports, 'runningMs' | 'onNextTurn'>;
+
 /** Cuts long work into slices, so that the event loop is never held for long. One for each piece of work. */
 export class Turns {
-  readonly #ports: Pick<Ports, 'runningMs'>;
+  readonly #ports: TurnPorts;
   #sinceMs: number;
 
-  constructor(ports: Pick<Ports, 'runningMs'>) {
+  constructor(ports: TurnPorts) {
     this.#ports = ports;
     this.#sinceMs = ports.runningMs();
   }
@@ -17,7 +19,7 @@ export class Turns {
   /** Resolves at once while the slice lasts, else after everybody else had a turn. */
   async breathe(): Promise<void> {
     if (this.#ports.runningMs() - this.#sinceMs < sliceMs) return;
-    await onNextTurn();
+    await new Promise<void>((resolve) => this.#ports.onNextTurn(resolve));
     this.#sinceMs = this.#ports.runningMs();
   }
 

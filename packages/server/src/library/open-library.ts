@@ -65,6 +65,7 @@ export interface Library extends House {
   readonly directories: Directories;
   /** What is wrong in prompts and files (SPEC I1). */
   readonly problems: ProblemList;
+  readonly problemIndex: LibraryProblems;
   /** Calls the listener from now on; the answer ends it. */
   readonly onMirrorStatusChanged: (listener: MirrorStatusListener) => () => void;
   /** Calls the listener after every write of a file; the answer ends it. */
@@ -114,10 +115,10 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   });
   await directories.start();
   const { heads } = house;
-  const found = new LibraryProblems({ heads, limits, ports });
-  house.feed.onCommitted((batch, touched) => found.follow(batch, touched));
+  const problemIndex = new LibraryProblems({ heads, limits, ports });
+  house.feed.onCommitted((batch, touched) => problemIndex.follow(batch, touched));
   const fileProblems = (): readonly DirectoryProblem[] => directories.problems();
-  const problems = new ProblemList({ problems: found, heads, fileProblems, ports });
+  const problems = new ProblemList({ problems: problemIndex, heads, fileProblems, ports });
   const { keepDays = Infinity } = options.history ?? {};
   const retention = new Retention({ keepDays, journal, ports, log });
   let closing: Promise<void> | null = null;
@@ -141,6 +142,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     suggestions: new Suggestions(house.heads),
     searchIndex,
     problems,
+    problemIndex,
     onMirrorStatusChanged: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -229,7 +229,7 @@ test('I1 a check of a large library is made in slices, so that others have their
     Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`p${at}`, `[[p${at + 1}]]`])),
   );
   let nowMs = 0;
-  const ports = { runningMs: () => (nowMs += 1) };
+  const ports = { ...systemPorts, runningMs: () => (nowMs += 1) };
   const problems = new LibraryProblems({ heads, limits, ports });
   let turns = 0;
   let isDone = false;

@@ -8,8 +8,7 @@ import {
 } from '@prompt-manager/core';
 import type { CommittedBatch } from '../library/committed.ts';
 import type { Heads } from '../library/heads.ts';
-import type { Ports } from '../ports.ts';
-import { Turns } from '../turns.ts';
+import { Turns, type TurnPorts } from '../turns.ts';
 import {
   ofFinding,
   ofWhole,
@@ -24,7 +23,7 @@ import { UnusedFragments } from './unused-fragments.ts';
 export interface LibraryProblemsContext {
   readonly heads: Heads;
   readonly limits: Pick<Limits, 'maxProblems' | 'maxExpansionBytes'>;
-  readonly ports: Pick<Ports, 'runningMs'>;
+  readonly ports: TurnPorts;
 }
 
 /** The problems of one prompt, with the revision they were found at. */
@@ -94,6 +93,11 @@ export class LibraryProblems {
     for (const { id } of this.#context.heads.all()) this.#touched.add(id);
   }
 
+  /** Takes in what was committed, in slices, so that asking about one prompt is a moment's work. */
+  async takeIn(): Promise<void> {
+    await new Turns(this.#context.ports).run(this.#takeIn());
+  }
+
   /** Brings everything up to date in slices. Whoever asks meanwhile waits for the same work. */
   async settle(): Promise<void> {
     this.#settling ??= new Turns(this.#context.ports)
@@ -119,6 +123,18 @@ export class LibraryProblems {
       ...(group.length > 0 ? [ofWhole('shared_name', { ids: group })] : none),
       ...this.#cycles.through(id).map((cycle) => ofFinding({ code: 'cycle', ...cycle }, null)),
     ]);
+  }
+
+  /** Errors and warnings of one prompt. */
+  countOf(id: PromptId): number {
+    const { problems } = this.ofPrompt(id);
+    return problems.filter(({ severity }) => severity !== 'info').length;
+  }
+
+  /** Prompts that include each other, each group in id order, the groups by their first id. */
+  cycleGroups(): readonly (readonly PromptId[])[] {
+    for (const _ of this.#takeIn());
+    return this.#cycles.groups();
   }
 
   /**

@@ -12,9 +12,8 @@ import {
 import type { ListedProblem, ProblemPage, QuickFixMessage } from '@prompt-manager/protocol';
 import type { DirectoryProblem } from '../library/directories.ts';
 import type { Heads } from '../library/heads.ts';
-import type { Ports } from '../ports.ts';
 import { z } from 'zod';
-import { Turns } from '../turns.ts';
+import { Turns, type TurnPorts } from '../turns.ts';
 import type { LibraryProblems, PromptProblems } from './library-problems.ts';
 import type { StoredProblem } from './stored-problem.ts';
 
@@ -30,7 +29,7 @@ export interface ProblemListContext {
   readonly problems: LibraryProblems;
   readonly heads: Heads;
   readonly fileProblems: () => readonly DirectoryProblem[];
-  readonly ports: Pick<Ports, 'runningMs'>;
+  readonly ports: TurnPorts;
 }
 
 /** Names whose likely spellings are kept while no prompt comes or goes. */

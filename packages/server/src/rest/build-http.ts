@@ -9,6 +9,7 @@ import type { SocketServer } from '../socket/socket-server.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { fromFastify, replyWithError } from './error-reply.ts';
+import { graphRoutes } from './graph-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { pageRoutes, securityHeaders } from './page-routes.ts';
@@ -103,6 +104,7 @@ export async function buildHttp({
   await app.register(directoryRoutes, { prefix: '/api/prompts/directories', library });
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
   await app.register(problemRoutes, { library });
+  await app.register(graphRoutes, { library });
   await app.register(eventRoutes, { events });
   await app.register(searchRoutes, { library });
   await app.register(suggestionRoutes, { prefix: '/api/prompts', library });
