@@ -87,3 +87,5 @@ export { NameGroups, differingInCaseOnly } from './name-groups.ts';
 export { LineIndex } from './line-index.ts';
 export { matchWithTypos } from './typo-match.ts';
 export type { TextRange } from './typo-match.ts';
+export { findLiteral, isWholeWord } from './literal-matches.ts';
+export type { LiteralPattern } from './literal-matches.ts';

@@ -87,13 +87,24 @@ export type {
   UpdateBody,
 } from './rest.ts';
 export {
+  replaceAnswerSchema,
+  replaceItemSchema,
+  replaceSchema,
   searchAnswerSchema,
   searchItemSchema,
   searchQuerySchema,
   suggestionQuerySchema,
   suggestionsSchema,
 } from './search.ts';
-export type { SearchAnswer, SearchItem, SearchQuerystring, Suggestion } from './search.ts';
+export type {
+  ReplaceAnswer,
+  ReplaceBody,
+  ReplaceItem,
+  SearchAnswer,
+  SearchItem,
+  SearchQuerystring,
+  Suggestion,
+} from './search.ts';
 export {
   awarenessFrame,
   ownFrame,

@@ -66,3 +66,56 @@ export const suggestionSchema = z.object({
 export type Suggestion = z.infer<typeof suggestionSchema>;
 
 export const suggestionsSchema = z.object({ items: z.array(suggestionSchema) });
+
+export const replaceSchema = z
+  .object({
+    find: z.string().min(1).max(1_000),
+    replace: z.string().max(100_000),
+    /** `find` is a pattern (RE2), and `$1`, `$&`, `$<name>` in `replace` stand for what it found. */
+    regex: z.boolean().default(false),
+    case_sensitive: z.boolean().default(false),
+    whole_word: z.boolean().default(false),
+    /** Path patterns; a prompt is meant when one of them fits. */
+    include: z.array(z.string().min(1).max(500)).max(50).optional(),
+    /** Only these matches of a preview. */
+    only: z
+      .array(z.object({ id: z.string(), indices: z.array(z.int().min(0)).max(10_000) }).strict())
+      .max(2_000)
+      .optional(),
+    /** The revisions the preview showed. */
+    revisions: z.record(z.string(), z.int()).optional(),
+    dry_run: z.boolean().default(true),
+  })
+  .strict();
+export type ReplaceBody = z.infer<typeof replaceSchema>;
+
+export const replaceItemSchema = z.object({
+  id: z.string(),
+  revision: z.int(),
+  read_only: z.boolean(),
+  matches: z.array(
+    z.object({
+      index: z.int(),
+      from: z.int(),
+      to: z.int(),
+      line: z.int(),
+      /** What stands before it in its line, cut to what a person reads, like the others. */
+      before: z.string(),
+      found: z.string(),
+      after: z.string(),
+      replacement: z.string(),
+    }),
+  ),
+});
+export type ReplaceItem = z.infer<typeof replaceItemSchema>;
+
+export const replaceAnswerSchema = z
+  .object({
+    items: z.array(replaceItemSchema),
+    total: z.int(),
+    truncated: z.boolean(),
+    dry_run: z.boolean(),
+    changed: z.array(z.string()),
+  })
+  .meta({ id: 'ReplaceAnswer' });
+export type ReplaceAnswer = z.infer<typeof replaceAnswerSchema>;

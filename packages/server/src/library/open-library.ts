@@ -30,6 +30,7 @@ import { Renamer } from './rename.ts';
 import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
 import { SearchIndex } from '../search/search-index.ts';
+import { Replacer } from '../search/replacer.ts';
 import { Suggestions } from '../search/suggestions.ts';
 
 /** What a library is opened with. */
@@ -61,6 +62,7 @@ export type MirrorWrittenListener = (id: PromptId, revision: number) => void;
 export interface Library extends House {
   readonly search: LibrarySearch;
   readonly suggestions: Suggestions;
+  readonly replacer: Replacer;
   readonly searchIndex: SearchIndex;
   readonly directories: Directories;
   /** What is wrong in prompts and files (SPEC I1). */
@@ -140,6 +142,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     directories,
     search: new LibrarySearch(house.heads, searchIndex),
     suggestions: new Suggestions(house.heads),
+    replacer: new Replacer(house),
     searchIndex,
     problems,
     problemIndex,

@@ -1,4 +1,6 @@
 import {
+  replaceAnswerSchema,
+  replaceSchema,
   searchAnswerSchema,
   searchQuerySchema,
   suggestionQuerySchema,
@@ -23,6 +25,19 @@ export const searchRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> 
       },
     },
     async (request) => library.search.search(request.query),
+  );
+
+  app.post(
+    '/api/search/replace',
+    {
+      schema: {
+        tags: ['search'],
+        summary: 'Replace text in many prompts as one change, or show what would be replaced',
+        body: replaceSchema,
+        response: { 200: replaceAnswerSchema },
+      },
+    },
+    async (request) => library.replacer.replace(request.body, { source: request, origin: 'rest' }),
   );
 };
 

@@ -1,0 +1,265 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { pathPattern, PromptError, type PromptId } from '@prompt-manager/core';
+import type { ReplaceAnswer, ReplaceBody } from '@prompt-manager/protocol';
+import type { Hold, PreparedChange } from '../document/document.ts';
+import type { Documents } from '../document/documents.ts';
+import type { Edit } from '../library/edit.ts';
+import type { Head } from '../library/head.ts';
+import type { Heads } from '../library/heads.ts';
+import type { Actor, PromptService } from '../library/prompt-service.ts';
+import { toLineFeeds } from '../mirror/line-ends.ts';
+import type { Ports } from '../ports.ts';
+import { readText } from './head-text.ts';
+import type { PatternWish } from './pattern-messages.ts';
+import { replaceAnswer, withoutLast, type Found, type FoundPrompt } from './replace-answer.ts';
+import { createLiteralFinder, createPatternFinder, type TextFinder } from './text-finder.ts';
+
+/** Matches of one replace: more than a person looks through, and what one answer and one commit can hold. */
+export const maxReplaceMatches = 10_000;
+/** Prompts changed by one replace: each is open, at some 30 KB, until all are saved. */
+export const maxReplacePrompts = 2_000;
+/** Characters looked through before others get a turn: 1 to 5 ms. */
+const charactersPerTurn = 512 * 1024;
+/** Prompts made ready before others get a turn. */
+const promptsPerTurn = 16;
+/** Replaces at work at once; each may look through the whole library. */
+const maxAtOnce = 2;
+
+/** What replacing needs from the house. */
+export interface ReplacerContext {
+  readonly heads: Heads;
+  readonly documents: Documents;
+  readonly service: PromptService;
+  readonly ports: Pick<Ports, 'setTimer'>;
+}
+
+/** Replaces text in many prompts, as one durable change or not at all (SPEC Q9, Q10). */
+export class Replacer {
+  readonly #context: ReplacerContext;
+  #running = 0;
+
+  constructor(context: ReplacerContext) {
+    this.#context = context;
+  }
+
+  /** @throws PromptError `invalid_request`, `stale_revision`, `read_only`, `content_too_large`, `overloaded`, and the journal's */
+  async replace(body: ReplaceBody, actor: Actor): Promise<ReplaceAnswer> {
+    if (this.#running >= maxAtOnce)
+      throw new PromptError('overloaded', {
+        detail: `${this.#running} replaces are at work; try again shortly`,
+      });
+    const finder = finderFor(body, this.#context.ports);
+    this.#running += 1;
+    try {
+      const found = await this.#find(body, finder);
+      if (body.dry_run) return replaceAnswer(found, true, []);
+      const changed = await this.#apply(found, { finder, body, actor });
+      return replaceAnswer(found, false, changed);
+    } finally {
+      this.#running -= 1;
+      await finder.close();
+    }
+  }
+
+  async #find(body: ReplaceBody, finder: TextFinder): Promise<Found> {
+    const { heads } = this.#context;
+    this.#checkRevisions(body);
+    const prompts: FoundPrompt[] = [];
+    let left = maxReplaceMatches + 1;
+    for await (const batch of this.#textsOf(this.#scope(body))) {
+      const matches = await finder.find(
+        batch.map(({ text }) => text),
+        left,
+      );
+      batch.forEach(({ id, text }, index) => {
+        const head = heads.get(id);
+        const inText = matches[index] ?? [];
+        left -= inText.length;
+        if (head === undefined || inText.length === 0) return;
+        prompts.push({ head, text, matches: inText, chosen: chosenOf(body, id, inText.length) });
+      });
+      if (left === 0) break;
+    }
+    const total = prompts.reduce((sum, { matches }) => sum + matches.length, 0);
+    return total <= maxReplaceMatches
+      ? { prompts, total, truncated: false }
+      : { prompts: withoutLast(prompts), total: total - 1, truncated: true };
+  }
+
+  /** The prompts that are meant. @throws PromptError `stale_revision` for one that is gone */
+  #scope({ include, only }: ReplaceBody): readonly PromptId[] {
+    const { heads } = this.#context;
+    const wanted = only === undefined ? null : new Set(only.map(({ id }) => id));
+    for (const id of wanted ?? [])
+      if (heads.get(id as PromptId) === undefined)
+        throw new PromptError('stale_revision', { detail: `${id} is not in the library any more` });
+    const patterns = include?.map(pathPattern);
+    return heads
+      .sortedIds()
+      .filter(
+        (id) =>
+          (wanted === null || wanted.has(id)) &&
+          (patterns === undefined || patterns.some((fits) => fits(id))),
+      );
+  }
+
+  #checkRevisions({ revisions = {} }: ReplaceBody): void {
+    for (const [id, revision] of Object.entries(revisions)) {
+      const head = this.#context.heads.get(id as PromptId);
+      if (head?.revision === revision) continue;
+      throw new PromptError('stale_revision', {
+        detail:
+          head === undefined
+            ? `${id} is not in the library any more`
+            : `${id} is at revision ${head.revision}, the preview showed ${revision}; look again`,
+      });
+    }
+  }
+
+  /** Texts in portions, with a turn for others between them. */
+  async *#textsOf(
+    ids: readonly PromptId[],
+  ): AsyncGenerator<readonly { readonly id: PromptId; readonly text: string }[]> {
+    let batch: { readonly id: PromptId; readonly text: string }[] = [];
+    let characters = 0;
+    for (const id of ids) {
+      const text = await readText(this.#context.heads, id);
+      if (text === null) continue;
+      batch.push({ id, text });
+      characters += text.length;
+      if (characters < charactersPerTurn) continue;
+      yield batch;
+      await nextTurn();
+      batch = [];
+      characters = 0;
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  async #apply(found: Found, how: Applying): Promise<readonly PromptId[]> {
+    if (found.truncated)
+      throw new PromptError('invalid_request', {
+        field: 'find',
+        detail: `field find: more than ${maxReplaceMatches} matches; nothing was changed. Name fewer prompts with include`,
+      });
+    const prompts = found.prompts.filter(({ chosen }) => chosen.length > 0);
+    refuseReadOnly(prompts);
+    if (prompts.length > maxReplacePrompts)
+      throw new PromptError('invalid_request', {
+        field: 'include',
+        detail: `field include: ${prompts.length} prompts would change, at most ${maxReplacePrompts} do at once; nothing was changed. Name fewer`,
+      });
+    const { documents, service } = this.#context;
+    return documents.withHolds(
+      prompts.map(({ head }) => head.id),
+      async (holds) => {
+        const prepared = await this.#prepare(prompts, holds, how);
+        await service.commitTogether(prepared);
+        return prepared.flatMap(({ change }) => (change === null ? [] : [change.id]));
+      },
+    );
+  }
+
+  async #prepare(
+    prompts: readonly FoundPrompt[],
+    holds: ReadonlyMap<PromptId, Hold>,
+    how: Applying,
+  ): Promise<readonly PreparedChange[]> {
+    const prepared: PreparedChange[] = [];
+    try {
+      for (const [index, prompt] of prompts.entries()) {
+        if (index % promptsPerTurn === 0) await nextTurn();
+        const document = holds.get(prompt.head.id)?.document;
+        if (document === undefined) continue;
+        const edit = editOf(await this.#newest(prompt, document.head, how), how.actor);
+        prepared.push(await named(prompt.head.id, () => document.prepareEdits([edit])));
+      }
+    } catch (error) {
+      for (const { discard } of prepared) discard();
+      throw error;
+    }
+    return prepared;
+  }
+
+  /** The prompt as it is now that it is held. @throws PromptError `stale_revision` when that matters to whoever chose */
+  async #newest(prompt: FoundPrompt, head: Head, { finder, body }: Applying): Promise<FoundPrompt> {
+    if (head.revision === prompt.head.revision) return prompt;
+    if (body.only !== undefined || body.revisions?.[head.id] !== undefined)
+      throw new PromptError('stale_revision', {
+        detail: `${head.id} was changed meanwhile; look again`,
+      });
+    const text = (await readText(this.#context.heads, head.id)) ?? '';
+    const [matches = []] = await finder.find([text], maxReplaceMatches);
+    return { head, text, matches, chosen: matches.map((_match, index) => index) };
+  }
+}
+
+interface Applying {
+  readonly finder: TextFinder;
+  readonly body: ReplaceBody;
+  readonly actor: Actor;
+}
+
+/** @throws PromptError `invalid_request` */
+function finderFor(body: ReplaceBody, ports: ReplacerContext['ports']): TextFinder {
+  for (const field of ['find', 'replace'] as const)
+    if (!body[field].isWellFormed())
+      throw new PromptError('invalid_request', {
+        field,
+        detail: `field ${field}: expected well-formed Unicode, found a lone surrogate`,
+      });
+  const wish: PatternWish = {
+    // Contents have lines ended by LF, whatever their files have (SPEC F9).
+    find: toLineFeeds(body.find),
+    replace: toLineFeeds(body.replace),
+    caseSensitive: body.case_sensitive,
+    wholeWord: body.whole_word,
+  };
+  return body.regex ? createPatternFinder(wish, ports) : createLiteralFinder(wish);
+}
+
+/** @throws PromptError `stale_revision` when a chosen match is not there */
+function chosenOf({ only }: ReplaceBody, id: PromptId, count: number): readonly number[] {
+  if (only === undefined) return Array.from({ length: count }, (_, index) => index);
+  const chosen = new Set(only.flatMap((each) => (each.id === id ? each.indices : [])));
+  for (const index of chosen)
+    if (index >= count)
+      throw new PromptError('stale_revision', {
+        detail: `${id} has ${count} matches, none of number ${index}; look again`,
+      });
+  return [...chosen].sort((a, b) => a - b);
+}
+
+function refuseReadOnly(prompts: readonly FoundPrompt[]): void {
+  const refused = prompts.filter(({ head }) => head.readOnlyReason !== null);
+  if (refused.length === 0) return;
+  const shown = refused.slice(0, 10).map(({ head }) => `${head.id} (${head.readOnlyReason})`);
+  const more = refused.length > shown.length ? ` and ${refused.length - shown.length} more` : '';
+  throw new PromptError('read_only', {
+    detail: `nothing was changed, because these cannot be: ${shown.join(', ')}${more}; leave them out`,
+  });
+}
+
+function editOf({ head, matches, chosen }: FoundPrompt, actor: Actor): Edit {
+  const changes = chosen.flatMap((index) => {
+    const match = matches[index];
+    return match === undefined
+      ? []
+      : [{ from: match.from, to: match.to, insert: match.replacement }];
+  });
+  return { ...actor, text: { changes }, baseRevision: head.revision };
+}
+
+/** Says which prompt of many a refusal is about. */
+async function named<T>(id: PromptId, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof PromptError)) throw error;
+    throw new PromptError(error.code, {
+      detail: `nothing was changed; ${id}: ${error.detail}`,
+      field: error.field,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,265 @@
+import { writeFile } from 'node:fs/promises';
+import type { ReplaceAnswer } from '@prompt-manager/protocol';
+import { expect, test } from 'vitest';
+import { startApp, startFaultyApp, type TestApp } from './fixture.ts';
+
+const files = {
+  'a.md': '---\ntags: [x]\n---\nRefund now.\nA refund, refunds and REFUND.\n',
+  'sub/b.md': 'No refund $1.\r\nrefund\r\n',
+  'sub/c.md': 'Nothing.\n',
+};
+
+interface Refused {
+  readonly status: number;
+  readonly code: unknown;
+  readonly field: unknown;
+}
+
+async function replace(
+  { request }: Pick<TestApp, 'request'>,
+  body: object,
+): Promise<ReplaceAnswer> {
+  const answer = await request('POST', '/api/search/replace', body);
+  expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 200 });
+  return answer.body as unknown as ReplaceAnswer;
+}
+
+async function refused({ request }: Pick<TestApp, 'request'>, body: object): Promise<Refused> {
+  const { status, body: answer } = await request('POST', '/api/search/replace', body);
+  return { status, code: answer['code'], field: answer['field'] };
+}
+
+async function textOf({ request }: Pick<TestApp, 'request'>, id: string): Promise<unknown> {
+  return (await request('GET', `/api/prompts/${id}`)).body['content'];
+}
+
+test('Q9 a dry run, which is the default, shows every match with its place and changes nothing', async () => {
+  const app = await startApp(files);
+  const answer = await replace(app, {
+    find: 'refund',
+    replace: 'return',
+    case_sensitive: true,
+    whole_word: true,
+  });
+  expect(answer).toEqual({
+    items: [
+      {
+        id: 'a',
+        revision: 1,
+        read_only: false,
+        matches: [
+          {
+            index: 0,
+            from: 14,
+            to: 20,
+            line: 2,
+            before: 'A ',
+            found: 'refund',
+            after: ', refunds and REFUND.',
+            replacement: 'return',
+          },
+        ],
+      },
+      {
+        id: 'sub/b',
+        revision: 1,
+        read_only: false,
+        matches: [
+          {
+            index: 0,
+            from: 3,
+            to: 9,
+            line: 1,
+            before: 'No ',
+            found: 'refund',
+            after: ' $1.',
+            replacement: 'return',
+          },
+          {
+            index: 1,
+            from: 14,
+            to: 20,
+            line: 2,
+            before: '',
+            found: 'refund',
+            after: '',
+            replacement: 'return',
+          },
+        ],
+      },
+    ],
+    total: 3,
+    truncated: false,
+    dry_run: true,
+    changed: [],
+  });
+  expect(await textOf(app, 'a')).toContain('A refund,');
+});
+
+test('Q9 Q10 everything is replaced as one change, which every door tells; files keep their line ends', async () => {
+  const app = await startApp(files);
+  const client = await app.connect('/api/prompts/ws/sub/b');
+  const answer = await replace(app, { find: 'refund', replace: '$& $1', dry_run: false });
+  expect([answer.total, answer.changed]).toEqual([6, ['a', 'sub/b']]);
+  expect(await textOf(app, 'a')).toBe('$& $1 now.\nA $& $1, $& $1s and $& $1.\n');
+  expect(await client.next('update')).toMatchObject({
+    content: 'No $& $1 $1.\n$& $1\n',
+    revision: 2,
+  });
+  await app.app.library.flush();
+  expect(await app.file('sub/b.md')).toBe('No $& $1 $1.\r\n$& $1\r\n');
+  expect(await app.file('a.md')).toBe(
+    '---\ntags: [x]\n---\n$& $1 now.\nA $& $1, $& $1s and $& $1.\n',
+  );
+});
+
+test('Q9 patterns find what fits, and their groups are put in; include limits where', async () => {
+  const app = await startApp(files);
+  const answer = await replace(app, {
+    find: '^(?<what>\\w+) refund(s?)',
+    replace: '<$<what>|$2|$&|$9>',
+    regex: true,
+    include: ['sub/', '*'],
+    dry_run: false,
+  });
+  expect(
+    answer.items.map(({ id, matches }) => [id, matches.map(({ replacement }) => replacement)]),
+  ).toEqual([
+    ['a', ['<A||A refund|$9>']],
+    ['sub/b', ['<No||No refund|$9>']],
+  ]);
+  expect(await textOf(app, 'sub/b')).toBe('<No||No refund|$9> $1.\nrefund\n');
+  const none = await replace(app, { find: 'refund', replace: '', include: ['sub/c*'] });
+  expect(none.items).toEqual([]);
+});
+
+test('Q9 only the matches that were chosen are replaced, at the revision that was seen', async () => {
+  const app = await startApp(files);
+  const choice = {
+    find: 'refund',
+    replace: 'X',
+    dry_run: false,
+    only: [{ id: 'a', indices: [3, 1] }],
+  };
+  const answer = await replace(app, { ...choice, revisions: { a: 1 } });
+  expect([answer.changed, answer.items[0]?.matches.map(({ index }) => index)]).toEqual([
+    ['a'],
+    [1, 3],
+  ]);
+  expect(await textOf(app, 'a')).toBe('Refund now.\nA X, refunds and X.\n');
+  expect(await textOf(app, 'sub/b')).toContain('refund');
+  const stale = { status: 412, code: 'stale_revision' };
+  expect(await refused(app, { ...choice, revisions: { a: 1 } })).toMatchObject(stale);
+  expect(await refused(app, { ...choice, revisions: { 'sub/b': 9 } })).toMatchObject(stale);
+  expect(await refused(app, choice)).toMatchObject(stale);
+  expect(await refused(app, { ...choice, only: [{ id: 'gone', indices: [0] }] })).toMatchObject(
+    stale,
+  );
+  expect(await textOf(app, 'a')).toBe('Refund now.\nA X, refunds and X.\n');
+});
+
+test('Q9 S3 a pattern that is none, or hostile, is refused with its field or costs what its length says', async () => {
+  const app = await startApp({ ...files, 'long.md': `${'a'.repeat(200_000)}!` });
+  for (const find of ['(', '(?=a)', '(a)\\1', '(a{1000}){1000}', '[z-a]', '*'])
+    expect([find, await refused(app, { find, replace: '', regex: true })]).toEqual([
+      find,
+      { status: 422, code: 'invalid_request', field: 'find' },
+    ]);
+  expect((await replace(app, { find: '(a*)*b|(a|a)*c', replace: '', regex: true })).items).toEqual(
+    [],
+  );
+  expect(await refused(app, { find: '\ud800', replace: '' })).toMatchObject({ field: 'find' });
+  expect(await refused(app, { find: 'a', replace: '\udc00' })).toMatchObject({ field: 'replace' });
+  expect(await refused(app, { find: '', replace: '' })).toMatchObject({
+    status: 422,
+    field: 'find',
+  });
+});
+
+test('Q9 more than 10,000 matches are shown in part and never replaced in part', async () => {
+  const app = await startApp({ 'a.md': 'x '.repeat(6_000), 'b.md': 'x '.repeat(6_000) });
+  const shown = await replace(app, { find: 'x', replace: 'y' });
+  expect([
+    shown.total,
+    shown.truncated,
+    shown.items.flatMap(({ matches }) => matches).length,
+  ]).toEqual([10_000, true, 10_000]);
+  expect(await refused(app, { find: 'x', replace: 'y', dry_run: false })).toMatchObject({
+    status: 422,
+    field: 'find',
+  });
+  expect(await textOf(app, 'a')).toBe('x '.repeat(6_000));
+});
+
+test('Q10 D2 a replace that cannot be saved changes nothing and says so; the next one works', async () => {
+  const app = await startFaultyApp(files);
+  app.journal.failNext(1, 'disk_full');
+  const body = { find: 'refund', replace: 'return', dry_run: false };
+  expect(await refused(app, body)).toMatchObject({ status: 507, code: 'disk_full' });
+  expect(await textOf(app, 'a')).toContain('A refund,');
+  expect(await textOf(app, 'sub/b')).toContain('No refund');
+  expect((await app.request('GET', '/api/prompts?query=return')).body['items']).toEqual([]);
+  expect((await replace(app, body)).changed).toEqual(['a', 'sub/b']);
+  expect(await textOf(app, 'a')).not.toContain('refund');
+});
+
+test('Q10 one prompt that cannot be changed refuses all, by name, and can be left out', async () => {
+  const app = await startApp({ ...files });
+  await app.app.close();
+  await writeFile(
+    `${app.folder}/bad.md`,
+    Buffer.from([0x72, 0x65, 0x66, 0x75, 0x6e, 0x64, 0xff, 0x0a]),
+  );
+  const again = await app.restart();
+  const { status, body } = await again.request('POST', '/api/search/replace', {
+    find: 'refund',
+    replace: 'X',
+    dry_run: false,
+  });
+  expect([status, body['code'], body['detail']]).toEqual([
+    403,
+    'read_only',
+    expect.stringContaining('bad ('),
+  ]);
+  expect(await textOf(again, 'a')).toContain('A refund,');
+  const preview = await replace(again, { find: 'refund', replace: 'X' });
+  expect(preview.items.map(({ id, read_only: readOnly }) => [id, readOnly])).toEqual([
+    ['a', false],
+    ['bad', true],
+    ['sub/b', false],
+  ]);
+  const left = await replace(again, {
+    find: 'refund',
+    replace: 'X',
+    dry_run: false,
+    include: ['a', 'sub/**'],
+  });
+  expect(left.changed).toEqual(['a', 'sub/b']);
+});
+
+test('Q10 a text that would grow beyond the limit refuses all and is named', async () => {
+  const app = await startApp(files, { limits: { maxContentBytes: 300 } });
+  const { status, body } = await app.request('POST', '/api/search/replace', {
+    find: 'refund',
+    replace: 'x'.repeat(250),
+    case_sensitive: true,
+    dry_run: false,
+  });
+  expect([status, body['code'], body['detail']]).toEqual([
+    413,
+    'content_too_large',
+    expect.stringContaining('a: '),
+  ]);
+  expect(await textOf(app, 'sub/b')).toContain('refund');
+});
+
+test('Q10 edits made meanwhile are kept, and lost by nobody', async () => {
+  const app = await startApp({ 'a.md': 'one two three\n', 'b.md': 'two\n' });
+  const [, edit] = await Promise.all([
+    replace(app, { find: 'two', replace: 'zwei', dry_run: false }),
+    app.request('PUT', '/api/prompts/a', { content: 'one two three four\n', base_revision: 1 }),
+  ]);
+  expect(edit.status).toBe(200);
+  expect(await textOf(app, 'a')).toBe('one zwei three four\n');
+  expect(await textOf(app, 'b')).toBe('zwei\n');
+});
