@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathPattern, PromptError, type PromptId } from '@prompt-manager/core';
 import type { ReplaceAnswer, ReplaceBody } from '@prompt-manager/protocol';
-import type { Hold, PreparedChange } from '../document/document.ts';
+import type { Hold } from '../document/document.ts';
+import type { PreparedChange } from '../document/prepared-change.ts';
 import type { Documents } from '../document/documents.ts';
 import type { Edit } from '../library/edit.ts';
 import type { Head } from '../library/head.ts';
