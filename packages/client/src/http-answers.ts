@@ -11,8 +11,11 @@ import type {
   QuickFixMessage,
   RenameResult,
   RevisionMessage,
+  RenderedMessage,
+  TokensMessage,
+  VariableMessage,
 } from '@prompt-manager/protocol';
-import { isProblem, problemFields } from './server-message.ts';
+import { isProblem, isSegment, isVariable, problemFields } from './server-message.ts';
 import {
   hasFields,
   isAbsentOr,
@@ -107,11 +110,7 @@ export const isRenameResult = hasFields<RenameResult>({
   ),
 });
 
-type Segment = NonNullable<ExpansionMessage['segments']>[number];
-const isMarker = (value: unknown): value is true | undefined =>
-  value === undefined || value === true;
-
-export const isExpansion = hasFields<ExpansionMessage>({
+const expansionFields: FieldChecks<ExpansionMessage> = {
   expanded: isString,
   dependencies: isListOf(
     hasFields<ExpansionMessage['dependencies'][number]>({ id: isString, direct: isBoolean }),
@@ -120,18 +119,31 @@ export const isExpansion = hasFields<ExpansionMessage>({
   problems: isListOf(isProblem),
   omitted_problems: isNumber,
   warnings: isListOf(isString),
-  segments: isAbsentOr(
-    isListOf(
-      hasFields<Segment>({
-        from: isNumber,
-        to: isNumber,
-        prompt_id: isNullOr(isString),
-        revision: isNullOr(isNumber),
-        source_from: isNumber,
-        source_to: isNumber,
-        marker: isMarker,
-      }),
-    ),
+  segments: isAbsentOr(isListOf(isSegment)),
+};
+export const isExpansion = hasFields<ExpansionMessage>(expansionFields);
+export const isRendering = hasFields<RenderedMessage>({
+  ...expansionFields,
+  rendered: isString,
+  variables: isListOf(isVariable),
+  unused_values: isListOf(isString),
+});
+
+export const isVariableList = hasFields<{ items: VariableMessage[] }>({
+  items: isListOf(isVariable),
+});
+
+export const isTokens = hasFields<TokensMessage>({
+  encoding: isString,
+  prompt: isNumber,
+  expansion: isNumber,
+  approximate: isBoolean,
+  fragments: isListOf(
+    hasFields<TokensMessage['fragments'][number]>({
+      prompt_id: isNullOr(isString),
+      tokens: isNumber,
+      share: isNumber,
+    }),
   ),
 });
 

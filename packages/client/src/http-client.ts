@@ -1,4 +1,5 @@
 import { PromptError } from '@prompt-manager/core';
+import type { VariableValue } from '@prompt-manager/core';
 import type {
   DirectoryMessage,
   ExpansionMessage,
@@ -9,6 +10,9 @@ import type {
   PromptRecord,
   RenameResult,
   RevisionMessage,
+  RenderedMessage,
+  TokensMessage,
+  VariableMessage,
 } from '@prompt-manager/protocol';
 import { requester } from './http-request.ts';
 import type { Answer } from './http-request.ts';
@@ -27,6 +31,9 @@ import {
   isReferenceList,
   isRenameResult,
   isRevision,
+  isRendering,
+  isTokens,
+  isVariableList,
 } from './http-answers.ts';
 import type {
   Dependent,
@@ -137,6 +144,11 @@ export interface GraphOptions {
   readonly limit?: number | undefined;
 }
 
+/** What to render: as what to expand, with values by the names of their variables. */
+export interface RenderOptions extends ExpandOptions {
+  readonly values?: Readonly<Record<string, VariableValue>> | undefined;
+}
+
 /**
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
@@ -150,6 +162,12 @@ export interface HttpClient extends SearchClient {
   remove(id: string, condition?: Condition): Promise<void>;
   rename(options: RenameOptions): Promise<RenameResult>;
   expand(options: ExpandOptions): Promise<ExpansionMessage>;
+  /** Expands and replaces the variables. @throws PromptError `invalid_request` for a value that does not fit */
+  render(options: RenderOptions): Promise<RenderedMessage>;
+  /** The variables of the prompt and everything it includes. */
+  variables(id: string): Promise<readonly VariableMessage[]>;
+  /** Tokens of the prompt's text and expansion, in `o200k_base` unless another encoding is named. */
+  tokens(id: string, encoding?: string): Promise<TokensMessage>;
   /** Who includes the prompt, at any depth. */
   referencedBy(id: string): Promise<readonly Dependent[]>;
   /** A page of the changes of a prompt, newest first (SPEC H1). */
@@ -217,6 +235,16 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       ),
     expand: ({ id, content, segments }) =>
       post(`${prompts}/expand`, { prompt_id: id, content, segments }, isExpansion),
+    render: ({ id, content, segments, values }) =>
+      post(
+        `${prompts}/render`,
+        { prompt_id: id, content, segments, variables: values },
+        isRendering,
+      ),
+    variables: async (id) =>
+      (await read(`${promptPath(prompts, id)}/variables`, isVariableList)).items,
+    tokens: (id, encoding) =>
+      read(`${promptPath(prompts, id)}/tokens${queryOf({ encoding })}`, isTokens),
     referencedBy: async (id) =>
       (await read(`${promptPath(prompts, id)}/referenced_by`, isReferenceList)).items,
     history: (id, page = {}) =>

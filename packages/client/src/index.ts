@@ -22,6 +22,7 @@ export type {
   ProblemOptions,
   PromptChange,
   RenameOptions,
+  RenderOptions,
 } from './http-client.ts';
 export { Listeners } from './listeners.ts';
 export type { ClientPorts } from './ports.ts';
@@ -35,7 +36,9 @@ export type {
   OpenOptions,
   PromptHandle,
   RenamedEvent,
+  RenderedEvent,
   TextEvent,
+  VariableValues,
 } from './prompt-handle.ts';
 export { openPrompt } from './prompt-socket.ts';
 export { promptPath, socketUrl } from './prompt-url.ts';

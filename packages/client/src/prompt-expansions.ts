@@ -1,12 +1,8 @@
 import type { PromptError } from '@prompt-manager/core';
 import type { ClientMessage } from '@prompt-manager/protocol';
 import { Listeners } from './listeners.ts';
+import { Questions } from './questions.ts';
 import type { ExpandedEvent } from './prompt-handle.ts';
-
-interface Question {
-  readonly resolve: (answer: ExpandedEvent) => void;
-  readonly reject: (error: PromptError) => void;
-}
 
 /**
  * The expansions one client asked for: single questions, and the subscription that lasts while anybody listens.
@@ -16,7 +12,7 @@ interface Question {
  */
 export class PromptExpansions {
   readonly #send: (message: ClientMessage) => void;
-  readonly #questions = new Map<unknown, Question>();
+  readonly #questions = new Questions<ExpandedEvent>();
   readonly #listeners = new Listeners<ExpandedEvent>();
   #last: ExpandedEvent | null = null;
 
@@ -27,10 +23,9 @@ export class PromptExpansions {
 
   /** Asks for one expansion (SPEC W5). */
   ask(requestId: number, content: string | undefined): Promise<ExpandedEvent> {
-    const { promise, resolve, reject } = Promise.withResolvers<ExpandedEvent>();
-    this.#questions.set(requestId, { resolve, reject });
+    const answer = this.#questions.ask(requestId);
     this.#send({ action: 'expand', content, request_id: requestId });
-    return promise;
+    return answer;
   }
 
   /** Listens to the expansion now and after every change (SPEC W6). */
@@ -53,29 +48,18 @@ export class PromptExpansions {
 
   /** Takes an expansion in: the answer to a question, or news for those who listen. */
   take(message: ExpandedEvent): void {
-    const question = this.#takeQuestion(message.request_id);
-    if (question !== undefined) return question.resolve(message);
-    if (this.#listeners.size === 0) return;
+    if (this.#questions.take(message) || this.#listeners.size === 0) return;
     this.#last = message;
     this.#listeners.tell(message);
   }
 
   /** Refuses a question; false when the request is none. */
   refuse(requestId: unknown, error: PromptError): boolean {
-    const question = this.#takeQuestion(requestId);
-    question?.reject(error);
-    return question !== undefined;
+    return this.#questions.refuse(requestId, error);
   }
 
   /** The connection is gone, and the questions with it. */
   refuseAll(error: PromptError): void {
-    for (const { reject } of this.#questions.values()) reject(error);
-    this.#questions.clear();
-  }
-
-  #takeQuestion(requestId: unknown): Question | undefined {
-    const question = this.#questions.get(requestId);
-    this.#questions.delete(requestId);
-    return question;
+    this.#questions.refuseAll(error);
   }
 }

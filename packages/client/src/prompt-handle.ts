@@ -1,4 +1,4 @@
-import type { PromptError, TextChange } from '@prompt-manager/core';
+import type { PromptError, TextChange, VariableValue } from '@prompt-manager/core';
 import type { ServerMessage } from '@prompt-manager/protocol';
 import type { ConnectionState } from './connection-state.ts';
 import type { ClientPorts } from './ports.ts';
@@ -53,6 +53,12 @@ export interface MirrorState {
 /** An expansion as the server sends it. */
 export type ExpandedEvent = Extract<ServerMessage, { action: 'expanded' }>;
 
+/** A rendered text as the server sends it. */
+export type RenderedEvent = Extract<ServerMessage, { action: 'rendered' }>;
+
+/** Values by the names of their variables. */
+export type VariableValues = Readonly<Record<string, VariableValue>>;
+
 /**
  * One prompt, live. Events come in the order of what happened; each `onX` answers with what ends it. Nothing typed is
  * lost while the handle is open: it is merged, sent again and kept through broken connections.
@@ -84,6 +90,11 @@ export interface PromptHandle {
   setMetadata(change: MetadataChange): void;
   /** Expands `content`, or the saved text, in the context of this prompt; nothing is saved (SPEC W5). @throws PromptError */
   expand(content?: string): Promise<ExpandedEvent>;
+  /**
+   * Expands `content`, or the saved text, and replaces its variables; nothing is saved (SPEC V6).
+   * @throws PromptError `invalid_request` for a value that does not fit
+   */
+  render(values: VariableValues, content?: string): Promise<RenderedEvent>;
   /** Tries to connect now instead of waiting; an open connection is replaced. */
   reconnect(): void;
   /** Ends the connection and every wait; what is unsaved then stays unsaved. Idempotent. */

@@ -17,9 +17,12 @@ import type {
   OpenOptions,
   PromptHandle,
   RenamedEvent,
+  RenderedEvent,
   TextEvent,
+  VariableValues,
 } from './prompt-handle.ts';
 import { socketUrl } from './prompt-url.ts';
+import { Questions } from './questions.ts';
 import { isSameSaveState } from './save-state.ts';
 import type { SaveState } from './save-state.ts';
 import { serverError, statusError } from './server-error.ts';
@@ -42,6 +45,7 @@ class LivePrompt implements PromptHandle {
   readonly #ports: ClientPorts;
   readonly #connection: PromptConnection;
   readonly #expansions: PromptExpansions;
+  readonly #renderings = new Questions<RenderedEvent>();
   readonly #opened = Promise.withResolvers<void>();
   readonly #states = new Listeners<ConnectionState>();
   readonly #texts = new Listeners<TextEvent>();
@@ -161,6 +165,15 @@ class LivePrompt implements PromptHandle {
     return this.#expansions.ask(this.#nextRequestId(), content);
   }
 
+  render(values: VariableValues, content?: string): Promise<RenderedEvent> {
+    if (this.connection.kind !== 'open') return Promise.reject(notConnected(this.#id));
+    const requestId = this.#nextRequestId();
+    const answer = this.#renderings.ask(requestId);
+    const variables = { ...values };
+    this.#connection.send({ action: 'render', variables, content, request_id: requestId });
+    return answer;
+  }
+
   reconnect(): void {
     this.#connection.reconnect();
   }
@@ -173,6 +186,7 @@ class LivePrompt implements PromptHandle {
     if (state.kind !== 'open') {
       this.#isCurrent = false;
       this.#expansions.refuseAll(notConnected(this.#id));
+      this.#renderings.refuseAll(notConnected(this.#id));
       this.#mirror = null;
     }
     if (state.kind === 'closed') {
@@ -203,6 +217,9 @@ class LivePrompt implements PromptHandle {
         return this.#metadatas.tell(this.metadata);
       case 'expanded':
         return this.#expansions.take(message);
+      case 'rendered':
+        this.#renderings.take(message);
+        return;
       case 'renamed':
         this.#id = message.to;
         return this.#renames.tell({ from: message.from, to: message.to });
@@ -262,7 +279,7 @@ class LivePrompt implements PromptHandle {
   }
 
   #takeError(error: PromptError, requestId: unknown): void {
-    if (!this.#expansions.refuse(requestId, error))
+    if (!this.#expansions.refuse(requestId, error) && !this.#renderings.refuse(requestId, error))
       this.#answer({ requestId, error, revision: 0 }, null);
   }
 

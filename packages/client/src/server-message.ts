@@ -1,4 +1,9 @@
-import type { ProblemMessage, SegmentMessage, ServerMessage } from '@prompt-manager/protocol';
+import type {
+  ProblemMessage,
+  SegmentMessage,
+  ServerMessage,
+  VariableMessage,
+} from '@prompt-manager/protocol';
 import {
   hasFields,
   isAbsentOr,
@@ -46,7 +51,8 @@ const isChange = hasFields<{ from: number; to: number; insert: string }>({
   to: isNumber,
   insert: isString,
 });
-const isSegment = hasFields<SegmentMessage>({
+/** Where a piece of an expansion or a rendered text comes from. */
+export const isSegment: Check<SegmentMessage> = hasFields<SegmentMessage>({
   from: isNumber,
   to: isNumber,
   prompt_id: isNullOr(isString),
@@ -54,6 +60,22 @@ const isSegment = hasFields<SegmentMessage>({
   source_from: isNumber,
   source_to: isNumber,
   marker: isAbsentOr(isExactly(true)),
+  variable: isAbsentOr(isString),
+});
+const isValue = isEither(isString, isEither(isNumber, isBoolean));
+
+/** One variable of an expansion. */
+export const isVariable: Check<VariableMessage> = hasFields<VariableMessage>({
+  name: isString,
+  type: isOneOf('string', 'number', 'boolean'),
+  description: isNullOr(isString),
+  default: isNullOr(isValue),
+  required: isBoolean,
+  declared_in: isNullOr(isString),
+  uses: isListOf(
+    hasFields<VariableMessage['uses'][number]>({ prompt_id: isNullOr(isString), count: isNumber }),
+  ),
+  used: isBoolean,
 });
 const isSubscriptions = { expanded: isBoolean, changes: isBoolean, request_id: isRequestId };
 
@@ -98,6 +120,20 @@ const checks: { readonly [A in Action]: Check<MessageOf<A>> } = {
     dependencies: isListOf(isString),
     warnings: isListOf(isString),
     problems: isListOf(isProblem),
+    segments: isAbsentOr(isListOf(isSegment)),
+    request_id: isRequestId,
+  }),
+  rendered: hasFields<MessageOf<'rendered'>>({
+    action: isExactly('rendered'),
+    content: isString,
+    expanded: isString,
+    rendered: isString,
+    dependencies: isListOf(isString),
+    warnings: isListOf(isString),
+    problems: isListOf(isProblem),
+    omitted_problems: isNumber,
+    variables: isListOf(isVariable),
+    unused_values: isListOf(isString),
     segments: isAbsentOr(isListOf(isSegment)),
     request_id: isRequestId,
   }),

@@ -47,6 +47,28 @@ test('R1 a client lists, reads, makes, changes, renames, expands and deletes pro
   expect(await client.directories()).toMatchObject([{ root: true, enabled: true, prompts: 2 }]);
 });
 
+test('V6 T5 a client renders, lists variables and counts tokens', async () => {
+  await using server = await startServer({
+    'tone/formal.md': 'Be formal to {{name}}.\n',
+    'reply.md': '---\nvariables: { n: { default: 1 } }\n---\n{{n}} [[tone/formal]]\n',
+  });
+  const client = createHttpClient({ baseUrl: server.baseUrl });
+  const rendered = await client.render({ id: 'reply', values: { name: 'Ada' }, segments: true });
+  expect(rendered).toMatchObject({ rendered: '1 Be formal to Ada.\n', problems: [] });
+  expect(rendered.segments?.map(({ variable }) => variable)).toContain('name');
+  expect((await client.render({ content: '{{x}}' })).problems).toMatchObject([
+    { code: 'unfilled' },
+  ]);
+  await expect(client.render({ id: 'reply', values: { n: 'one' } })).rejects.toMatchObject({
+    code: 'invalid_request',
+    field: 'variables/n',
+  });
+  expect(await client.variables('formal')).toMatchObject([{ name: 'name', declared_in: null }]);
+  const { expansion, fragments } = await client.tokens('reply');
+  expect(fragments.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(expansion);
+  expect(await client.tokens('reply', 'cl100k_base')).toMatchObject({ encoding: 'cl100k_base' });
+});
+
 test('R5 a prompt named like a route is reached by its id', async () => {
   await using server = await startServer({
     'all.md': 'everything',

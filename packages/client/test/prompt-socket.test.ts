@@ -159,6 +159,17 @@ test('W5 a text is expanded in the context of the prompt without being saved', a
   expect(prompt.text).toBe('a');
 });
 
+test('V6 a text is rendered in the context of the prompt, and a wrong value is refused', async () => {
+  await using server = await startServer({ 'f/a.md': '{{x}} [[./b]]', 'f/b.md': 'bee {{y}}' });
+  const prompt = await open(server, 'f/a');
+  expect(await prompt.render({ x: 1, y: true })).toMatchObject({ rendered: '1 bee true' });
+  expect(await prompt.render({ y: 2 }, '[[./b]] {{x}}')).toMatchObject({
+    rendered: 'bee 2 {{x}}',
+    problems: [{ code: 'unfilled' }],
+  });
+  await expect(prompt.render({ x: '\ud800' })).rejects.toMatchObject({ code: 'invalid_request' });
+});
+
 test('W9 a prompt that does not exist refuses to open and is not tried again', async () => {
   await using server = await startServer({ 'a.md': 'a' });
   const prompt = openPrompt({ baseUrl: server.baseUrl, id: 'nothing', ports: quick });

@@ -40,6 +40,8 @@ export function scanVariables(text: string): readonly VariablePiece[] {
 
 /** The name a text means, in NFC; null when it is none. */
 export function parseVariableName(text: string): string | null {
+  // Readers of JSON drop or refuse this one, so no value could ever be given.
+  if (text === '__proto__') return null;
   const isName =
     text.length <= maxVariableNameLength && nameEnd(text, 0, text.length) === text.length;
   return isName && /[^.]/.test(text) ? text.normalize('NFC') : null;

@@ -106,6 +106,16 @@ export type {
   Suggestion,
 } from './search.ts';
 export {
+  renderSchema,
+  renderedSchema,
+  tokensQuerySchema,
+  tokensSchema,
+  valuesSchema,
+  variableSchema,
+  variablesSchema,
+} from './render.ts';
+export type { RenderedMessage, TokensMessage, VariableMessage } from './render.ts';
+export {
   awarenessFrame,
   ownFrame,
   queryAwarenessFrame,

@@ -2,6 +2,7 @@ import { PromptError } from '@prompt-manager/core';
 import { z } from 'zod';
 import { describeIssue } from './describe-issue.ts';
 import { problemSchema } from './problem.ts';
+import { valuesSchema, variableSchema } from './render.ts';
 import { segmentSchema } from './segment.ts';
 
 /** The JSON dialect of the WebSocket (SPEC W): text frames, one object each, discriminator `action`. */
@@ -46,6 +47,14 @@ const expand = z.object({
   request_id: requestId,
 });
 
+const render = z.object({
+  action: z.literal('render'),
+  content: z.string().optional(),
+  variables: valuesSchema.optional(),
+  segments: z.boolean().optional(),
+  request_id: requestId,
+});
+
 const subscribe = z.object({
   action: z.literal('subscribe'),
   expanded: z.boolean().optional(),
@@ -67,6 +76,7 @@ export const clientMessageSchema = z.discriminatedUnion('action', [
   update,
   updateMetadata,
   expand,
+  render,
   subscribe,
   unsubscribe,
 ]);
@@ -130,6 +140,20 @@ export const serverMessageSchema = z.discriminatedUnion('action', [
     revision,
   }),
   expandedSchema,
+  z.object({
+    action: z.literal('rendered'),
+    content: z.string(),
+    expanded: z.string(),
+    rendered: z.string(),
+    dependencies: z.array(z.string()),
+    warnings: z.array(z.string()),
+    problems: z.array(problemSchema),
+    omitted_problems: z.int(),
+    variables: z.array(variableSchema),
+    unused_values: z.array(z.string()),
+    segments: z.array(segmentSchema).optional(),
+    request_id: requestId,
+  }),
   z.object({
     action: z.literal('subscribed'),
     expanded: z.boolean(),

@@ -9,5 +9,7 @@ export const segmentSchema = z.object({
   source_from: z.int(),
   source_to: z.int(),
   marker: z.literal(true).optional(),
+  /** In rendered text: the variable whose value this is (SPEC V5). */
+  variable: z.string().optional(),
 });
 export type SegmentMessage = z.infer<typeof segmentSchema>;

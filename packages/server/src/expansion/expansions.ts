@@ -161,6 +161,7 @@ function segmentMessage(segment: SourceSegment): SegmentMessage {
     source_from: segment.sourceFrom,
     source_to: segment.sourceTo,
     ...(segment.marker === true && { marker: true as const }),
+    ...(segment.variable !== undefined && { variable: segment.variable }),
   };
 }
 

@@ -48,6 +48,12 @@ export class Renderer {
     this.#limits = limits;
   }
 
+  /** An expansion with its source map. @throws PromptError `expansion_too_large`, `prompt_not_found` */
+  expand(wish: Pick<RenderWish, 'id' | 'content'>): Expansion & MappedExpansion {
+    const { expansion } = this.#expansions.expand({ ...wish, sourceMap: true });
+    return { ...expansion, segments: expansion.segments ?? [] };
+  }
+
   /** The variables of an expansion with its source map; `id` is the expanded prompt, whose declarations count first. */
   variablesOf(expansion: MappedExpansion, id: PromptId | null): readonly Variable[] {
     return variablesOf(expansion, {
@@ -58,11 +64,11 @@ export class Renderer {
 
   /** @throws PromptError `invalid_request` naming the value, `expansion_too_large`, `prompt_not_found` */
   render({ id, content: given, values, sourceMap }: RenderWish): RenderedPrompt {
-    const { content, expansion } = this.#expansions.expand({ id, content: given, sourceMap: true });
-    const mapped = { ...expansion, segments: expansion.segments ?? [] };
-    const variables = this.variablesOf(mapped, id);
+    const expansion = this.expand({ id, content: given });
+    const content = given ?? (id === null ? '' : (this.#heads.get(id)?.content ?? ''));
+    const variables = this.variablesOf(expansion, id);
     const rendering = render({
-      expansion: mapped,
+      expansion,
       id,
       variables,
       values: new Map(Object.entries(values)),

@@ -15,6 +15,7 @@ import { describeRoutes } from './openapi.ts';
 import { pageRoutes, securityHeaders } from './page-routes.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
+import { renderRoutes } from './render-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
 import { searchRoutes, suggestionRoutes } from './search-routes.ts';
 
@@ -95,6 +96,8 @@ export async function buildHttp({
   });
   await app.register(promptRoutes, { prefix: '/api/prompts', library, fragments: false });
   await app.register(promptRoutes, { prefix: '/api/prompts/fragments', library, fragments: true });
+  await app.register(renderRoutes, { prefix: '/api/prompts', library, fragments: false });
+  await app.register(renderRoutes, { prefix: '/api/prompts/fragments', library, fragments: true });
   await app.register(subResourceRoutes, { prefix: '/api/prompts', library, fragments: false });
   await app.register(subResourceRoutes, {
     prefix: '/api/prompts/fragments',

@@ -3,6 +3,8 @@ import { historyResource, restoreResource, revisionResource } from './history-re
 import { problemsResource } from './problems-resource.ts';
 import { referencedByResource } from './referenced-by-resource.ts';
 import type { SubResource } from './sub-resource.ts';
+import { tokensResource } from './tokens-resource.ts';
+import { variablesResource } from './variables-resource.ts';
 
 /** Everything that is reached behind a prompt's id, under both doors. */
 export const subResources: readonly SubResource[] = [
@@ -13,4 +15,6 @@ export const subResources: readonly SubResource[] = [
   restoreResource,
   expandedResource,
   expansionEventsResource,
+  variablesResource,
+  tokensResource,
 ];

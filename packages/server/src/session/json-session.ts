@@ -9,6 +9,8 @@ import {
 } from '@prompt-manager/protocol';
 import type { Document } from '../document/document.ts';
 import { expandedMessage, type ExpandedPrompt, type Expansions } from '../expansion/expansions.ts';
+import { renderedFrame } from '../expansion/rendered-message.ts';
+import type { Renderer } from '../expansion/renderer.ts';
 import type { CommittedChange } from '../library/committed.ts';
 import { checkContent, type Edit } from '../library/edit.ts';
 import { equalMetadata, isComposite, type Head } from '../library/head.ts';
@@ -22,6 +24,7 @@ import { frameOf, type UpdateFrames } from './update-frames.ts';
 export interface SessionContext {
   readonly document: Document;
   readonly expansions: Expansions;
+  readonly renderer: Renderer;
   readonly socket: SessionSocket;
   readonly limits: Limits;
   readonly ports: Pick<Ports, 'now' | 'runningMs'>;
@@ -206,6 +209,12 @@ export class JsonSession implements Session {
           }),
         );
       }
+      case 'render': {
+        const { content, variables: values = {}, segments: sourceMap } = message;
+        const { document, renderer } = this.#context;
+        const rendered = renderer.render({ id: document.head.id, content, values, sourceMap });
+        return this.#send(renderedFrame(rendered, message.request_id));
+      }
       case 'subscribe':
         return this.#subscribe(message);
       case 'unsubscribe': {
@@ -361,8 +370,9 @@ function isWholeContent(message: ClientMessage): boolean {
 
 /** Refuses text that can be no prompt's before it waits. @throws PromptError `content_too_large` */
 function checkTexts(message: ClientMessage, limits: Limits): void {
-  if (message.action !== 'update' && message.action !== 'expand') return;
+  const { action } = message;
+  if (action !== 'update' && action !== 'expand' && action !== 'render') return;
   if (message.content !== undefined) checkContent(message.content, limits);
-  if (message.action === 'expand') return;
+  if (action !== 'update') return;
   for (const { insert } of message.changes ?? []) checkContent(insert, limits);
 }

@@ -155,9 +155,9 @@ export class SocketServer {
   }
 
   #session(dialect: PromptDoor['dialect'], document: Document, socket: WsSocket): Session {
-    const { expansions, limits, ports, log } = this.#context.library;
+    const { expansions, renderer, limits, ports, log } = this.#context.library;
     if (dialect === 'json')
-      return new JsonSession({ document, expansions, socket, limits, ports, log });
+      return new JsonSession({ document, expansions, renderer, socket, limits, ports, log });
     return new YjsSession({
       document,
       awareness: this.#awareness.of(document),

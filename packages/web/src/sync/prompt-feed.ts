@@ -95,6 +95,7 @@ export class PromptFeed {
       case 'unsubscribed':
       case 'renamed':
       case 'mirror_status':
+      case 'rendered':
         return;
     }
   }

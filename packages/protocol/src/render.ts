@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { expansionSchema } from './rest.ts';
+
+/** Shapes of variables, rendering and token counts (SPEC V, T). */
+
+const valueSchema = z.union([z.string(), z.number(), z.boolean()], {
+  error: 'expected text, a number, true or false',
+});
+
+/** Values by the names of their variables. */
+export const valuesSchema = z.record(z.string(), valueSchema, {
+  error: 'expected an object: values by the names of their variables',
+});
+
+/** A variable of an expansion, where it is declared and how often each prompt's text has it. */
+export const variableSchema = z
+  .object({
+    name: z.string(),
+    type: z.enum(['string', 'number', 'boolean']),
+    description: z.string().nullable(),
+    default: valueSchema.nullable(),
+    required: z.boolean(),
+    declared_in: z.string().nullable(),
+    uses: z.array(z.object({ prompt_id: z.string().nullable(), count: z.int() })),
+    used: z.boolean(),
+  })
+  .meta({ id: 'Variable' });
+export type VariableMessage = z.infer<typeof variableSchema>;
+
+export const variablesSchema = z.object({ items: z.array(variableSchema) });
+
+export const renderSchema = z
+  .object({
+    prompt_id: z.string().optional(),
+    content: z.string().optional(),
+    variables: valuesSchema.default({}),
+    segments: z.boolean().default(false),
+  })
+  .strict()
+  .refine((body) => body.prompt_id !== undefined || body.content !== undefined, {
+    path: ['prompt_id'],
+    message: 'send prompt_id, content, or both',
+  });
+
+/** An expansion with its variables replaced; problems and segments are those of `rendered`. */
+export const renderedSchema = expansionSchema
+  .extend({
+    rendered: z.string(),
+    variables: z.array(variableSchema),
+    unused_values: z.array(z.string()),
+  })
+  .meta({ id: 'Rendering' });
+export type RenderedMessage = z.infer<typeof renderedSchema>;
+
+export const tokensQuerySchema = z
+  .object({ encoding: z.enum(['o200k_base', 'cl100k_base']).default('o200k_base') })
+  .strict();
+
+/** Tokens of a prompt's own text and of its expansion; those of `fragments` add up to `expansion`, their shares to 1. */
+export const tokensSchema = z
+  .object({
+    encoding: z.string(),
+    prompt: z.int(),
+    expansion: z.int(),
+    approximate: z.boolean(),
+    fragments: z.array(
+      z.object({ prompt_id: z.string().nullable(), tokens: z.int(), share: z.number() }),
+    ),
+  })
+  .meta({ id: 'Tokens' });
+export type TokensMessage = z.infer<typeof tokensSchema>;
