@@ -35,6 +35,7 @@ export function createFailingJournal(inner: Journal): FailingJournal {
     rows: () => inner.rows(),
     updates: (key, throughRevision) => inner.updates(key, throughRevision),
     history: (key, options) => inner.history(key, options),
+    change: (changeId) => inner.change(changeId),
     recordMirror: (marks) => inner.recordMirror(marks),
     recordSnapshot: (key, revision, state) => inner.recordSnapshot(key, revision, state),
     trim: (key, throughRevision) => inner.trim(key, throughRevision),

@@ -70,6 +70,7 @@ async function rereadable(journal: TestAppJournal) {
     rows: () => journal.rows(),
     updates: (key, through) => journal.updates(key, through),
     history: (key, options) => journal.history(key, options),
+    change: (changeId) => journal.change(changeId),
     recordMirror: (marks) => journal.recordMirror(marks),
     recordSnapshot: async (key, revision, state) => {
       await journal.recordSnapshot(key, revision, state);

@@ -57,6 +57,7 @@ const noCalls = {
   rows: 0,
   updates: 0,
   history: 0,
+  change: 0,
   recordMirror: 0,
   recordSnapshot: 0,
   trim: 0,
@@ -146,6 +147,11 @@ class FaultInjector implements FaultyJournal {
   async history(key: PromptKey, options: { beforeRevision?: number | undefined; limit: number }) {
     this.#calls.history += 1;
     return this.#answer(() => this.#inner.history(key, options));
+  }
+
+  async change(changeId: string) {
+    this.#calls.change += 1;
+    return this.#answer(() => this.#inner.change(changeId));
   }
 
   async recordMirror(marks: readonly MirrorMark[]): Promise<void> {

@@ -7,6 +7,7 @@ export function describeReading(open: OpenForTest): void {
   describeUpdates(open);
   describeHistory(open);
   describeRows(open);
+  describeChanges(open);
 }
 
 function describeUpdates(open: OpenForTest): void {
@@ -127,6 +128,41 @@ function describeHistory(open: OpenForTest): void {
     const history = await (await reopen()).history(promptKey('k'), { limit: 10 });
     const expected = entries.map(({ key: _key, update: _update, ...line }) => line).reverse();
     expect(history).toEqual(expected);
+  });
+}
+
+function describeChanges(open: OpenForTest): void {
+  test('J14 a change of several prompts is found again by its id, also after a restart', async () => {
+    const { journal, reopen } = await open();
+    const changeId = 'c/é';
+    await append(journal, [created('k', 'a')], [created('l', 'b'), updated('l', 2, 'b')]);
+    const results = await append(journal, [
+      updated('k', 2, 'a', { changeId }),
+      { ...renamed('k', 3, 'c'), changeId },
+      updated('l', 3, 'b', { changeId }),
+      created('m', 'd'),
+      updated('m', 2, 'd', { changeId }),
+      updated('m', 3, 'd', { changeId: 'other' }),
+    ]);
+    expect(results).toEqual(['ok']);
+    const again = await reopen();
+    const parts = [...(await again.change(changeId))].sort((a, b) => (a.key < b.key ? -1 : 1));
+    expect(parts).toEqual([
+      { key: 'k', firstRevision: 2, lastRevision: 3 },
+      { key: 'l', firstRevision: 3, lastRevision: 3 },
+      { key: 'm', firstRevision: 2, lastRevision: 2 },
+    ]);
+    expect(await again.change('c')).toEqual([]);
+  });
+
+  test('J14 J2 a commit that fails leaves no part of its change', async () => {
+    const { journal } = await open();
+    await append(journal, [created('k', 'a')]);
+    const entries = [updated('k', 2, 'a', { changeId: 'c' }), updated('gone', 2, 'b')];
+    expect(await append(journal, entries)).toEqual(['stale_revision']);
+    expect(await journal.change('c')).toEqual([]);
+    expect(await append(journal, [updated('k', 2, 'a', { changeId: 'c' })])).toEqual(['ok']);
+    expect(await journal.change('c')).toHaveLength(1);
   });
 }
 

@@ -31,6 +31,15 @@ export interface JournalEntry {
   readonly atMs: number;
   /** SHA-256 (lower-case hex) of the file whose outside edit this entry is, so that after a crash it is not taken in twice. */
   readonly fileHash?: string | undefined;
+  /** Names the change of several prompts that this entry is a part of, so that it can be found again as one; see {@link Journal.change}. */
+  readonly changeId?: string | undefined;
+}
+
+/** A prompt's part in a change of several prompts: the revisions that belong to it, both included. */
+export interface ChangePart {
+  readonly key: PromptKey;
+  readonly firstRevision: number;
+  readonly lastRevision: number;
 }
 
 /** Entries that become durable together or not at all. A key may appear several times, in order. */
@@ -72,7 +81,7 @@ export interface PromptRow {
 }
 
 /** A history line: an entry without its bytes. */
-export type HistoryEntry = Omit<JournalEntry, 'update' | 'key'>;
+export type HistoryEntry = Omit<JournalEntry, 'update' | 'key' | 'changeId'>;
 
 /**
  * The ordered durable updates of all prompts. What is in it happened; what is not, did not.
@@ -100,6 +109,9 @@ export type HistoryEntry = Omit<JournalEntry, 'update' | 'key'>;
  * 13. `trim` drops bytes only where an intact snapshot stands for them; the lines of the history stay. A
  *    text that is gone answers `revision_gone`. A crash in the middle leaves every kept text readable.
  *
+ * 14. The entries of one commit that carry a `changeId` are found again by it, as revisions of their
+ *    keys; it is durable with them.
+ *
  * Calls need not be awaited: each takes effect before those made after it, and a reader sees every
  * commit appended before it was asked. A commit without entries is `ok`.
  */
@@ -121,6 +133,8 @@ export interface Journal {
     key: PromptKey,
     options: { readonly beforeRevision?: number | undefined; readonly limit: number },
   ): Promise<readonly HistoryEntry[]>;
+  /** The parts of a change, as its entries name it, in no particular order; empty for one unknown. @throws PromptError `journal_corrupt`, `journal_unavailable` */
+  change(changeId: string): Promise<readonly ChangePart[]>;
   /** Makes mirror marks durable, all or none; the last of a key counts and marks of unknown keys are ignored. @throws PromptError `journal_unavailable`, `disk_full` */
   recordMirror(marks: readonly MirrorMark[]): Promise<void>;
   /**

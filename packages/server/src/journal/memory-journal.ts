@@ -1,6 +1,7 @@
 import { PromptError, type PromptId } from '@prompt-manager/core';
 import { checkCommit, type Heads, type Refusal } from './check-commit.ts';
 import type {
+  ChangePart,
   Commit,
   CommitResult,
   HistoryEntry,
@@ -11,6 +12,7 @@ import type {
   PromptRow,
   StoredUpdate,
 } from './journal.ts';
+import { changeParts } from './change-parts.ts';
 import { checkReadable, checkSnapshot } from './check-snapshot.ts';
 import { snapshotsToDrop } from './thin-snapshots.ts';
 
@@ -34,6 +36,7 @@ export function createMemoryJournal(): Journal {
 class MemoryJournal implements Journal, Heads {
   readonly #stored = new Map<PromptKey, Stored>();
   readonly #liveKeys = new Map<PromptId, PromptKey>();
+  readonly #changes = new Map<string, readonly ChangePart[]>();
   #isClosed = false;
 
   async append(commits: readonly Commit[]): Promise<readonly CommitResult[]> {
@@ -71,6 +74,11 @@ class MemoryJournal implements Journal, Heads {
     const end = Math.min(entries.length, (options.beforeRevision ?? entries.length + 1) - 1);
     const start = Math.max(0, end - options.limit);
     return entries.slice(start, Math.max(start, end)).reverse().map(toHistoryEntry);
+  }
+
+  async change(changeId: string): Promise<readonly ChangePart[]> {
+    this.#assertOpen();
+    return this.#changes.get(changeId) ?? [];
   }
 
   async recordMirror(marks: readonly MirrorMark[]): Promise<void> {
@@ -148,6 +156,7 @@ class MemoryJournal implements Journal, Heads {
       stored.entries.push({ ...entry, update: entry.update.slice() });
       this.#stored.set(entry.key, stored);
     }
+    for (const [changeId, parts] of changeParts(commit)) this.#changes.set(changeId, parts);
     return { ok: true };
   }
 

@@ -17,6 +17,9 @@ export type Migrations = readonly string[];
  * an old revision need not begin at the newest entry. `prompt.trimmed_through`: texts before that
  * revision are given up. `prompt.cleared_through`: so far their bytes are known to be removed; the two
  * differ while bytes are being removed, also across a crash.
+ *
+ * Version 3. `change_part`: the revisions that belong to a change of several prompts, a row for each of
+ * them. Entries do not name their prompt, so a column of theirs would not do.
  */
 export const migrations: Migrations = [
   `
@@ -66,6 +69,16 @@ export const migrations: Migrations = [
   ) STRICT;
   ALTER TABLE prompt ADD COLUMN trimmed_through INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE prompt ADD COLUMN cleared_through INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  CREATE TABLE change_part (
+    change_id TEXT NOT NULL,
+    prompt_number INTEGER NOT NULL REFERENCES prompt (number),
+    first_revision INTEGER NOT NULL,
+    last_revision INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (change_id, prompt_number)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

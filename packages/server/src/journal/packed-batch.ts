@@ -9,7 +9,7 @@ import type { Commit, JournalEntry, Origin, PromptKey } from './journal.ts';
 export interface PackedBatch {
   /** Entries in each commit. */
   readonly commitSizes: readonly number[];
-  /** For each entry: key, kind, id, origin, author, file hash. */
+  /** For each entry: key, kind, id, origin, author, file hash, change id. */
   readonly texts: readonly (string | null)[];
   /** For each entry: revision, atMs, bytes of its update. */
   readonly numbers: Float64Array;
@@ -17,7 +17,7 @@ export interface PackedBatch {
   readonly bytes: Uint8Array;
 }
 
-const textsPerEntry = 6;
+const textsPerEntry = 7;
 const numbersPerEntry = 3;
 
 /** Copies `commits` into a {@link PackedBatch}; {@link unpackBatch} gives them back. */
@@ -28,7 +28,8 @@ export function packBatch(commits: readonly Commit[]): PackedBatch {
   const bytes = new Uint8Array(entries.reduce((sum, entry) => sum + entry.update.byteLength, 0));
   let offset = 0;
   for (const [index, entry] of entries.entries()) {
-    texts.push(entry.key, entry.kind, entry.id, entry.origin, entry.author, entry.fileHash ?? null);
+    const { key, kind, id, origin, author, fileHash = null, changeId = null } = entry;
+    texts.push(key, kind, id, origin, author, fileHash, changeId);
     const { revision, atMs, update } = entry;
     numbers.set([revision, atMs, update.byteLength], index * numbersPerEntry);
     bytes.set(update, offset);
@@ -53,7 +54,7 @@ export function unpackBatch(packed: PackedBatch): readonly Commit[] {
 
 /** The casts undo those of {@link packBatch}: both ends are this file. */
 function unpackEntry(packed: PackedBatch, index: number, offset: number): JournalEntry {
-  const [key, kind, id, origin, author, fileHash] = packed.texts.slice(
+  const [key, kind, id, origin, author, fileHash, changeId] = packed.texts.slice(
     index * textsPerEntry,
     (index + 1) * textsPerEntry,
   );
@@ -71,5 +72,6 @@ function unpackEntry(packed: PackedBatch, index: number, offset: number): Journa
     author: author ?? null,
     atMs: Number(atMs),
     ...(typeof fileHash === 'string' && { fileHash }),
+    ...(typeof changeId === 'string' && { changeId }),
   };
 }

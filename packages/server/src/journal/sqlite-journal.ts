@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Refusal } from './check-commit.ts';
 import {
   maxSnapshotBytes,
+  type ChangePart,
   type Commit,
   type CommitResult,
   type HistoryEntry,
@@ -130,6 +131,13 @@ class SqliteJournal implements Journal {
     const { beforeRevision = Number.MAX_SAFE_INTEGER, limit } = options;
     return this.#ask({ kind: 'history', key, beforeRevision, limit }, (reply) =>
       reply.kind === 'history' ? reply.lines : undefined,
+    );
+  }
+
+  async change(changeId: string): Promise<readonly ChangePart[]> {
+    this.#assertNotClosed();
+    return this.#ask({ kind: 'change', changeId }, (reply) =>
+      reply.kind === 'change' ? reply.parts : undefined,
     );
   }
 

@@ -1,5 +1,5 @@
 import type { Refusal } from './check-commit.ts';
-import type { HistoryEntry, MirrorMark, PromptKey, PromptRow } from './journal.ts';
+import type { ChangePart, HistoryEntry, MirrorMark, PromptKey, PromptRow } from './journal.ts';
 import type { PackedBatch } from './packed-batch.ts';
 
 /** Where the store is and how it is opened: what the worker thread is started with. */
@@ -24,6 +24,7 @@ export type RequestBody =
       readonly beforeRevision: number;
       readonly limit: number;
     }
+  | { readonly kind: 'change'; readonly changeId: string }
   | { readonly kind: 'recordMirror'; readonly marks: readonly MirrorMark[] }
   | {
       readonly kind: 'recordSnapshot';
@@ -54,6 +55,7 @@ export type ReplyBody =
   /** For each update its revision and length; the bytes one after the other. */
   | { readonly kind: 'updates'; readonly numbers: Float64Array; readonly bytes: Uint8Array }
   | { readonly kind: 'history'; readonly lines: readonly HistoryEntry[] }
+  | { readonly kind: 'change'; readonly parts: readonly ChangePart[] }
   | { readonly kind: 'recordMirror' }
   | { readonly kind: 'recordSnapshot' }
   | { readonly kind: 'trim' }

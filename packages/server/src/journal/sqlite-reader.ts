@@ -1,7 +1,8 @@
 import type { PromptId } from '@prompt-manager/core';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { bytesChecksum, lineChecksum } from './entry-checksum.ts';
+import { bytesChecksum, lineChecksum, partChecksum } from './entry-checksum.ts';
 import type {
+  ChangePart,
   HistoryEntry,
   MirrorMark,
   Origin,
@@ -44,6 +45,7 @@ interface Range {
 /** The reading half of the SQLite journal; see `migrations.ts` for how entries hang together. */
 export class SqliteReader {
   readonly #rows: StatementSync;
+  readonly #parts: StatementSync;
   readonly #snapshots: SqliteSnapshots;
   readonly #chain: StatementSync;
   readonly #link: StatementSync;
@@ -58,6 +60,10 @@ export class SqliteReader {
          trimmed_through,
          mirror.id AS mirror_id, mirror.revision AS mirror_revision, hash, previous_revision, previous_hash
        FROM prompt LEFT JOIN mirror ON mirror.prompt_number = prompt.number`,
+    );
+    this.#parts = db.prepare(
+      `SELECT key, first_revision, last_revision, checksum
+       FROM change_part JOIN prompt ON prompt.number = prompt_number WHERE change_id = ?`,
     );
     this.#chain = db.prepare(
       `SELECT number, id, revision, last_position, trimmed_through, cleared_through
@@ -140,6 +146,22 @@ export class SqliteReader {
     const bytes = this.#first(key, revision, this.#bytes);
     if (line === undefined || bytes === undefined) return undefined;
     return [numberIn(line, 'line_checksum'), numberIn(bytes, 'bytes_checksum')];
+  }
+
+  /** The parts of a change. @throws StoreRefusal `journal_corrupt` */
+  change(changeId: string): readonly ChangePart[] {
+    return this.#parts.all(changeId).map((row) => {
+      const part = {
+        key: textIn(row, 'key') as PromptKey,
+        firstRevision: numberIn(row, 'first_revision'),
+        lastRevision: numberIn(row, 'last_revision'),
+      };
+      if (partChecksum(changeId, part) === row['checksum']) return part;
+      throw new StoreRefusal(
+        'journal_corrupt',
+        `What belongs to the change ${changeId} is damaged in the journal; restore the journal from a backup.`,
+      );
+    });
   }
 
   /** The positions of the entries in a range, newest first. @throws StoreRefusal `journal_corrupt` */

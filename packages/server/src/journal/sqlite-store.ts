@@ -1,8 +1,9 @@
 import type { PromptId } from '@prompt-manager/core';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { checkCommit, type Head, type Heads, type Refusal } from './check-commit.ts';
-import { bytesChecksum, lineChecksum } from './entry-checksum.ts';
-import type { Commit, JournalEntry, MirrorMark, PromptKey } from './journal.ts';
+import { changeParts } from './change-parts.ts';
+import { bytesChecksum, lineChecksum, partChecksum } from './entry-checksum.ts';
+import type { ChangePart, Commit, JournalEntry, MirrorMark, PromptKey } from './journal.ts';
 import { migrate, migrations, type Migrations } from './migrations.ts';
 import { numberIn, textIn } from './sqlite-columns.ts';
 import { sqliteFailure, StoreRefusal } from './sqlite-failure.ts';
@@ -175,6 +176,8 @@ export class SqliteStore implements Heads {
     const checked = checkCommit(commit, this);
     if (!checked.ok) return checked.refusal;
     for (const entry of commit) this.#write(entry);
+    for (const [changeId, parts] of changeParts(commit))
+      for (const part of parts) this.#writePart(changeId, part);
     return null;
   }
 
@@ -200,6 +203,12 @@ export class SqliteStore implements Heads {
       this.#statements.prompt.run(id, revision, Number(deleted), atMs, position, number);
     }
     this.#known.set(key, { id, revision, deleted, number, position });
+  }
+
+  #writePart(changeId: string, part: ChangePart): void {
+    const { key, firstRevision, lastRevision } = part;
+    const checksum = partChecksum(changeId, part);
+    this.#statements.changePart.run(changeId, firstRevision, lastRevision, checksum, key);
   }
 
   #writePrompt({ key, id, revision, atMs }: JournalEntry, position: number | bigint) {
@@ -259,6 +268,10 @@ function prepareStatements(db: DatabaseSync) {
     prompt: db.prepare(
       `UPDATE prompt SET id = ?, revision = ?, deleted = ?, updated_at_ms = ?, last_position = ?
        WHERE number = ?`,
+    ),
+    changePart: db.prepare(
+      `INSERT INTO change_part (change_id, prompt_number, first_revision, last_revision, checksum)
+       SELECT ?, number, ?, ?, ? FROM prompt WHERE key = ?`,
     ),
     mark: db.prepare(
       `INSERT INTO mirror (prompt_number, id, revision, hash, previous_revision, previous_hash)

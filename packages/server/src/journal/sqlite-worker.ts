@@ -69,6 +69,8 @@ async function perform(
       const lines = await finish(store.reader.history(key, beforeRevision, limit));
       return reply({ kind: 'history', lines });
     }
+    case 'change':
+      return reply({ kind: 'change', parts: store.reader.change(request.changeId) });
     case 'recordMirror':
       store.recordMirror(request.marks);
       return reply({ kind: 'recordMirror' });
