@@ -9,7 +9,6 @@ import type {
   ProblemPage,
   PromptRecord,
   QuickFixMessage,
-  RenameResult,
   RevisionMessage,
   RenderedMessage,
   TokensMessage,
@@ -99,15 +98,6 @@ export const isListedRecord = hasFields<ListedRecord>({
 export const isList = hasFields<PromptPage>({
   items: isListOf(isListedRecord),
   next_cursor: isNullOr(isString),
-});
-
-export const isRenameResult = hasFields<RenameResult>({
-  old_id: isString,
-  new_id: isString,
-  dry_run: isBoolean,
-  updated: isListOf(
-    hasFields<RenameResult['updated'][number]>({ id: isString, inclusions: isNumber }),
-  ),
 });
 
 const expansionFields: FieldChecks<ExpansionMessage> = {

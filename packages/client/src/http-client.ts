@@ -8,7 +8,6 @@ import type {
   ListedRecord,
   ProblemPage,
   PromptRecord,
-  RenameResult,
   RevisionMessage,
   RenderedMessage,
   TokensMessage,
@@ -29,7 +28,6 @@ import {
   isProblemsOfPrompt,
   isPromptRecord,
   isReferenceList,
-  isRenameResult,
   isRevision,
   isRendering,
   isTokens,
@@ -45,6 +43,7 @@ import type {
 import type { Fetch } from './fetch.ts';
 import { promptPath } from './prompt-url.ts';
 import { queryOf } from './query-of.ts';
+import { refactorClient, type RefactorClient } from './refactor-client.ts';
 import { searchClient, type SearchClient } from './search-client.ts';
 import { isListOf } from './shape.ts';
 import type { Check } from './shape.ts';
@@ -102,16 +101,6 @@ export interface Condition {
   readonly ifMatch?: string | undefined;
 }
 
-/** What to rename. */
-export interface RenameOptions {
-  readonly from: string;
-  readonly to: string;
-  /** Changes every inclusion of the prompt too; true unless given. */
-  readonly updateReferences?: boolean | undefined;
-  /** Only tells what would change. */
-  readonly dryRun?: boolean | undefined;
-}
-
 /** What to expand: a prompt, a text, or a text in the context of a prompt. */
 export interface ExpandOptions {
   readonly id?: string | undefined;
@@ -153,14 +142,13 @@ export interface RenderOptions extends ExpandOptions {
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
  */
-export interface HttpClient extends SearchClient {
+export interface HttpClient extends SearchClient, RefactorClient {
   list(options?: ListOptions): Promise<PromptPage>;
   all(options?: { readonly content?: boolean | undefined }): Promise<readonly ListedRecord[]>;
   get(id: string): Promise<TaggedPrompt>;
   create(prompt: NewPrompt): Promise<TaggedPrompt>;
   update(id: string, change: PromptChange, condition?: Condition): Promise<TaggedPrompt>;
   remove(id: string, condition?: Condition): Promise<void>;
-  rename(options: RenameOptions): Promise<RenameResult>;
   expand(options: ExpandOptions): Promise<ExpansionMessage>;
   /** Expands and replaces the variables. @throws PromptError `invalid_request` for a value that does not fit */
   render(options: RenderOptions): Promise<RenderedMessage>;
@@ -227,12 +215,7 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
     remove: async (id, condition) => {
       await request('DELETE', promptPath(prompts, id), isNothing, condition);
     },
-    rename: ({ from, to, updateReferences = true, dryRun = false }) =>
-      post(
-        `${prompts}/rename`,
-        { old_id: from, new_id: to, update_references: updateReferences, dry_run: dryRun },
-        isRenameResult,
-      ),
+    ...refactorClient(post),
     expand: ({ id, content, segments }) =>
       post(`${prompts}/expand`, { prompt_id: id, content, segments }, isExpansion),
     render: ({ id, content, segments, values }) =>

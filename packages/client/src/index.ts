@@ -21,7 +21,6 @@ export type {
   NewPrompt,
   ProblemOptions,
   PromptChange,
-  RenameOptions,
   RenderOptions,
 } from './http-client.ts';
 export { Listeners } from './listeners.ts';
@@ -42,6 +41,13 @@ export type {
 } from './prompt-handle.ts';
 export { openPrompt } from './prompt-socket.ts';
 export { promptPath, socketUrl } from './prompt-url.ts';
+export type {
+  ExtractOptions,
+  InlineOptions,
+  RefactorClient,
+  RenameOptions,
+  UndoOptions,
+} from './refactor-client.ts';
 export type { SaveState } from './save-state.ts';
 export type { SearchClient, SearchOptions, SuggestionOptions } from './search-client.ts';
 export { systemPorts } from './system-ports.ts';

@@ -44,6 +44,18 @@ export const errorTable = {
     'The prompt has no such revision; its history lists those it has.',
   ),
   revision_gone: entry(410, 'The text at this revision is no longer kept; choose a newer one.'),
+  change_not_found: entry(
+    404,
+    'No change has this id, or its history was removed; the answer to a rename or another refactoring names it.',
+  ),
+  undo_conflict: entry(
+    409,
+    'Something was changed since in the same place; the detail names the prompts. Undo that first, or mend by hand.',
+  ),
+  refactor_refused: entry(
+    409,
+    'The change would alter what some prompt expands to; the detail names what stands in the way.',
+  ),
   content_too_large: entry(413, 'The content is larger than the limit; split it into fragments.'),
   expansion_too_large: entry(422, 'The expansion would be larger than the limit; include less.'),
   read_only: entry(

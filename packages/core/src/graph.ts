@@ -120,6 +120,19 @@ export class InclusionGraph {
     return this.#dependents.get(id)?.size ?? 0;
   }
 
+  /** The prompts in whose text some inclusion may mean something else when these ids come or go. */
+  concernedBy(ids: Iterable<PromptId>): Set<PromptId> {
+    const found = new Set<PromptId>();
+    for (const id of ids) {
+      for (const key of nameKeys(id)) {
+        for (const includer of this.#watchers.get(key) ?? []) {
+          if (!found.has(includer) && this.#isConcerned(includer, id)) found.add(includer);
+        }
+      }
+    }
+    return found;
+  }
+
   /** The given prompts and everything that includes one of them, at any depth (SPEC E11). */
   transitiveDependents(ids: Iterable<PromptId>): Set<PromptId> {
     return new Set(this.walkDependents(ids));

@@ -39,10 +39,17 @@ export {
 export type { InclusionTarget, Segment } from './inclusion.ts';
 export { InclusionGraph } from './graph.ts';
 export type { GraphChange } from './graph.ts';
-export { resolveTarget, soughtPath, spellTarget } from './resolve.ts';
+export { resolveTarget, soughtPath } from './resolve.ts';
 export type { Resolution } from './resolve.ts';
-export { retarget, traceInclusions } from './retarget.ts';
-export type { TracedInclusions } from './retarget.ts';
+export { respellInclusions, traceInclusions } from './respell.ts';
+export type {
+  GlobShift,
+  MeaningShift,
+  NamesChange,
+  Respelling,
+  TracedInclusion,
+} from './respell.ts';
+export { shortestClear, spellTarget } from './spell-target.ts';
 export { expand } from './expansion.ts';
 export type {
   Expansion,

@@ -184,6 +184,26 @@ export class PromptNames {
     return [closest, ...entry.sorted().filter((id) => id !== closest)];
   }
 
+  /**
+   * Answers what `run` answers with some ids gone and others there, and puts the ids back. {@link stamp}
+   * stays, since nobody else sees another state.
+   */
+  asIf<T>(
+    change: { readonly delete: Iterable<PromptId>; readonly add: Iterable<PromptId> },
+    run: () => T,
+  ): T {
+    const stamp = this.#stamp;
+    const gone = [...change.delete].filter((id) => this.delete(id));
+    const come = [...change.add].filter((id) => this.add(id));
+    try {
+      return run();
+    } finally {
+      for (const id of come) this.delete(id);
+      for (const id of gone) this.add(id);
+      this.#stamp = stamp;
+    }
+  }
+
   #folder(name: string): Folder {
     let folder = this.#folders.get(name);
     if (folder) return folder;

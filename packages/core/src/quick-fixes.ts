@@ -4,7 +4,8 @@ import type { PromptId } from './ids.ts';
 import { parseTarget } from './inclusion.ts';
 import { maxCandidates } from './problems.ts';
 import type { PromptNames } from './prompt-names.ts';
-import { soughtPath, spellTarget } from './resolve.ts';
+import { soughtPath } from './resolve.ts';
+import { spellTarget } from './spell-target.ts';
 import type { TextChange } from './text-diff.ts';
 
 /** One way to mend a problem, as data: a change of the text it stands in, or a prompt to make. */

@@ -1,11 +1,9 @@
-import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePromptId } from './ids.ts';
 import type { PromptId } from './ids.ts';
-import { parseTarget, scanInclusions } from './inclusion.ts';
+import { parseTarget } from './inclusion.ts';
 import { PromptNames } from './prompt-names.ts';
-import { resolveTarget, spellTarget } from './resolve.ts';
-import { retarget, traceInclusions } from './retarget.ts';
+import { resolveTarget } from './resolve.ts';
 
 const id = (text: string): PromptId => parsePromptId(text);
 
@@ -96,121 +94,4 @@ test('E6 a glob falls back to the includer’s folder when the library has no su
   const library = names('sub/rules/d sub/x other');
   expect(meaning('rules/*', 'sub/x', library)).toEqual(['sub/rules/d']);
   expect(meaning('rules/*', 'other', library)).toEqual([]);
-});
-
-/** How `[[target]]` in `includer` is written after `from` became `to`. */
-function respell(target: string, includer: string, from: string, to: string, others = ''): unknown {
-  const library = names(`${to} ${includer} ${others}`.trim());
-  return spellTarget({
-    target: parseTarget(target),
-    includer: id(includer),
-    oldId: id(from),
-    newId: id(to),
-    names: library,
-  });
-}
-
-test('R1 a renamed target keeps its style', () => {
-  expect(respell('tone/formal', 'a/x', 'tone/formal', 'voice/kind')).toBe('voice/kind');
-  expect(respell('formal', 'a/x', 'tone/formal', 'voice/kind')).toBe('kind');
-  expect(respell('formal', 'a/x', 'tone/formal', 'voice/kind', 'other/kind')).toBe('voice/kind');
-  expect(respell('./formal', 'tone/x', 'tone/formal', 'tone/kind')).toBe('./kind');
-  expect(respell('./formal', 'tone/x', 'tone/formal', 'voice/kind')).toBe('../voice/kind');
-  expect(respell('../tone/formal', 'a/x', 'tone/formal', 'a/b/kind')).toBe('./b/kind');
-});
-
-test('R1 a renamed target keeps extension, pin and section', () => {
-  expect(respell('formal.md', 'x', 'tone/formal', 'tone/kind')).toBe('kind.md');
-  expect(respell('formal#Some H', 'x', 'tone/formal', 'tone/kind')).toBe('kind#Some H');
-  expect(respell('formal.md@3#H', 'x', 'tone/formal', 'tone/kind')).toBe('kind.md@3#H');
-});
-
-test('R1 an id that ends in .md is written with the extension that gets ignored', () => {
-  expect(respell('a', 'x', 'a', 'b.md')).toBe('b.md.md');
-});
-
-test('R1 renaming keeps every inclusion meaning what it meant', () => {
-  const library = names('a/x b/y c');
-  const text = '[[a/x]] [[x]] [[./x]] [[y]] \\[[x]] [[gone]] [[x#H]]';
-  const traced = traceInclusions(text, id('a/t'), library);
-  library.delete(id('a/x'));
-  library.add(id('b/sub/y'));
-  const renamed = new Map([[id('a/x'), id('b/sub/y')]]);
-  expect(retarget(text, { traced, includer: id('a/t'), renamed, names: library })).toBe(
-    '[[b/sub/y]] [[sub/y]] [[../b/sub/y]] [[y]] \\[[x]] [[gone]] [[sub/y#H]]',
-  );
-});
-
-test('R1 an inclusion that would come to mean another prompt is spelt out', () => {
-  const library = names('b/x c');
-  const traced = traceInclusions('[[x]]', id('a/t'), library);
-  library.delete(id('c'));
-  library.add(id('x'));
-  const renamed = new Map([[id('c'), id('x')]]);
-  expect(retarget('[[x]]', { traced, includer: id('a/t'), renamed, names: library })).toBe(
-    '[[b/x]]',
-  );
-});
-
-test('R1 a moved includer keeps its relative inclusions', () => {
-  const library = names('a/x a/t');
-  const traced = traceInclusions('[[./x]] [[x]]', id('a/t'), library);
-  library.delete(id('a/t'));
-  library.add(id('b/c/t'));
-  const renamed = new Map([[id('a/t'), id('b/c/t')]]);
-  const options = { traced, includer: id('b/c/t'), renamed, names: library };
-  expect(retarget('[[./x]] [[x]]', options)).toBe('[[../../a/x]] [[x]]');
-});
-
-/** What each inclusion of a text means, null for a missing one. */
-function meanings(text: string, includer: PromptId, library: PromptNames): (PromptId | null)[] {
-  return scanInclusions(text).flatMap((segment) => {
-    if (segment.kind !== 'inclusion') return [];
-    const found = resolveTarget(segment.target, includer, library);
-    return found.kind === 'one' ? [found.id] : [null];
-  });
-}
-
-const segments = constantFrom('a', 'b', 'c.md');
-const ids = array(segments, { minLength: 1, maxLength: 3 }).map((parts) => id(parts.join('/')));
-const spellings = constantFrom(
-  'a',
-  'b',
-  'a/b',
-  './a',
-  '../b',
-  'c.md.md',
-  'a.md',
-  'b/a#x',
-  '../../a',
-);
-
-test('R1 whatever is renamed, inclusions mean the same prompts as before', () => {
-  assert(
-    property(
-      array(ids, { minLength: 2, maxLength: 8 }),
-      ids,
-      array(spellings, { minLength: 1, maxLength: 5 }),
-      (list, newId, targets) => {
-        const library = new PromptNames(list);
-        const [includer, oldId] = [list[0]!, list[1]!];
-        const text = targets.map((target) => `[[${target}]]`).join(' ');
-        const before = meanings(text, includer, library);
-        const traced = traceInclusions(text, includer, library);
-        const renamed = new Map<PromptId, PromptId>();
-        if (library.add(newId)) {
-          library.delete(oldId);
-          renamed.set(oldId, newId);
-        }
-        const nowId = renamed.get(includer) ?? includer;
-        const respelt = retarget(text, { traced, includer: nowId, renamed, names: library });
-        const after = meanings(respelt, nowId, library);
-        const wanted = before.map((each, index) =>
-          each === null ? after[index] : (renamed.get(each) ?? each),
-        );
-        expect(after).toEqual(wanted);
-      },
-    ),
-    { numRuns: 500 },
-  );
 });

@@ -1,6 +1,5 @@
 import { folderOf } from './ids.ts';
 import type { PromptId } from './ids.ts';
-import { isTarget, parseTarget } from './inclusion.ts';
 import type { InclusionTarget } from './inclusion.ts';
 import type { PromptNames } from './prompt-names.ts';
 
@@ -78,34 +77,15 @@ export function globFolders(target: InclusionTarget, includer: PromptId | null):
   return relative === null || relative === target.path ? [target.path] : [target.path, relative];
 }
 
-/**
- * How an inclusion that meant `oldId` is written now that it is `newId`, in the style it had: a whole
- * id stays whole, a suffix becomes the shortest that is clear, a relative path stays relative, `.md`,
- * pin and section stay. Null when `newId` cannot be written as a target.
- */
-export function spellTarget(options: {
-  readonly target: InclusionTarget;
-  /** The prompt whose text it is, under its present id. */
-  readonly includer: PromptId | null;
-  readonly oldId: PromptId;
-  readonly newId: PromptId;
-  /** The library's names, `newId` among them. */
-  readonly names: PromptNames;
-}): string | null {
-  const { target, includer, newId, names } = options;
-  const folder = includer === null ? '' : folderOf(includer);
-  const relative = relativePath(folder, newId);
-  const short = shortestClear(newId, includer, names);
-  const first = isRelative(target.path) ? relative : target.path === options.oldId ? newId : short;
-  const tail = /[@#].*$/s.exec(target.spelling)?.[0] ?? '';
-  for (const path of [first, newId, short, relative]) {
-    const extension = target.hasExtension || path.endsWith('.md') ? '.md' : '';
-    const spelling = path + extension + tail;
-    if (!isTarget(spelling)) continue;
-    const found = resolveTarget({ ...parseTarget(spelling), pin: null }, includer, names);
-    if (found.kind === 'one' && found.id === newId) return spelling;
-  }
-  return null;
+/** The folder that a glob means: the first of {@link globFolders} that has any prompt; null when none has. */
+export function globFolder(
+  target: InclusionTarget,
+  includer: PromptId | null,
+  names: PromptNames,
+): string | null {
+  const deep = target.glob === '**';
+  const folders = globFolders(target, includer);
+  return folders.find((folder) => names.inFolder(folder, deep).length > 0) ?? null;
 }
 
 function resolveGlob(
@@ -113,12 +93,10 @@ function resolveGlob(
   includer: PromptId | null,
   names: PromptNames,
 ): Resolution {
-  const deep = target.glob === '**';
-  for (const candidate of globFolders(target, includer)) {
-    const ids = names.inFolder(candidate, deep);
-    if (ids.length > 0) return { kind: 'many', ids: ids.filter((id) => id !== includer) };
-  }
-  return { kind: 'many', ids: [] };
+  const folder = globFolder(target, includer, names);
+  if (folder === null) return { kind: 'many', ids: [] };
+  const ids = names.inFolder(folder, target.glob === '**');
+  return { kind: 'many', ids: ids.filter((id) => id !== includer) };
 }
 
 function isInFolder(id: PromptId, folder: string, deep: boolean): boolean {
@@ -126,7 +104,8 @@ function isInFolder(id: PromptId, folder: string, deep: boolean): boolean {
   return own === folder || (deep && (folder === '' || own.startsWith(`${folder}/`)));
 }
 
-function isRelative(path: string): boolean {
+/** Whether a path begins with a dot segment, so that it is only relative. */
+export function isRelative(path: string): boolean {
   return path === '.' || path === '..' || path.startsWith('./') || path.startsWith('../');
 }
 
@@ -136,7 +115,7 @@ function hasDotEnd(path: string): boolean {
 }
 
 /** The path below `folder` with its dot segments worked out; null when it climbs out of the library. */
-function joinPath(folder: string, path: string): string | null {
+export function joinPath(folder: string, path: string): string | null {
   if (!path.includes('./') && !path.endsWith('.') && path !== '') {
     return folder === '' ? path : `${folder}/${path}`;
   }
@@ -147,25 +126,4 @@ function joinPath(folder: string, path: string): string | null {
     else if (segments.pop() === undefined) return null;
   }
   return segments.join('/');
-}
-
-function relativePath(folder: string, id: PromptId): string {
-  const from = folder === '' ? [] : folder.split('/');
-  const to = id.split('/');
-  let shared = 0;
-  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
-  const up = from.length - shared;
-  const start = up === 0 ? './' : '../'.repeat(up);
-  return start + to.slice(shared).join('/');
-}
-
-/** The shortest suffix of an id that means it and nothing else here, else the whole id. */
-function shortestClear(id: PromptId, includer: PromptId | null, names: PromptNames): string {
-  for (let slash = id.lastIndexOf('/'); slash > 0; slash = id.lastIndexOf('/', slash - 1)) {
-    const suffix = id.slice(slash + 1);
-    const written = suffix.endsWith('.md') ? `${suffix}.md` : suffix;
-    const found = resolveTarget(parseTarget(written), includer, names);
-    if (found.kind === 'one' && found.id === id && !found.ambiguous) return suffix;
-  }
-  return id;
 }

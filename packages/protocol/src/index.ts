@@ -48,6 +48,15 @@ export {
 export type { ListedProblem, ProblemMessage, ProblemPage, QuickFixMessage } from './problem.ts';
 export type { SegmentMessage } from './segment.ts';
 export {
+  extractSchema,
+  inlineSchema,
+  refactorResultSchema,
+  renameResultSchema,
+  renameSchema,
+  undoSchema,
+} from './refactor.ts';
+export type { RefactorResult, RefactoredFileMessage, RenameResult } from './refactor.ts';
+export {
   createSchema,
   directoryListSchema,
   directorySchema,
@@ -65,8 +74,6 @@ export {
   patchDirectorySchema,
   recordSchema,
   referencedBySchema,
-  renameResultSchema,
-  renameSchema,
   restoreSchema,
   revisionSchema,
   updateSchema,
@@ -81,7 +88,6 @@ export type {
   ListedRecord,
   ListQuery,
   PromptRecord,
-  RenameResult,
   RestoreBody,
   RevisionMessage,
   UpdateBody,

@@ -72,22 +72,6 @@ export const updateSchema = z
   .strict();
 export type UpdateBody = z.infer<typeof updateSchema>;
 
-export const renameSchema = z
-  .object({
-    old_id: z.string(),
-    new_id: z.string(),
-    update_references: z.boolean().default(true),
-    dry_run: z.boolean().default(false),
-  })
-  .strict();
-export const renameResultSchema = z.object({
-  old_id: z.string(),
-  new_id: z.string(),
-  dry_run: z.boolean(),
-  updated: z.array(z.object({ id: z.string(), inclusions: z.int() })),
-});
-export type RenameResult = z.infer<typeof renameResultSchema>;
-
 export const expandSchema = z
   .object({
     prompt_id: z.string().optional(),

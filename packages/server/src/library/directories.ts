@@ -379,8 +379,10 @@ export class Directories {
         ids,
         source: this,
         origin: 'server',
+        folder: { from: mount.name, to: name },
         updateReferences: true,
         dryRun: false,
+        undoable: false,
       });
     } catch (error) {
       await this.#change(before);

@@ -13,7 +13,8 @@ import type { Listing } from './listing.ts';
 import type { Mounts } from './mounts.ts';
 import type { PromptHistory } from './prompt-history.ts';
 import type { PromptService } from './prompt-service.ts';
-import type { Renamer } from './rename.ts';
+import type { Refactorings } from '../refactor/refactorings.ts';
+import type { Renamer } from '../refactor/rename.ts';
 
 /** The parts of one running library, put together in `open-library.ts`. */
 export interface House {
@@ -25,6 +26,7 @@ export interface House {
   readonly service: PromptService;
   readonly history: PromptHistory;
   readonly renamer: Renamer;
+  readonly refactorings: Refactorings;
   readonly listing: Listing;
   readonly expansions: Expansions;
   readonly renderer: Renderer;

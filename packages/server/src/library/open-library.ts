@@ -26,7 +26,9 @@ import { Listing } from './listing.ts';
 import { Mounts, type Mount } from './mounts.ts';
 import { PromptHistory } from './prompt-history.ts';
 import { PromptService } from './prompt-service.ts';
-import { Renamer } from './rename.ts';
+import { Refactorer } from '../refactor/refactorer.ts';
+import { Refactorings } from '../refactor/refactorings.ts';
+import { Renamer } from '../refactor/rename.ts';
 import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
 import { SearchIndex } from '../search/search-index.ts';
@@ -195,7 +197,9 @@ function buildHouse(
     checkPlace,
   });
   const history = new PromptHistory({ journal, service });
-  const renamer = new Renamer({ heads, documents, service, checkPlace });
+  const refactorer = new Refactorer({ heads, documents, service, ports });
+  const renamer = new Renamer({ heads, refactorer, checkPlace });
+  const refactorings = new Refactorings({ heads, refactorer, journal, limits, checkPlace });
   const listing = new Listing(heads, (id) => mounts.of(id).name);
   const expansions = new Expansions({ heads, limits, ports, log });
   const renderer = new Renderer({ heads, expansions, limits });
@@ -209,6 +213,7 @@ function buildHouse(
     service,
     history,
     renamer,
+    refactorings,
     listing,
     expansions,
     renderer,

@@ -3,11 +3,11 @@ import type { PreparedChange } from '../document/prepared-change.ts';
 import type { Documents } from '../document/documents.ts';
 import { SharedText } from '../document/shared-text.ts';
 import type { GroupCommitter } from '../journal/group-commit.ts';
-import type { Origin, PromptKey } from '../journal/journal.ts';
+import type { Commit, Origin, PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
-import type { CommittedFeed, Source } from './committed.ts';
+import type { CommittedChange, CommittedFeed, Source } from './committed.ts';
 import { checkContent, checkMetadata, normaliseContent, type Edit } from './edit.ts';
-import type { Head } from './head.ts';
+import type { Head, HeadText } from './head.ts';
 import type { Heads } from './heads.ts';
 import { settleText } from './settle-text.ts';
 
@@ -67,26 +67,7 @@ export class PromptService {
    * @throws PromptError `prompt_exists`, `read_only`, `invalid_request`, `content_too_large`, and the journal's
    */
   async create(wish: NewPrompt): Promise<Head> {
-    const { heads } = this.#context;
-    for (
-      let other = this.#creating.get(wish.id);
-      other !== undefined;
-      other = this.#creating.get(wish.id)
-    ) {
-      await other.catch(() => undefined); // Only its end matters here; its own caller hears why it failed.
-    }
-    if (heads.get(wish.id) !== undefined)
-      throw new PromptError('prompt_exists', {
-        field: 'id',
-        detail: `a prompt with the id ${wish.id} exists`,
-      });
-    const creation = this.#create(wish);
-    this.#creating.set(wish.id, creation);
-    try {
-      return await creation;
-    } finally {
-      this.#creating.delete(wish.id);
-    }
+    return this.whileCreating(wish.id, () => this.#create(wish));
   }
 
   /** Resolves when no prompt with this id is on its way to the journal any more. */
@@ -113,90 +94,124 @@ export class PromptService {
     });
   }
 
-  /** Makes several prepared changes durable as one, adopts them and tells everyone once. @throws the journal's errors, after discarding all */
-  async commitTogether(prepared: readonly PreparedChange[]): Promise<void> {
-    const { committer, feed } = this.#context;
+  /**
+   * Makes several prepared changes durable as one, adopts them and tells everyone once. With a `changeId` the journal
+   * finds them again by it.
+   *
+   * @throws the journal's errors, after discarding all
+   */
+  async commitTogether(prepared: readonly PreparedChange[], changeId?: string): Promise<void> {
+    const { committer, feed, checkPlace } = this.#context;
     try {
-      await committer.commit(prepared.flatMap(({ entries }) => entries));
+      await committer.commit(prepared.flatMap((each) => entriesOf(each, changeId)));
     } catch (error) {
       for (const { discard } of prepared) discard();
       throw error;
     }
     for (const { adopt } of prepared) adopt();
-    feed.publish(prepared.flatMap(({ change }) => (change === null ? [] : [change])));
+    // A new prompt whose directory was taken away meanwhile shows when it is back: the journal has it.
+    const isShown = (change: CommittedChange): boolean =>
+      change.kind !== 'create' || isPlaced(checkPlace, change.id);
+    feed.publish(
+      prepared.flatMap(({ change }) => (change !== null && isShown(change) ? [change] : [])),
+    );
   }
 
-  async #create(wish: NewPrompt): Promise<Head> {
-    const { committer, feed, limits, ports, checkPlace } = this.#context;
-    checkPlace(wish.id, 'id');
-    checkMetadata(wish, limits);
-    checkContent(wish.content, limits);
-    const wanted = {
-      content: normaliseContent(wish.content),
-      header: wish.header ?? null,
-      description: null,
-      tags: [],
-    };
-    const text = settleText(
-      wanted,
-      {
-        description: wish.description ?? undefined,
-        tags: wish.tags.length > 0 ? wish.tags : undefined,
-      },
-      null,
-    );
-    const { content } = text;
+  /** Runs with nobody else making a prompt of this id; refuses one that exists. @throws PromptError `prompt_exists` */
+  async whileCreating<T>(id: PromptId, run: () => Promise<T>): Promise<T> {
+    for (let other = this.#creating.get(id); other !== undefined; other = this.#creating.get(id)) {
+      await other.catch(() => undefined); // Only its end matters here; its own caller hears why it failed.
+    }
+    if (this.#context.heads.get(id) !== undefined)
+      throw new PromptError('prompt_exists', {
+        field: 'id',
+        detail: `a prompt with the id ${id} exists`,
+      });
+    const creation = run();
+    this.#creating.set(id, creation);
+    try {
+      return await creation;
+    } finally {
+      this.#creating.delete(id);
+    }
+  }
+
+  /** What making a prompt comes to, for {@link commitTogether}; under {@link whileCreating}. @throws PromptError `read_only`, `invalid_id`, `invalid_request`, `content_too_large` */
+  prepareCreate(wish: NewPrompt): PreparedChange & { readonly after: Head } {
+    const { limits, ports, checkPlace } = this.#context;
+    const { id, source, origin } = wish;
+    checkPlace(id, 'id');
+    const text = firstText(wish, limits);
     const atMs = ports.now();
     const key = ports.randomName() as PromptKey;
-    const head: Head = {
+    const after: Head = {
       ...text,
-      id: wish.id,
+      id,
       key,
       revision: 1,
       createdAtMs: wish.createdAtMs ?? atMs,
       updatedAtMs: atMs,
       readOnlyReason: null,
     };
-    const { shared, update } = SharedText.seed(key, head);
+    const { shared, update } = SharedText.seed(key, after);
     shared.destroy();
-    await committer.commit([
-      {
-        key,
-        revision: 1,
-        kind: 'create',
-        id: wish.id,
-        update,
-        origin: wish.origin,
-        author: null,
-        atMs,
-        fileHash: wish.fileHash,
-      },
-    ]);
-    // Taken away meanwhile, its directory shows it when it is back: the journal has it.
-    if (!isPlaced(checkPlace, wish.id)) return head;
-    feed.publish([
-      {
+    const { fileHash } = wish;
+    const { content } = text;
+    const contribution = { source, origin, intended: wish.content, metadata: true, exact: false };
+    return {
+      after,
+      entries: [
+        { key, revision: 1, kind: 'create', id, update, origin, author: null, atMs, fileHash },
+      ],
+      change: {
         kind: 'create',
         before: null,
-        after: head,
-        id: wish.id,
+        after,
+        id,
         revision: 1,
         atMs,
-        contributions: [
-          {
-            source: wish.source,
-            origin: wish.origin,
-            intended: wish.content,
-            metadata: true,
-            exact: false,
-          },
-        ],
+        contributions: [contribution],
         textChanges: () => (content === '' ? [] : [{ from: 0, to: 0, insert: content }]),
         update: () => update,
       },
-    ]);
-    return head;
+      adopt: () => undefined,
+      discard: () => undefined,
+    };
   }
+
+  async #create(wish: NewPrompt): Promise<Head> {
+    const prepared = this.prepareCreate(wish);
+    await this.commitTogether([prepared]);
+    return prepared.after;
+  }
+}
+
+/** The text of a new prompt in the form its file will be read back as. @throws PromptError `invalid_request`, `content_too_large` */
+export function firstText(
+  wish: Pick<NewPrompt, 'content' | 'description' | 'tags' | 'header'>,
+  limits: Limits,
+): HeadText {
+  checkMetadata(wish, limits);
+  checkContent(wish.content, limits);
+  const wanted = {
+    content: normaliseContent(wish.content),
+    header: wish.header ?? null,
+    description: null,
+    tags: [],
+  };
+  const given = {
+    description: wish.description ?? undefined,
+    tags: wish.tags.length > 0 ? wish.tags : undefined,
+  };
+  return settleText(wanted, given, null);
+}
+
+/** The entries of a prepared change, marked as part of a change. The seed of a prompt that the journal did not have yet is none: the prompt was there. */
+function entriesOf({ entries, change }: PreparedChange, changeId?: string): Commit {
+  if (changeId === undefined) return entries;
+  return entries.map((entry) =>
+    entry.kind === 'create' && change?.kind !== 'create' ? entry : { ...entry, changeId },
+  );
 }
 
 /** The id a create request names. @throws PromptError `invalid_id` */

@@ -12,7 +12,7 @@ import { equalTags, equalText, type Head, type HeadText } from '../library/head.
 import type { Heads } from '../library/heads.ts';
 import { mountedId, type Mount } from '../library/mounts.ts';
 import type { PromptService } from '../library/prompt-service.ts';
-import type { Renamer } from '../library/rename.ts';
+import type { Renamer } from '../refactor/rename.ts';
 import type { Ports } from '../ports.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
 import type { FolderMirror } from './folder-mirror.ts';
@@ -266,6 +266,7 @@ export class OutsideEdits {
         origin: 'file',
         updateReferences: false,
         dryRun: false,
+        undoable: false,
       });
     } catch (error) {
       known.move(to, from);

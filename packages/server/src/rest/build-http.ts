@@ -16,6 +16,7 @@ import { pageRoutes, securityHeaders } from './page-routes.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { renderRoutes } from './render-routes.ts';
+import { refactorRoutes } from './refactor-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
 import { searchRoutes, suggestionRoutes } from './search-routes.ts';
 
@@ -106,6 +107,7 @@ export async function buildHttp({
   });
   await app.register(directoryRoutes, { prefix: '/api/prompts/directories', library });
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
+  await app.register(refactorRoutes, { prefix: '/api/refactor', library });
   await app.register(problemRoutes, { library });
   await app.register(graphRoutes, { library });
   await app.register(eventRoutes, { events });

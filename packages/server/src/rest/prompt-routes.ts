@@ -19,9 +19,9 @@ import { expansionMessage } from '../expansion/expansions.ts';
 import type { Head } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
-import { renameIds } from '../library/rename.ts';
 import { onlyIfRevision, restOf } from './prompt-request.ts';
 import { etagOf, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
+import { renameAsAsked } from './refactor-routes.ts';
 import { answerSub, locateIn } from './sub-resource-routes.ts';
 
 /** What the prompt routes are mounted with. */
@@ -36,7 +36,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   app,
   { library, fragments },
 ) => {
-  const { heads, service, listing, renamer, expansions } = library;
+  const { heads, service, listing, expansions } = library;
   const tags = [fragments ? 'fragments' : 'prompts'];
   const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
   const located = (request: FastifyRequest): ReturnType<typeof locateIn> =>
@@ -143,28 +143,12 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     {
       schema: {
         tags,
-        summary: 'Rename a prompt and every inclusion of it',
+        summary: 'Rename a prompt or a folder and every inclusion of what is in it',
         body: renameSchema,
         response: { 200: renameResultSchema },
       },
     },
-    async (request) => {
-      const {
-        old_id: oldId,
-        new_id: newId,
-        update_references: updateReferences,
-        dry_run: dryRun,
-      } = request.body;
-      const { from, to } = renameIds(heads, oldId, newId);
-      const { updated } = await renamer.rename({
-        ids: new Map([[from, to]]),
-        updateReferences,
-        dryRun,
-        source: request,
-        origin: 'rest',
-      });
-      return { old_id: from, new_id: to, dry_run: dryRun, updated: [...updated] };
-    },
+    async (request) => renameAsAsked(library, request.body, { source: request, origin: 'rest' }),
   );
 
   app.get(

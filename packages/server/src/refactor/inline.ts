@@ -1,0 +1,172 @@
+import {
+  PromptError,
+  resolveTarget,
+  scanInclusions,
+  type NamesChange,
+  type PromptId,
+  type Segment,
+  type TextChange,
+} from '@prompt-manager/core';
+import type { Head } from '../library/head.ts';
+import type { Heads } from '../library/heads.ts';
+import { checkChangeable } from './check-changeable.ts';
+import { checkExpansions } from './expansion-check.ts';
+import type { MoveTextContext } from './extract.ts';
+import { inlinedText, type InlinedText } from './inlined-text.ts';
+import type { RefactorRun } from './refactorer.ts';
+import type { RefactorNotes, RefactorOutcome, Refactoring } from './refactoring.ts';
+import { respellLibrary } from './respell-library.ts';
+
+/** Which inclusions are to be replaced by what they include, as a client asks for it. */
+export interface InlineWish extends RefactorRun {
+  /** With a place the prompt that includes; without one the fragment, whose inclusions everywhere are meant. */
+  readonly id: PromptId;
+  /** A range inside the inclusion, in UTF-16 units of the content; both ends alike for a cursor. */
+  readonly place: { readonly from: number; readonly to: number } | null;
+  /** Refused when the prompt has a newer revision. */
+  readonly baseRevision: number | undefined;
+  /** Deletes the fragment, which nothing may include any more then. */
+  readonly deleteFragment: boolean;
+}
+
+type Inclusion = Extract<Segment, { kind: 'inclusion' }>;
+
+/** An inclusion that is replaced, and by what. */
+interface Inlining {
+  readonly includer: PromptId;
+  readonly inclusion: Inclusion;
+  readonly inlined: InlinedText;
+}
+
+/**
+ * Replaces inclusions by the text they stand for, one level deep: inclusions inside it stay inclusions (SPEC M6).
+ *
+ * @throws PromptError `prompt_not_found`, `stale_revision`, `invalid_request`, `read_only`, `refactor_refused`, and what
+ * `Refactorer.run` throws
+ */
+export function inline(context: MoveTextContext, wish: InlineWish): Promise<RefactorOutcome> {
+  return context.refactorer.run(() => planInline(context, wish), wish);
+}
+
+function planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Refactoring {
+  const { id, place, baseRevision, deleteFragment } = wish;
+  const { inlinings, left } =
+    place === null
+      ? everywhere(heads, wish)
+      : { inlinings: [atPlace(heads, checkChangeable(heads, id, baseRevision), place)], left: [] };
+  refuseCycles(heads, inlinings);
+  const fragments = place === null ? [id] : inlinings.flatMap(({ inlined }) => inlined.fragments);
+  const deleted = new Set(deleteFragment ? fragments : []);
+  for (const each of deleted) checkChangeable(heads, each, undefined);
+  const change = { renamed: new Map<PromptId, PromptId>(), deleted };
+  const own = heads.names.asIf({ delete: deleted, add: [] }, () => editsOf(inlinings, change));
+  const { edits, notes } = respellLibrary(heads, { ...change, own });
+  for (const { id: includer, shift } of notes.shifts) {
+    const isGone = shift.kind === 'lost' || (shift.kind === 'glob' && shift.left.length > 0);
+    if (deleteFragment && isGone)
+      throw new PromptError('refactor_refused', {
+        field: 'delete_fragment',
+        detail: `${includer} still includes [[${shift.target}]]; inline it there too, or keep the fragment`,
+      });
+  }
+  const refactoring: Refactoring = {
+    ...change,
+    edits,
+    created: [],
+    notes: { ...notes, left: [...left, ...notes.left] },
+  };
+  checkExpansions({ heads, limits }, refactoring, own.keys());
+  return refactoring;
+}
+
+/**
+ * Refuses prompts that include each other: where a cycle is cut depends on the way by which it was entered, so others
+ * would expand differently. @throws PromptError `refactor_refused`
+ */
+function refuseCycles({ graph }: Heads, inlinings: readonly Inlining[]): void {
+  const below = new Map<PromptId, ReadonlySet<PromptId>>();
+  for (const { includer, inclusion, inlined } of inlinings) {
+    for (const fragment of inlined.fragments) {
+      const reached = below.get(fragment) ?? graph.transitiveDependencies([fragment]);
+      below.set(fragment, reached);
+      if (reached.has(includer))
+        throw new PromptError('refactor_refused', {
+          detail: `[[${inclusion.target.spelling}]] in ${includer} is part of a cycle: ${fragment} includes ${includer} again; break the cycle first`,
+        });
+    }
+  }
+}
+
+/** The inclusion at a place of a prompt. */
+function atPlace(
+  heads: Heads,
+  { id, content }: Head,
+  { from, to }: { readonly from: number; readonly to: number },
+): Inlining {
+  const found = scanInclusions(content).find(
+    (segment) => segment.kind === 'inclusion' && segment.from <= from && to <= segment.to,
+  );
+  if (found?.kind !== 'inclusion' || from > to)
+    throw new PromptError('invalid_request', {
+      field: 'from',
+      detail: `field from: expected a place inside one inclusion of ${id}, found ${from} to ${to}`,
+    });
+  return { includer: id, inclusion: found, inlined: inlinedText(heads, found.target, id) };
+}
+
+/** Every inclusion of a fragment by its name; globs that match it stay. */
+function everywhere(
+  heads: Heads,
+  { id, baseRevision, deleteFragment }: InlineWish,
+): { readonly inlinings: readonly Inlining[]; readonly left: RefactorNotes['left'] } {
+  const fragment = heads.get(id);
+  if (fragment?.revision !== (baseRevision ?? fragment?.revision))
+    checkChangeable(heads, id, baseRevision);
+  const inlinings: Inlining[] = [];
+  const left: RefactorNotes['left'][number][] = [];
+  for (const includer of heads.graph.dependents(id)) {
+    const head = heads.get(includer);
+    const inclusions = scanInclusions(head?.content ?? '').filter(
+      (segment): segment is Inclusion =>
+        segment.kind === 'inclusion' && means(heads, segment, includer, id),
+    );
+    const reason = head?.readOnlyReason ?? null;
+    if (reason !== null && inclusions.length > 0 && !deleteFragment)
+      left.push({ id: includer, inclusions: inclusions.length, reason });
+    else if (inclusions.length > 0) checkChangeable(heads, includer, undefined);
+    if (reason !== null) continue;
+    for (const inclusion of inclusions) {
+      const inlined = inlinedText(heads, inclusion.target, includer);
+      inlinings.push({ includer, inclusion, inlined });
+    }
+  }
+  if (inlinings.length > 0 || deleteFragment) return { inlinings, left };
+  throw new PromptError('invalid_request', {
+    field: 'prompt_id',
+    detail: `no prompt that can be changed includes ${id} by its name`,
+  });
+}
+
+function means(heads: Heads, { target }: Inclusion, includer: PromptId, id: PromptId): boolean {
+  const found = resolveTarget(target, includer, heads.names);
+  if (found.kind !== 'one' || found.id !== id) return false;
+  const source = heads.read(id);
+  // A heading that is not there has no text; its marker stays.
+  return (
+    target.section === null ||
+    (source !== undefined && heads.parsed.get(source).section(target.section) !== undefined)
+  );
+}
+
+function editsOf(
+  inlinings: readonly Inlining[],
+  change: NamesChange,
+): ReadonlyMap<PromptId, readonly TextChange[]> {
+  const edits = new Map<PromptId, TextChange[]>();
+  for (const { includer, inclusion, inlined } of inlinings) {
+    const own = edits.get(includer) ?? [];
+    edits.set(includer, own);
+    own.push({ from: inclusion.from, to: inclusion.to, insert: inlined.write(change) });
+  }
+  return edits;
+}

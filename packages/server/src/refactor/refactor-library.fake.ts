@@ -1,0 +1,103 @@
+import {
+  applyChanges,
+  defaultLimits,
+  expand,
+  parsePromptId,
+  type PromptId,
+} from '@prompt-manager/core';
+import type { CommittedChange } from '../library/committed.ts';
+import type { Head } from '../library/head.ts';
+import { Heads } from '../library/heads.ts';
+import type { Refactorer } from './refactorer.ts';
+import { outcomeOf, type Refactoring } from './refactoring.ts';
+
+/** A library in memory that refactorings are made in at once, without documents or a journal. */
+export interface RefactorLibrary {
+  readonly heads: Heads;
+  readonly context: {
+    readonly heads: Heads;
+    readonly refactorer: Pick<Refactorer, 'run'>;
+    readonly limits: typeof defaultLimits;
+    readonly checkPlace: () => void;
+  };
+  /** What each prompt expands to, all markers alike; null when that is too large. */
+  readonly expansions: () => ReadonlyMap<PromptId, string | null>;
+}
+
+/** Who asks, in tests. */
+export const somebody = { source: {}, origin: 'rest', dryRun: false } as const;
+
+/** A library of bodies by id. */
+export function createRefactorLibrary(
+  bodies: Readonly<Record<string, string>>,
+  maxExpansionBytes = 100_000,
+): RefactorLibrary {
+  const heads = new Heads();
+  const limits = { ...defaultLimits, maxExpansionBytes };
+  heads.apply(
+    Object.entries(bodies).map(([id, content]) =>
+      changed(null, headOf(parsePromptId(id), content)),
+    ),
+  );
+  const run: Refactorer['run'] = async (plan, { dryRun }) => {
+    const refactoring = plan();
+    const outcome = outcomeOf(refactoring, heads, dryRun ? null : 'change');
+    if (!dryRun) heads.apply(batchOf(heads, refactoring));
+    return outcome;
+  };
+  return {
+    heads,
+    context: { heads, refactorer: { run }, limits, checkPlace: () => undefined },
+    expansions: () => {
+      const { read, names } = heads;
+      return new Map(
+        heads.sortedIds().map((id) => [id, textOf(() => expand({ id, read, names, limits }).text)]),
+      );
+    },
+  };
+}
+
+function textOf(expanded: () => string): string | null {
+  try {
+    return expanded().replace(
+      /\[\[(PROMPT NOT FOUND|CIRCULAR DEPENDENCY): [^[\]\n]*\]\]/g,
+      '[[$1]]',
+    );
+  } catch {
+    return null; // Too large.
+  }
+}
+
+function batchOf(
+  heads: Heads,
+  { renamed, edits, created, deleted }: Refactoring,
+): CommittedChange[] {
+  const ids = new Set([...renamed.keys(), ...edits.keys(), ...deleted]);
+  const touched = [...ids].map((id) => {
+    const before = heads.get(id) as Head;
+    const content = applyChanges(before.content, edits.get(id) ?? []);
+    const after = { ...before, id: renamed.get(id) ?? id, content, revision: before.revision + 1 };
+    return changed(before, deleted.has(id) ? null : after);
+  });
+  return [...touched, ...created.map(({ id, content }) => changed(null, headOf(id, content)))];
+}
+
+function changed(before: Head | null, after: Head | null): CommittedChange {
+  const kind =
+    before === null
+      ? 'create'
+      : after === null
+        ? 'delete'
+        : before.id === after.id
+          ? 'update'
+          : 'rename';
+  const { id, revision } = (after ?? before) as Head;
+  const nothing = { contributions: [], textChanges: () => [], update: () => null };
+  return { kind, before, after, id: before?.id ?? id, revision, atMs: 0, ...nothing };
+}
+
+function headOf(id: PromptId, content: string): Head {
+  const times = { createdAtMs: 0, updatedAtMs: 0 };
+  const text = { content, header: null, description: null, tags: [] };
+  return { ...text, ...times, id, key: null, revision: 1, readOnlyReason: null };
+}
