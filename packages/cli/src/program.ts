@@ -8,7 +8,9 @@ import { registerGraph } from './commands/graph.ts';
 import { registerList } from './commands/list.ts';
 import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
+import { registerReplace } from './commands/replace.ts';
 import { registerRm } from './commands/rm.ts';
+import { registerSearch } from './commands/search.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShow } from './commands/show.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -26,11 +28,13 @@ const registrations = [
   registerServe,
   registerList,
   registerShow,
+  registerSearch,
   registerNew,
   registerExpand,
   registerCheck,
   registerGraph,
   registerMv,
+  registerReplace,
   registerRm,
 ] as const;
 

@@ -49,6 +49,11 @@ export type {
   UndoOptions,
 } from './refactor-client.ts';
 export type { SaveState } from './save-state.ts';
-export type { SearchClient, SearchOptions, SuggestionOptions } from './search-client.ts';
+export type {
+  ReplaceOptions,
+  SearchClient,
+  SearchOptions,
+  SuggestionOptions,
+} from './search-client.ts';
 export { systemPorts } from './system-ports.ts';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';

@@ -142,7 +142,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   return {
     ...house,
     directories,
-    search: new LibrarySearch(house.heads, searchIndex),
+    search: new LibrarySearch(house.heads, searchIndex, house.expansions),
     suggestions: new Suggestions(house.heads),
     replacer: new Replacer(house),
     searchIndex,

@@ -50,7 +50,7 @@ function checkOf(heads: Heads, { name, value }: SearchFilter): (id: PromptId) =>
     }
     case 'usedby': {
       const user = promptNamed(heads, name, value);
-      const used = transitiveDependencies(heads, user);
+      const used = heads.graph.transitiveDependencies([user]);
       return (id) => id !== user && used.has(id);
     }
     case 'is':
@@ -67,13 +67,6 @@ function stateCheck({ graph }: Heads, state: PromptState): (id: PromptId) => boo
     case 'composite':
       return (id) => graph.hasInclusions(id);
   }
-}
-
-function transitiveDependencies({ graph }: Heads, id: PromptId): ReadonlySet<PromptId> {
-  const found = new Set([id]);
-  // A set is walked in insertion order and sees what is added meanwhile, so each is visited once.
-  for (const each of found) for (const used of graph.dependencies(each)) found.add(used);
-  return found;
 }
 
 function promptNamed(heads: Heads, filter: string, name: string): PromptId {
