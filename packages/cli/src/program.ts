@@ -5,6 +5,7 @@ import { toCommandFailure, type CommandFailure } from './command-failure.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerExpand } from './commands/expand.ts';
 import { registerGraph } from './commands/graph.ts';
+import { registerImpact } from './commands/impact.ts';
 import { registerList } from './commands/list.ts';
 import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
@@ -33,6 +34,7 @@ const registrations = [
   registerExpand,
   registerCheck,
   registerGraph,
+  registerImpact,
   registerMv,
   registerReplace,
   registerRm,

@@ -3,6 +3,8 @@ import type {
   ErrorMessage,
   ExpansionMessage,
   GraphMessage,
+  ImpactItem,
+  ImpactMessage,
   ListedProblem,
   HistoryMessage,
   ListedRecord,
@@ -14,7 +16,7 @@ import type {
   TokensMessage,
   VariableMessage,
 } from '@prompt-manager/protocol';
-import { isProblem, isSegment, isVariable, problemFields } from './server-message.ts';
+import { isProblem, isSegment, isTextChange, isVariable, problemFields } from './server-message.ts';
 import {
   hasFields,
   isAbsentOr,
@@ -229,6 +231,32 @@ export const isGraph = hasFields<GraphMessage>({
   ),
   cycles: isListOf(isListOf(isString)),
   truncated: isBoolean,
+});
+
+const isPair = hasFields<ImpactItem['chars']>({
+  before: isNullOr(isNumber),
+  after: isNullOr(isNumber),
+});
+const isImpactItem = hasFields<ImpactItem>({
+  id: isString,
+  changed: isBoolean,
+  diff: isNullOr(isListOf(isTextChange)),
+  chars: isPair,
+  tokens: isPair,
+  problems: hasFields<ImpactItem['problems']>({
+    new: isListOf(isProblem),
+    lost: isListOf(isProblem),
+  }),
+  variables: hasFields<ImpactItem['variables']>({
+    new: isListOf(isString),
+    lost: isListOf(isString),
+  }),
+});
+export const isImpact = hasFields<ImpactMessage>({
+  items: isListOf(isImpactItem),
+  total: isNumber,
+  truncated: isBoolean,
+  next_cursor: isNullOr(isString),
 });
 
 const isUnwrittenFile = hasFields<UnwrittenFile>({

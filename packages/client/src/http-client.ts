@@ -4,6 +4,7 @@ import type {
   DirectoryMessage,
   ExpansionMessage,
   GraphMessage,
+  ImpactMessage,
   HistoryMessage,
   ListedRecord,
   ProblemPage,
@@ -21,6 +22,7 @@ import {
   isExpansion,
   isGraph,
   isHealth,
+  isImpact,
   isHistory,
   isList,
   isListedRecord,
@@ -138,6 +140,16 @@ export interface RenderOptions extends ExpandOptions {
   readonly values?: Readonly<Record<string, VariableValue>> | undefined;
 }
 
+/** A proposed text, and which page of its impact. */
+export interface ImpactOptions {
+  /** Without it nothing changes, and the answer says who would be reached. */
+  readonly content?: string | undefined;
+  /** Prompts per page, 1 to 1000; 100 unless given. */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
 /**
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
@@ -179,6 +191,8 @@ export interface HttpClient extends SearchClient, RefactorClient {
   problems(options?: ProblemOptions): Promise<ProblemPage>;
   /** What is wrong in one prompt, in the order of its text. */
   problemsOf(id: string): Promise<PromptProblems>;
+  /** What a proposed text of a prompt would change, in it and in everything that includes it; nothing is saved. */
+  impact(id: string, options?: ImpactOptions): Promise<ImpactMessage>;
   /** Who includes whom. */
   graph(options?: GraphOptions): Promise<GraphMessage>;
   /** Whether changes can be saved and files are written (SPEC D3); answers also when they cannot. */
@@ -248,6 +262,10 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       await request('DELETE', `${mounts}/${encodeURIComponent(name)}`, isNothing);
     },
     problems: (options = {}) => read(`/api/problems${queryOf({ ...options })}`, isProblemPage),
+    impact: (id, { content, ...page } = {}) => {
+      const path = `${promptPath(prompts, id)}/impact${queryOf(page)}`;
+      return content === undefined ? read(path, isImpact) : post(path, { content }, isImpact);
+    },
     graph: (options = {}) => read(`/api/graph${queryOf({ ...options })}`, isGraph),
     problemsOf: (id) => read(`${promptPath(prompts, id)}/problems`, isProblemsOfPrompt),
     health: async () => (await request('GET', '/healthz', isHealth, { accepts: 503 })).body,

@@ -14,6 +14,7 @@ export type {
   Condition,
   ExpandOptions,
   GraphOptions,
+  ImpactOptions,
   HttpClient,
   HistoryPage,
   HttpClientOptions,

@@ -23,6 +23,13 @@ export { graphQuerySchema, graphSchema } from './graph.ts';
 export type { GraphMessage } from './graph.ts';
 export { graphDot, graphMermaid } from './graph-text.ts';
 export {
+  impactBodySchema,
+  impactPageQuerySchema,
+  impactQuerySchema,
+  impactSchema,
+} from './impact.ts';
+export type { ImpactItem, ImpactMessage } from './impact.ts';
+export {
   clientMessageSchema,
   initialSchema,
   parseClientMessage,
