@@ -4,8 +4,10 @@ import type { Act, CommandContext, Work } from './command-context.ts';
 import { toCommandFailure, type CommandFailure } from './command-failure.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerExpand } from './commands/expand.ts';
+import { registerExtract } from './commands/extract.ts';
 import { registerGraph } from './commands/graph.ts';
 import { registerImpact } from './commands/impact.ts';
+import { registerInline } from './commands/inline.ts';
 import { registerList } from './commands/list.ts';
 import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
@@ -14,6 +16,7 @@ import { registerRm } from './commands/rm.ts';
 import { registerSearch } from './commands/search.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShow } from './commands/show.ts';
+import { registerUndo } from './commands/undo.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { createTerminal, plainLine, type Terminal } from './terminal.ts';
@@ -37,6 +40,9 @@ const registrations = [
   registerImpact,
   registerMv,
   registerReplace,
+  registerExtract,
+  registerInline,
+  registerUndo,
   registerRm,
 ] as const;
 
