@@ -12,11 +12,14 @@ import { registerList } from './commands/list.ts';
 import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
 import { registerReplace } from './commands/replace.ts';
+import { registerRender } from './commands/render.ts';
 import { registerRm } from './commands/rm.ts';
 import { registerSearch } from './commands/search.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShow } from './commands/show.ts';
 import { registerUndo } from './commands/undo.ts';
+import { registerTokens } from './commands/tokens.ts';
+import { registerVars } from './commands/vars.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { createTerminal, plainLine, type Terminal } from './terminal.ts';
@@ -35,6 +38,9 @@ const registrations = [
   registerSearch,
   registerNew,
   registerExpand,
+  registerRender,
+  registerVars,
+  registerTokens,
   registerCheck,
   registerGraph,
   registerImpact,
