@@ -1,6 +1,7 @@
 import type {
   DirectoryMessage,
   ErrorMessage,
+  ExpandedPromptMessage,
   ExpansionMessage,
   GraphMessage,
   ImpactItem,
@@ -137,6 +138,21 @@ export const isTokens = hasFields<TokensMessage>({
       share: isNumber,
     }),
   ),
+});
+
+/** The expansion of a stored prompt, with the ETag to ask by whether it is still true. */
+export type TaggedExpansion = ExpandedPromptMessage & { readonly etag: string };
+
+export const isExpandedPrompt = hasFields<ExpandedPromptMessage>({
+  id: isString,
+  expanded: isString,
+  dependencies: isListOf(
+    hasFields<ExpandedPromptMessage['dependencies'][number]>({ id: isString, direct: isBoolean }),
+  ),
+  missing: isListOf(isString),
+  problems: isListOf(isProblem),
+  omitted_problems: isNumber,
+  warnings: isListOf(isString),
 });
 
 export const isReferenceList = hasFields<{ items: Dependent[] }>({

@@ -19,6 +19,7 @@ import type { Answer } from './http-request.ts';
 import {
   isDirectory,
   isDirectoryList,
+  isExpandedPrompt,
   isExpansion,
   isGraph,
   isHealth,
@@ -40,6 +41,7 @@ import type {
   Health,
   PromptPage,
   PromptProblems,
+  TaggedExpansion,
   TaggedPrompt,
 } from './http-answers.ts';
 import type { Fetch } from './fetch.ts';
@@ -47,7 +49,7 @@ import { promptPath } from './prompt-url.ts';
 import { queryOf } from './query-of.ts';
 import { refactorClient, type RefactorClient } from './refactor-client.ts';
 import { searchClient, type SearchClient } from './search-client.ts';
-import { isListOf } from './shape.ts';
+import { isListOf, isNullOr } from './shape.ts';
 import type { Check } from './shape.ts';
 import { systemFetch } from './system-ports.ts';
 
@@ -168,6 +170,11 @@ export interface HttpClient extends SearchClient, RefactorClient {
   variables(id: string): Promise<readonly VariableMessage[]>;
   /** Tokens of the prompt's text and expansion, in `o200k_base` unless another encoding is named. */
   tokens(id: string, encoding?: string): Promise<TokensMessage>;
+  /** The expansion of a prompt; null when it is still the one with the ETag given (SPEC N6). */
+  expanded(
+    id: string,
+    known?: { readonly ifNoneMatch?: string | undefined },
+  ): Promise<TaggedExpansion | null>;
   /** Who includes the prompt, at any depth. */
   referencedBy(id: string): Promise<readonly Dependent[]>;
   /** A page of the changes of a prompt, newest first (SPEC H1). */
@@ -242,6 +249,15 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       (await read(`${promptPath(prompts, id)}/variables`, isVariableList)).items,
     tokens: (id, encoding) =>
       read(`${promptPath(prompts, id)}/tokens${queryOf({ encoding })}`, isTokens),
+    expanded: async (id, { ifNoneMatch } = {}) => {
+      const { body, etag } = await request(
+        'GET',
+        `${promptPath(prompts, id)}/expanded`,
+        isNullOr(isExpandedPrompt),
+        { ifNoneMatch, accepts: 304 },
+      );
+      return body === null ? null : { ...body, etag: etag ?? '' };
+    },
     referencedBy: async (id) =>
       (await read(`${promptPath(prompts, id)}/referenced_by`, isReferenceList)).items,
     history: (id, page = {}) =>

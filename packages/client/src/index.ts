@@ -1,11 +1,13 @@
 export { finalCloseCodes, transition as nextConnectionState } from './connection-state.ts';
 export type { ConnectionEffect, ConnectionEvent, ConnectionState } from './connection-state.ts';
-export type { Fetch, FetchAnswer, FetchRequest } from './fetch.ts';
+export type { FollowOptions } from './event-follower.ts';
+export type { Fetch, FetchAnswer, FetchRequest, FetchStream } from './fetch.ts';
 export type {
   Dependent,
   Health,
   PromptPage,
   PromptProblems,
+  TaggedExpansion,
   TaggedPrompt,
   UnwrittenFile,
 } from './http-answers.ts';
@@ -58,3 +60,7 @@ export type {
 } from './search-client.ts';
 export { systemPorts } from './system-ports.ts';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
+export { watchExpansion } from './watch-expansion.ts';
+export type { ExpansionWatcher } from './watch-expansion.ts';
+export { watchLibrary } from './watch-library.ts';
+export type { LibraryWatcher } from './watch-library.ts';
