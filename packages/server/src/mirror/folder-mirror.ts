@@ -219,11 +219,7 @@ export class FolderMirror {
     const { key, revision, to } = departure;
     const file = known.get(id);
     if (file === undefined) return this.#departed(id); // Somebody else moved or removed it, which is how we heard of it.
-    if (
-      to !== null &&
-      (await mount.folder.move(this.#inner(id), this.#inner(to))).kind === 'moved'
-    ) {
-      known.move(id, to);
+    if (to !== null && (await this.#move(id, to))) {
       const { hash } = file;
       if (key !== null)
         await this.#record(
@@ -242,6 +238,17 @@ export class FolderMirror {
     if (removed.kind === 'changed_outside') onOutside(id);
     else if (key !== null && to === null && marks.get(key)?.id === id)
       await this.#record(marks.record([{ key, id, revision, hash: '', presentHash: null }]));
+  }
+
+  /** Moves a file; false when it cannot be. Until that is noted, whoever reads either place waits. */
+  #move(from: PromptId, to: PromptId): Promise<boolean> {
+    const { known, mount } = this.#context;
+    const move = async (): Promise<boolean> => {
+      const moved = await mount.folder.move(this.#inner(from), this.#inner(to));
+      if (moved.kind === 'moved') known.move(from, to);
+      return moved.kind === 'moved';
+    };
+    return known.writing(from, () => known.writing(to, move));
   }
 
   #departed(id: PromptId): void {
