@@ -36,6 +36,7 @@ export async function runHere(
     onKey: () => () => undefined,
     ask: nobody,
     exit: nobody,
+    run: nobody,
     launch: nobody,
   };
   const code = await runProgram(words, host);
