@@ -3,14 +3,6 @@ export interface FetchRequest {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
-  readonly signal?: AbortSignal;
-}
-
-/** The bytes of an answer as they come. */
-export interface FetchStream {
-  getReader(): {
-    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  };
 }
 
 /** What is read of an answer. */
@@ -18,8 +10,6 @@ export interface FetchAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
-  /** Only needed to follow events. */
-  readonly body?: FetchStream | null;
 }
 
 /** The part of the platform's `fetch` that is used; the real one fits. */

@@ -6,6 +6,9 @@ import type { ClientPorts } from './ports.ts';
 import { readServerMessage } from './server-message.ts';
 import type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
 
+/** `readyState` of a socket that takes frames. */
+const socketOpen = 1;
+
 /** A connection that says nothing for this long is asked whether it is still there. */
 const quietMs = 20_000;
 
@@ -60,6 +63,8 @@ export class PromptConnection {
 
   /** Sends a message; only while open. */
   send(message: ClientMessage): void {
+    // A socket that is closing drops frames and complains in the console; its end is told by its own event.
+    if ((this.#socket?.readyState ?? socketOpen) !== socketOpen) return;
     this.#socket?.send(JSON.stringify(message));
   }
 

@@ -46,8 +46,7 @@ const isRequestId = isAbsentOr(isEither(isString, isNumber));
 const isErrorBody = isAbsentOr(
   hasFields<{ code: string; message: string }>({ code: isString, message: isString }),
 );
-/** One replacement in a text. */
-export const isTextChange = hasFields<{ from: number; to: number; insert: string }>({
+const isChange = hasFields<{ from: number; to: number; insert: string }>({
   from: isNumber,
   to: isNumber,
   insert: isString,
@@ -95,7 +94,7 @@ const checks: { readonly [A in Action]: Check<MessageOf<A>> } = {
   update: hasFields<MessageOf<'update'>>({
     action: isExactly('update'),
     content: isAbsentOr(isString),
-    changes: isAbsentOr(isListOf(isTextChange)),
+    changes: isAbsentOr(isListOf(isChange)),
     timestamp: isString,
     revision: isNumber,
   }),

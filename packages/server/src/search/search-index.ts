@@ -75,6 +75,11 @@ export class SearchIndex {
     });
   }
 
+  /** Null when the index has everything. */
+  get progress(): IndexingProgress | null {
+    return this.#progress;
+  }
+
   /** Begins to bring the index up to date in the background; does nothing when it is at work already. */
   start(): void {
     if (this.#thread !== null || this.#isClosed) return;
@@ -91,17 +96,14 @@ export class SearchIndex {
   }
 
   /**
-   * Resolves when everything told so far is in the index; while it is being made, after a short wait. Answers how far it
-   * is: null when it has everything.
+   * Resolves when everything told so far is in the index; while it is being made after a short wait, with what it has.
    *
    * @throws PromptError `search_unavailable`
    */
-  async settle(): Promise<IndexingProgress | null> {
+  async settle(): Promise<void> {
     this.start();
     if (this.#progress !== null) await this.#waitAWhile();
-    const progress = this.#progress;
     await this.#guarded(() => this.#flush());
-    return progress;
   }
 
   /** @throws PromptError `search_unavailable` */

@@ -58,7 +58,8 @@ function bySpecificity(commands: readonly Command[]): readonly Command[] {
 function applies({ scope = 'anywhere' }: Command, target: EventTarget | null): boolean {
   const element = target instanceof Element ? target : null;
   const isInside = (selector: string): boolean => (element?.closest(selector) ?? null) !== null;
-  if (isInside('[role="dialog"], [role="alertdialog"]')) return false;
+  // A dialog keeps its keys; where keys are chosen, every key is one to choose.
+  if (isInside('[role="dialog"], [role="alertdialog"], [data-keys="raw"]')) return false;
   switch (scope) {
     case 'anywhere':
       return true;

@@ -17,7 +17,7 @@ export type OpenDialog =
     }
   | { readonly kind: 'delete'; readonly targets: readonly TreeTarget[] }
   | { readonly kind: 'keys' }
-  | { readonly kind: 'palette'; readonly text: string };
+  | { readonly kind: 'palette'; readonly text: string; readonly isPromptsOnly: boolean };
 
 /** Which dialog is open, for components. */
 export const useDialog = create<{ readonly dialog: OpenDialog | null }>()(() => ({ dialog: null }));

@@ -150,7 +150,7 @@ function useTallies(): ReadonlyMap<string, Tally> {
   return useMemo(() => {
     const counts = new Map<string, { errors: number; warnings: number }>();
     for (const { prompt_id, severity } of problems) {
-      if (prompt_id === null) continue;
+      if (prompt_id === null || severity === 'info') continue;
       for (const key of [promptKey(prompt_id), ...foldersAround(prompt_id).map(folderKey)]) {
         const tally = counts.get(key) ?? { errors: 0, warnings: 0 };
         tally[severity === 'error' ? 'errors' : 'warnings'] += 1;

@@ -13,8 +13,6 @@ const quietMs = 20_000;
 const quietWhileSavingMs = 1_000;
 /** It counts as dead when it has not answered after this long. */
 const answerMs = 1_500;
-/** With something unsaved the next try comes at least this soon. */
-const waitWhileSavingMs = 2_500;
 /** A new connection gets this long for its first frame. */
 const openMs = 8_000;
 
@@ -59,7 +57,9 @@ export class YjsConnection {
 
   /** Sends a frame; without an open connection it is passed over. */
   send(frame: Uint8Array<ArrayBuffer>): void {
-    if (this.#state.kind === 'open') this.#socket?.send(frame);
+    // A socket that is closing drops frames and complains in the console; its end is told by its own event.
+    if (this.#state.kind === 'open' && this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(frame);
   }
 
   /** While a save is on its way a silent connection is found out soon. */
@@ -100,10 +100,7 @@ export class YjsConnection {
       case 'disconnect':
         return this.#disconnect();
       case 'wait':
-        return this.#startTimer(
-          this.#isSaving ? Math.min(effect.delayMs, waitWhileSavingMs) : effect.delayMs,
-          () => this.#apply({ kind: 'due' }),
-        );
+        return this.#startTimer(effect.delayMs, () => this.#apply({ kind: 'due' }));
       case 'stop_waiting':
         return this.#stopTimer();
     }

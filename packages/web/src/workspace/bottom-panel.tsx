@@ -12,7 +12,7 @@ const c = classNames(css);
 /** What there is to know of the whole library. */
 export function BottomPanel({ promptId }: { readonly promptId: string | null }) {
   const chosen = useLayout((layout) => layout.bottomTab);
-  const { problems } = useProblems();
+  const { serious } = useProblems();
   return (
     <section className={c('region')} data-region="bottom" aria-label="Panel">
       <TabPanels
@@ -21,7 +21,7 @@ export function BottomPanel({ promptId }: { readonly promptId: string | null }) 
         chosen={chosen}
         promptId={promptId}
         titleOf={({ id, title }) =>
-          id === 'problems' && problems.length > 0 ? `${title} (${problems.length})` : title
+          id === 'problems' && serious > 0 ? `${title} (${serious})` : title
         }
         onChoose={(bottomTab) => setLayout({ bottomTab })}
       >

@@ -1,5 +1,7 @@
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
+import { HomePage } from '../home/home-page.tsx';
+import { ProblemsPanel } from '../problems/problems-panel.tsx';
 import type { BottomTabId, EditorPaneProps, InspectorTabId, PageSlot, TabSlot } from './slots.ts';
 
 /** The part that edits one prompt. */
@@ -8,18 +10,21 @@ export const EditorPane: ComponentType<EditorPaneProps> = lazy(async () => ({
 }));
 
 /** The tabs beside the editor that there are. */
-export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
+export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [];
+
+/** The tabs below the editor that there are. */
+export const bottomTabs: readonly TabSlot<BottomTabId>[] = [
+  { id: 'problems', title: 'Problems', Panel: ProblemsPanel },
+];
+
+/** The pages that there are. */
+export const pages: readonly PageSlot[] = [
+  { kind: 'home', title: 'Start', Page: HomePage },
   {
-    id: 'preview',
-    title: 'Preview',
-    Panel: lazy(async () => ({
-      default: (await import('../preview/preview-panel.tsx')).PreviewPanel,
+    kind: 'settings',
+    title: 'Settings',
+    Page: lazy(async () => ({
+      default: (await import('../settings/settings-page.tsx')).SettingsPage,
     })),
   },
 ];
-
-/** The tabs below the editor that there are. */
-export const bottomTabs: readonly TabSlot<BottomTabId>[] = [];
-
-/** The pages that there are. */
-export const pages: readonly PageSlot[] = [];

@@ -56,7 +56,7 @@ function focusInto(region: HTMLElement): void {
   const chosen =
     before !== undefined && region.contains(before) && before.checkVisibility()
       ? before
-      : (region.querySelector<HTMLElement>('[data-first-focus]') ??
+      : (region.querySelector<HTMLElement>('[data-first-focus], [data-scope="editor"]') ??
         region.querySelector<HTMLElement>(
           'a[href], button:not(:disabled), input:not(:disabled), [contenteditable="true"], [tabindex="0"]',
         ));

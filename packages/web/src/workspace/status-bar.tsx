@@ -11,9 +11,11 @@ const c = classNames(css);
 /** The bottom line of the window: numbers of the open prompt and of the library. */
 export function StatusBar() {
   const facts = useEditorFacts();
-  const { problems } = useProblems();
+  const { problems, serious } = useProblems();
   const { prompts } = usePrompts();
-  const own = problems.filter(({ prompt_id }) => prompt_id === facts.promptId).length;
+  const own = problems.filter(
+    ({ prompt_id, severity }) => prompt_id === facts.promptId && severity !== 'info',
+  ).length;
   return (
     <footer className={c('bar')} data-region="status" aria-label="Status">
       {facts.promptId === null ? (
@@ -30,8 +32,8 @@ export function StatusBar() {
       )}
       <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
         {facts.promptId === null
-          ? counted(problems.length, 'problem')
-          : `${counted(own, 'problem')} here, ${problems.length} in all`}
+          ? counted(serious, 'problem')
+          : `${counted(own, 'problem')} here, ${serious} in all`}
       </button>
       <span className={c('rest')} />
       {facts.promptId === null ? null : (

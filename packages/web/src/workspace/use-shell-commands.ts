@@ -1,13 +1,24 @@
 import { useEffect } from 'react';
+import { useProblems } from '../api/problems.ts';
 import { useCommand } from '../commands/handlers.ts';
+import { openDialog } from '../dialogs/dialog-state.ts';
+import { duplicatePrompt } from '../library/row-menu.tsx';
+import { commandTargets } from '../library/targets.ts';
+import type { TreeTarget } from '../library/targets.ts';
+import { useTreeState } from '../library/tree-state.ts';
+import { folderOf } from '../library/tree.ts';
+import { stepToProblem } from '../problems/go-to-problem.ts';
 import { go } from '../routes/navigate.ts';
+import type { Route } from '../routes/route.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
 import { setLayout, showBottomTab, useLayout } from '../state/layout.ts';
+import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 
 /** Does what the commands of the window itself say, and asks before it is left unsaved. */
-export function useShellCommands(): void {
+export function useShellCommands(route: Route): void {
   const layout = useLayout();
   useCommand('view.library', () => setLayout({ isLibraryOpen: !layout.isLibraryOpen }));
   useCommand('view.inspector', () => setLayout({ isInspectorOpen: !layout.isInspectorOpen }));
@@ -25,7 +36,63 @@ export function useShellCommands(): void {
   useCommand('go.previous-region', () => focusNextRegion(-1));
   useCommand('problems.show', () => showProblems());
   useCommand('problems.show-key', () => showProblems());
+  const { problems } = useProblems();
+  const current = route.kind === 'prompt' ? route.id : null;
+  useCommand('problems.next', () => stepToProblem(problems, { current, step: 1 }));
+  useCommand('problems.previous', () => stepToProblem(problems, { current, step: -1 }));
+  useCommand('go.palette', () => openPalette(''));
+  useCommand('go.command', () => openPalette('>'));
+  useCommand('go.tag', () => openPalette('#'));
+  useCommand('go.prompt', () => openDialog({ kind: 'palette', text: '', isPromptsOnly: true }));
+  useCommand('go.settings', () => go('/settings'));
+  useCommand('go.directories', () => go('/settings#directories'));
+  useCommand('help.keys', () => openDialog({ kind: 'keys' }));
   useEffect(() => rememberFocus(), []);
+  usePromptCommands(route);
+  useLeaveQuestion();
+}
+
+/** Does what the commands of prompts say: to the selected rows while the focus is in the tree, else to the open prompt. */
+function usePromptCommands(route: Route): void {
+  const id = route.kind === 'prompt' ? route.id : null;
+  const hasSelection = useTreeState((tree) => tree.selected.length > 0);
+  const hasTargets = { isEnabled: id !== null || hasSelection };
+  const create = (): void =>
+    openDialog({ kind: 'create', folder: id === null ? '' : folderOf(id), name: '', content: '' });
+  useCommand('prompt.new', create);
+  useCommand('prompt.new-key', create);
+  useCommand(
+    'prompt.rename',
+    () => withTargets(([target]) => openDialog({ kind: 'rename', target })),
+    hasTargets,
+  );
+  useCommand(
+    'prompt.move',
+    () => withTargets((targets) => openDialog({ kind: 'move', targets, folder: null })),
+    hasTargets,
+  );
+  useCommand(
+    'prompt.delete',
+    () => withTargets((targets) => openDialog({ kind: 'delete', targets })),
+    hasTargets,
+  );
+  useCommand(
+    'prompt.duplicate',
+    () => withTargets(([{ path }]) => void duplicatePrompt(path)),
+    hasTargets,
+  );
+  useCommand(
+    'prompt.copy-inclusion',
+    () => withTargets(([{ path }]) => void copyText(`[[${path}]]`, 'Copied the inclusion')),
+    hasTargets,
+  );
+  useEffect(() => {
+    if (id !== null) rememberOpened(id);
+  }, [id]);
+}
+
+/** Asks before the page is left while something typed is not saved (SPEC U30). */
+function useLeaveQuestion(): void {
   const isUnsaved = useEditorFacts((facts) => facts.isUnsaved);
   useEffect(() => {
     if (!isUnsaved) return undefined;
@@ -33,6 +100,19 @@ export function useShellCommands(): void {
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
   }, [isUnsaved]);
+}
+
+function openPalette(text: string): void {
+  openDialog({ kind: 'palette', text, isPromptsOnly: false });
+}
+
+function withTargets(
+  run: (targets: readonly [TreeTarget, ...(readonly TreeTarget[])]) => void,
+): boolean {
+  const [first, ...rest] = commandTargets();
+  if (first === undefined) return false;
+  run([first, ...rest]);
+  return true;
 }
 
 function showProblems(): void {

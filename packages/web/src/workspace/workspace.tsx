@@ -2,7 +2,11 @@ import { Suspense } from 'react';
 import { LibraryPane } from '../library/library-pane.tsx';
 import { useRoute } from '../routes/use-route.ts';
 import { useRoom } from '../state/use-media.ts';
+import { Dialogs } from '../dialogs/dialogs.tsx';
+import { Banners } from './banners.tsx';
 import { BottomPanel } from './bottom-panel.tsx';
+import { Toasts } from './toasts.tsx';
+import { useTitle } from './use-title.ts';
 import { Header } from './header.tsx';
 import { Inspector } from './inspector.tsx';
 import { MainPane } from './main-pane.tsx';
@@ -20,7 +24,8 @@ const c = classNames(css);
 export function Workspace() {
   const room = useRoom();
   const route = useRoute();
-  useShellCommands();
+  useShellCommands(route);
+  useTitle(route);
   const promptId = route.kind === 'prompt' ? route.id : null;
   const parts = {
     library: <LibraryPane promptId={promptId} />,
@@ -36,12 +41,15 @@ export function Workspace() {
     <div className={c('workspace')} data-room={room}>
       <SkipLinks />
       <Header room={room} />
+      <Banners />
       {room === 'narrow' ? (
         <NarrowWorkspace {...parts} />
       ) : (
         <WideWorkspace {...parts} room={room} hasInspector={promptId !== null} />
       )}
       <StatusBar />
+      <Toasts />
+      <Dialogs current={promptId} />
     </div>
   );
 }

@@ -1,0 +1,90 @@
+import { PromptError } from '@prompt-manager/core';
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { http } from '../api/http.ts';
+import { openPrompt } from '../routes/navigate.ts';
+import { setLayout } from '../state/layout.ts';
+import { toast } from '../state/toasts.ts';
+import { Button } from '../ui/button.tsx';
+import { classNames } from '../workspace/class-names.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import { closeDialog } from './dialog-state.ts';
+import css from './form.module.css';
+
+const c = classNames(css);
+
+/** Makes a prompt. */
+export function CreateDialog({
+  folder,
+  name,
+  content,
+}: {
+  readonly folder: string;
+  readonly name: string;
+  readonly content: string;
+}) {
+  const [path, setPath] = useState(folder === '' ? name : `${folder}/${name}`);
+  const [error, setError] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const create = async (): Promise<void> => {
+    const id = path.trim().replace(/\.md$/i, '');
+    if (id === '') return setError('Give the prompt a name.');
+    setBusy(true);
+    try {
+      const made = await http.create({ id, content });
+      closeDialog();
+      setLayout({ narrowPane: 'edit' });
+      openPrompt(made.id);
+      toast({ text: `Created ${made.id}`, tone: 'good' });
+    } catch (failure) {
+      setError(failure instanceof PromptError ? failure.detail : String(failure));
+    } finally {
+      setBusy(false);
+    }
+    return undefined;
+  };
+  return (
+    <DialogFrame title={content === '' ? 'New prompt' : 'Duplicate'}>
+      <form
+        className={c('form')}
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void create();
+        }}
+      >
+        <div className={c('field')}>
+          <label className={c('label')} htmlFor="create-path">
+            Name
+          </label>
+          <input
+            id="create-path"
+            className={c('input')}
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+            aria-invalid={error !== null}
+            aria-describedby="create-hint create-error"
+            value={path}
+            onChange={(event) => {
+              setPath(event.target.value);
+              setError(null);
+            }}
+          />
+          <p id="create-hint" className={c('hint')}>
+            The path in the library, such as tone/formal. Folders that are missing are made.
+          </p>
+        </div>
+        <p id="create-error" className={c('error')} role="alert">
+          {error}
+        </p>
+        <div className={c('actions')}>
+          <Button onPress={closeDialog}>Cancel</Button>
+          <Button look="primary" type="submit" isDisabled={isBusy}>
+            Create
+          </Button>
+        </div>
+      </form>
+    </DialogFrame>
+  );
+}

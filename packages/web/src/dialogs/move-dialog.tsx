@@ -1,0 +1,87 @@
+import { useMemo, useState } from 'react';
+import type { FormEvent } from 'react';
+import { usePrompts } from '../library/prompt-index.ts';
+import type { TreeTarget } from '../library/targets.ts';
+import { folderOf, foldersAround, nameOf } from '../library/tree.ts';
+import { Button } from '../ui/button.tsx';
+import { counted } from '../ui/counted.ts';
+import { classNames } from '../workspace/class-names.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+import { closeDialog } from './dialog-state.ts';
+import css from './form.module.css';
+import { MovePreviewList, useMovePreview } from './move-preview.tsx';
+import { useMoving } from './use-moving.ts';
+
+const c = classNames(css);
+
+/** Moves prompts and folders into a folder, which may be a new one; the way to move for whoever drags nothing (WCAG 2.5.7). */
+export function MoveDialog({
+  targets,
+  folder,
+}: {
+  readonly targets: readonly TreeTarget[];
+  /** The folder they were dropped on; null to ask. */
+  readonly folder: string | null;
+}) {
+  const { prompts } = usePrompts();
+  const [only] = targets;
+  const [path, setPath] = useState(folder ?? (only === undefined ? '' : folderOf(only.path)));
+  const folders = useMemo(
+    () => [...new Set(prompts.flatMap(({ id }) => foldersAround(id)))].sort(),
+    [prompts],
+  );
+  const to = path.trim().replace(/^\/+|\/+$/g, '');
+  const moves = targets
+    .map((target) => ({
+      target,
+      to: to === '' ? nameOf(target.path) : `${to}/${nameOf(target.path)}`,
+    }))
+    .filter((move) => move.to !== move.target.path);
+  const state = useMovePreview(moves, { key: to, updateReferences: true });
+  const { isBusy, failure, move } = useMoving();
+  const isReady = moves.length > 0 && state.error === null && !isBusy;
+  const what =
+    targets.length === 1 && only !== undefined ? only.path : counted(targets.length, 'item');
+  return (
+    <DialogFrame title={`Move ${what}`} look="wide">
+      <form
+        className={c('form')}
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          if (isReady) void move(moves, true);
+        }}
+      >
+        <div className={c('field')}>
+          <label className={c('label')} htmlFor="move-folder">
+            Into the folder
+          </label>
+          <input
+            id="move-folder"
+            className={c('input')}
+            list="move-folders"
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+            placeholder="The top of the library"
+            value={path}
+            onChange={(event) => setPath(event.target.value)}
+          />
+          <datalist id="move-folders">
+            {folders.map((each) => (
+              <option key={each} value={each} />
+            ))}
+          </datalist>
+          <p className={c('hint')}>A folder that does not exist is made. Inclusions follow.</p>
+        </div>
+        <MovePreviewList state={failure === null ? state : { ...state, error: failure }} />
+        <div className={c('actions')}>
+          <Button onPress={closeDialog}>Cancel</Button>
+          <Button look="primary" type="submit" isDisabled={!isReady}>
+            {isBusy ? 'Moving…' : 'Move'}
+          </Button>
+        </div>
+      </form>
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,94 @@
+import { FilePlus2, Search } from 'lucide-react';
+import { Link } from 'wouter';
+import { useProblems } from '../api/problems.ts';
+import { runCommand } from '../commands/handlers.ts';
+import { usePrompts } from '../library/prompt-index.ts';
+import { promptAddress } from '../routes/route.ts';
+import { useRecents } from '../state/recents.ts';
+import { Button } from '../ui/button.tsx';
+import { counted } from '../ui/counted.ts';
+import { Keys } from '../ui/keys.tsx';
+import { classNames } from '../workspace/class-names.ts';
+import { ago } from './ago.ts';
+import css from './home-page.module.css';
+
+const c = classNames(css);
+
+/** More than these are found by name. */
+const shownRecents = 8;
+
+/** The start: where one was, what changed, how the library is doing. */
+export function HomePage() {
+  const { prompts, isLoading } = usePrompts();
+  const { serious } = useProblems();
+  const recents = useRecents(({ ids }) => ids);
+  const byId = new Map(prompts.map((prompt) => [prompt.id, prompt]));
+  const opened = recents.flatMap((id) => byId.get(id) ?? []).slice(0, shownRecents);
+  const changed = prompts
+    .toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
+    .slice(0, shownRecents);
+  if (isLoading) return null;
+  return (
+    <div className={c('home')}>
+      <h1 className={c('title')}>
+        {prompts.length === 0 ? 'No prompts here yet' : 'Your prompts'}
+      </h1>
+      <p className={c('lead')}>
+        {prompts.length === 0
+          ? 'Prompts are Markdown files in a folder. They include each other with [[name]].'
+          : `${counted(prompts.length, 'prompt')} in this library, ${serious === 0 ? 'no problems' : counted(serious, 'problem')}.`}
+      </p>
+      <div className={c('actions')}>
+        <Button look="primary" onPress={() => runCommand('prompt.new')}>
+          <FilePlus2 size={14} aria-hidden />{' '}
+          {prompts.length === 0 ? 'Create a prompt' : 'New prompt'}
+        </Button>
+        {prompts.length === 0 ? null : (
+          <Button onPress={() => runCommand('go.prompt')}>
+            <Search size={14} aria-hidden /> Open… <Keys command="go.prompt" />
+          </Button>
+        )}
+        {serious === 0 ? null : (
+          <Button onPress={() => runCommand('problems.show')}>
+            Show {counted(serious, 'problem')}
+          </Button>
+        )}
+      </div>
+      <div className={c('columns')}>
+        <Column title="Opened last" prompts={opened} />
+        <Column title="Changed last" prompts={changed} isDated />
+      </div>
+    </div>
+  );
+}
+
+function Column({
+  title,
+  prompts,
+  isDated = false,
+}: {
+  readonly title: string;
+  readonly prompts: readonly {
+    readonly id: string;
+    readonly description: string | null;
+    readonly updated_at: string;
+  }[];
+  readonly isDated?: boolean;
+}) {
+  if (prompts.length === 0) return null;
+  return (
+    <section className={c('column')} aria-label={title}>
+      <h2 className={c('heading')}>{title}</h2>
+      <ul>
+        {prompts.map(({ id, description, updated_at }) => (
+          <li key={id}>
+            <Link href={promptAddress(id)} className={c('prompt')}>
+              <span className={c('name')}>{id}</span>
+              <span className={c('note')}>{isDated ? ago(updated_at) : description}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

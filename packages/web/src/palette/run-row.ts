@@ -1,0 +1,37 @@
+import { runCommand } from '../commands/handlers.ts';
+import { openDialog } from '../dialogs/dialog-state.ts';
+import { setTreeState } from '../library/tree-state.ts';
+import { go, openPrompt } from '../routes/navigate.ts';
+import { searchAddress } from '../routes/route.ts';
+import { setLayout } from '../state/layout.ts';
+import type { PaletteRow } from './palette-rows.ts';
+
+/** Does what a row of the palette stands for. */
+export function runRow({ kind, value }: PaletteRow, current: string | null): void {
+  switch (kind) {
+    case 'prompt':
+      openPrompt(value);
+      setLayout({ narrowPane: 'edit' });
+      return;
+    case 'command':
+      // The focus goes back a frame after the palette is gone; commands are about where it is.
+      requestAnimationFrame(() => requestAnimationFrame(() => runCommand(value)));
+      return;
+    case 'tag':
+      setTreeState({ tags: [value], filter: '' });
+      setLayout({ isLibraryOpen: true, narrowPane: 'library' });
+      return;
+    case 'heading':
+    case 'line':
+      if (current !== null) openPrompt(current, { line: Number(value) });
+      return;
+    case 'search':
+      go(searchAddress(value));
+      return;
+    case 'create':
+      openDialog({ kind: 'create', folder: '', name: value, content: '' });
+      return;
+    case 'help':
+      return;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ListedProblem } from '@prompt-manager/protocol';
+import { wishFocus } from '../editor/focus-wish.ts';
+import { openPrompt } from '../routes/navigate.ts';
+import { routeOf } from '../routes/route.ts';
+import { announce } from '../state/announce.ts';
+import { setLayout } from '../state/layout.ts';
+import { focusRegion } from '../workspace/regions.ts';
+import { keyOf, nextProblem } from './problem-order.ts';
+
+let last: string | null = null;
+
+/** Opens the prompt of a problem at its line, with the focus in the text. */
+export function goToProblem(problem: ListedProblem): void {
+  const { prompt_id: id, line, part, message } = problem;
+  if (id === null) return;
+  last = keyOf(problem);
+  const route = routeOf(location);
+  wishFocus();
+  setLayout({ narrowPane: 'edit' });
+  openPrompt(id, { line: part === 'content' ? line : null });
+  // An editor that is there already is not made anew and takes no wish.
+  if (route.kind === 'prompt' && route.id === id) focusRegion('main');
+  announce(message);
+}
+
+/** Goes to the next problem of the library, or the one before (SPEC U21). */
+export function stepToProblem(
+  problems: readonly ListedProblem[],
+  { current, step }: { readonly current: string | null; readonly step: 1 | -1 },
+): void {
+  const problem = nextProblem(problems, { last, current, step });
+  if (problem === null) announce('There are no problems.');
+  else goToProblem(problem);
+}

@@ -1,0 +1,19 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+/** Older ones are found by name. */
+const maxRecents = 50;
+
+/** The prompts that were open last, the newest first; kept in this browser. */
+export const useRecents = create<{ readonly ids: readonly string[] }>()(
+  persist((): { readonly ids: readonly string[] } => ({ ids: [] }), {
+    name: 'prompt-manager.recents',
+  }),
+);
+
+/** A prompt was opened. */
+export function rememberOpened(id: string): void {
+  useRecents.setState(({ ids }) =>
+    ids[0] === id ? {} : { ids: [id, ...ids.filter((each) => each !== id)].slice(0, maxRecents) },
+  );
+}

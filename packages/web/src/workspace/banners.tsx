@@ -1,0 +1,70 @@
+import { useEditorFacts } from '../state/editor-facts.ts';
+import type { Action } from '../state/editor-facts.ts';
+import { useServerState } from '../state/server-state.ts';
+import { copyText } from '../ui/copy-text.ts';
+import { Button } from '../ui/button.tsx';
+import { classNames } from './class-names.ts';
+import css from './banners.module.css';
+
+const c = classNames(css);
+
+/** A try or two in vain is a hiccup and no news. */
+const failuresTold = 2;
+
+const restartCommand = 'npx prompt-manager';
+
+/** What needs an answer, over the whole width: the editor's sentence, the server that is away, the newer page. */
+export function Banners() {
+  const banner = useEditorFacts((facts) => facts.banner);
+  const { isReachable, failures, isPageOld } = useServerState();
+  const isAway = !isReachable && failures >= failuresTold;
+  return (
+    <div className={c('banners')}>
+      {isAway ? (
+        <Banner
+          tone="warn"
+          text={`The server does not answer. What you type is kept in this browser and sent when it is back. If it was stopped, start it again with “${restartCommand}”.`}
+          actions={[
+            {
+              label: 'Copy the command',
+              run: () => void copyText(restartCommand, 'Copied the command'),
+            },
+          ]}
+        />
+      ) : null}
+      {banner === null ? null : <Banner {...banner} />}
+      {isPageOld ? (
+        <Banner
+          tone="info"
+          text="The server was updated. This page still works; load it again when it suits you."
+          actions={[{ label: 'Reload', run: () => location.reload() }]}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Banner({
+  text,
+  tone,
+  actions,
+}: {
+  readonly text: string;
+  readonly tone: 'info' | 'warn' | 'error';
+  readonly actions: readonly Action[];
+}) {
+  return (
+    <div
+      className={c('banner', tone)}
+      role={tone === 'info' ? 'status' : 'alert'}
+      data-testid="banner"
+    >
+      <p className={c('text')}>{text}</p>
+      {actions.map(({ label, run }) => (
+        <Button key={label} onPress={run}>
+          {label}
+        </Button>
+      ))}
+    </div>
+  );
+}
