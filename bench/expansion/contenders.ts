@@ -7,30 +7,16 @@ import {
   type PromptId,
   type PromptSource,
 } from '@prompt-manager/core';
-import { Eta } from 'eta';
 import type { Corpus } from '../corpus.ts';
+import type { Contender, ContenderKind } from './contender.ts';
+import { bodiesByName, templateKinds } from './template-contenders.ts';
 
-/** Something that expands prompts of a library it was given. */
-export interface Contender {
-  readonly name: string;
-  expand(id: string): string;
-  /** Gives a prompt another text. */
-  edit(id: string, body: string): void;
-  /** Everything that includes a prompt at any depth, when it knows; else the bench tells it. */
-  dependents?(id: string): Iterable<string>;
-}
-
-/** Makes a contender that has seen no text yet. Getting the library ready is not measured. */
-export interface ContenderKind {
-  readonly name: string;
-  create(corpus: Corpus): Contender;
-}
-
+/** Everything that is measured; the first is ours. */
 export const contenderKinds: readonly ContenderKind[] = [
   { name: 'core', create: (corpus) => createCore(corpus, false) },
   { name: 'core with source map', create: (corpus) => createCore(corpus, true) },
   { name: 'naive regex', create: createNaive },
-  { name: 'eta', create: createEta },
+  ...templateKinds,
 ];
 
 function createCore(corpus: Corpus, sourceMap: boolean): Contender {
@@ -45,7 +31,6 @@ function createCore(corpus: Corpus, sourceMap: boolean): Contender {
   const parsed = new ParseCache();
   const read = (id: PromptId) => sources.get(id);
   return {
-    name: sourceMap ? 'core with source map' : 'core',
     expand: (id) => expand({ id: id as PromptId, read, names, parsed, sourceMap }).text,
     edit: (id, body) => {
       const source = sources.get(id as PromptId)!;
@@ -64,46 +49,7 @@ function createNaive(corpus: Corpus): Contender {
       expandBody(bodies.get(idOf.get(name)!)!).replace(/\n$/, ''),
     );
   return {
-    name: 'naive regex',
     expand: (id) => expandBody(bodies.get(id)!),
     edit: (id, body) => bodies.set(id, body),
   };
-}
-
-/** Templates compiled to functions, each when it is first needed. */
-function createEta(corpus: Corpus): Contender {
-  const { bodies, idOf } = bodiesByName(corpus);
-  const eta = new Eta({ autoEscape: false, autoTrim: false, cache: true });
-  const load = (name: string) => {
-    if (eta.templatesSync.get(name) !== undefined) return;
-    const template = bodies
-      .get(name.slice(1))!
-      .replace(/\n$/, '')
-      .replaceAll(/\[\[([^[\]\r\n]+)\]\]/g, (_match, target: string) => {
-        const included = `@${idOf.get(target)!}`;
-        load(included);
-        return `<%~ include(${JSON.stringify(included)}) %>`;
-      });
-    eta.loadTemplate(name, template);
-  };
-  return {
-    name: 'eta',
-    expand: (id) => {
-      load(`@${id}`);
-      return `${eta.render(`@${id}`, {})}\n`;
-    },
-    edit: (id, body) => {
-      bodies.set(id, body);
-      eta.templatesSync.remove(`@${id}`);
-    },
-  };
-}
-
-function bodiesByName(corpus: Corpus): {
-  readonly bodies: Map<string, string>;
-  readonly idOf: ReadonlyMap<string, string>;
-} {
-  const bodies = new Map(corpus.prompts.map(({ id, body }) => [id, body]));
-  const idOf = new Map(corpus.prompts.map(({ id }) => [id.slice(id.lastIndexOf('/') + 1), id]));
-  return { bodies, idOf };
 }

@@ -1,27 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createCorpus, type Corpus } from '../corpus.ts';
-import { contenderKinds, type Contender } from './contenders.ts';
+import type { Contender } from './contender.ts';
+import { contenderKinds } from './contenders.ts';
+import { tableOf, writeReport, type Facts, type Round } from './report.ts';
 
 /**
+ * `node --expose-gc bench/expansion/run.ts [--count 10000] [--rounds 8] [--seed 1] [--only core,eta]`
+ *
  * Measures composition: every composite of a library for the first time, again, and after an edit of
  * a prompt that many include. Every round has all contenders, each time another first, so that a
  * slow spell of the machine and the garbage of the one before hit them alike. The medians count; the
- * best shows what a busy machine hides. `--count 10000 --rounds 8 --seed 1`
+ * best shows what a busy machine hides. Writes `bench/results/expansion.json`, or `expansion-COUNT.json`
+ * for another count than 10,000, and the section of `docs/benchmarks.md` from all there are.
  */
-interface Round {
-  /** Nanoseconds per UTF-16 unit of output. */
-  readonly firstNs: number;
-  readonly againNs: number;
-  readonly hubEditMs: number;
-}
 
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
   },
 });
 const count = Number(values.count);
@@ -29,15 +29,18 @@ const corpus = createCorpus({ count, seed: Number(values.seed) });
 const composites = corpus.prompts.filter(({ body }) => body.includes('[[')).map(({ id }) => id);
 const hub = corpus.hubs[0]!;
 const hubDependents = findHubDependents();
+const only = values.only?.split(',');
+const kinds = contenderKinds.filter(({ name }) => only?.includes(name) ?? true);
+const load = loadavg()[0] ?? Number.NaN;
 const rounds = measureRounds(Number(values.rounds));
-report();
+await report();
 
 function measureRounds(howMany: number): ReadonlyMap<string, readonly Round[]> {
-  const results = new Map<string, Round[]>(contenderKinds.map(({ name }) => [name, []]));
+  const results = new Map<string, Round[]>(kinds.map(({ name }) => [name, []]));
   let expected: number | undefined;
   for (let round = 0; round < howMany; round++) {
-    for (let turn = 0; turn < contenderKinds.length; turn++) {
-      const kind = contenderKinds[(round + turn) % contenderKinds.length]!;
+    for (let turn = 0; turn < kinds.length; turn++) {
+      const kind = kinds[(round + turn) % kinds.length]!;
       const { measured, checksum } = measureRound(kind.create(corpus));
       expected ??= checksum;
       if (checksum !== expected) throw new Error(`${kind.name} gives another text than the first`);
@@ -64,8 +67,15 @@ function measureRound(contender: Contender): {
     firstNs: (first.ms * 1e6) / first.length,
     againNs: (again.ms * 1e6) / again.length,
     hubEditMs,
+    heapMb: heapMb(),
   };
   return { measured, checksum: first.checksum ^ Math.imul(again.checksum, 3) ^ edited.checksum };
+}
+
+/** What is held with the contender alive, the library itself included. */
+function heapMb(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 1e6;
 }
 
 function timeAll(
@@ -90,41 +100,24 @@ function findHubDependents(): readonly string[] {
   return [...contenderKinds[0]!.create(corpus).dependents!(hub)];
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
-
-/** The median of one figure, and the best in brackets. */
-function shown(all: readonly Round[], figureOf: (round: Round) => number, digits: number): string {
-  const figures = all.map(figureOf);
-  return `${median(figures).toFixed(digits)} (${Math.min(...figures).toFixed(digits)})`;
-}
-
-function report(): void {
-  const rows = [...rounds];
-  const table = [
-    '| median (best) | first, ns per character | again, ns per character | edit of a hub, ms |',
-    '|---|---|---|---|',
-    ...rows.map(([name, all]) => {
-      const first = shown(all, ({ firstNs }) => firstNs, 2);
-      const again = shown(all, ({ againNs }) => againNs, 2);
-      const edit = shown(all, ({ hubEditMs }) => hubEditMs, 0);
-      return `| ${name} | ${first} | ${again} | ${edit} |`;
-    }),
-  ];
-  const facts = describeLibrary(corpus);
+async function report(): Promise<void> {
+  const machine = {
+    at: new Date().toISOString(),
+    node: process.version,
+    cpu: cpus()[0]?.model ?? '',
+    cores: cpus().length,
+    load,
+  };
+  const result = { facts: describeLibrary(corpus), machine, rounds: Object.fromEntries(rounds) };
   const folder = new URL('../results/', import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
-  const result = { facts, machine, rounds: Object.fromEntries(rows) };
+  await mkdir(folder, { recursive: true });
   const file = count === 10_000 ? 'expansion.json' : `expansion-${count}.json`;
-  writeFileSync(new URL(file, folder), `${JSON.stringify(result, null, 2)}\n`);
-  process.stdout.write(`${JSON.stringify(facts)}\n\n${table.join('\n')}\n`);
+  await writeFile(new URL(file, folder), `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${tableOf(result)}\n`);
+  await writeReport();
 }
 
-function describeLibrary({ prompts }: Corpus): Readonly<Record<string, number>> {
+function describeLibrary({ prompts }: Corpus): Facts {
   const characters = prompts.reduce((sum, { body }) => sum + body.length, 0);
   const { expand } = contenderKinds[0]!.create(corpus);
   const output = composites.reduce((sum, id) => sum + expand(id).length, 0);

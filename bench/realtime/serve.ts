@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PromptId } from '@prompt-manager/core';
-import { createApp, openSqliteJournal } from '@prompt-manager/server';
+import { createApp, openSqliteJournal, tuneProcess } from '@prompt-manager/server';
 import { createFaultyJournal } from '../../packages/server/src/journal/faulty-journal.fake.ts';
 
 /**
@@ -11,6 +11,7 @@ import { createFaultyJournal } from '../../packages/server/src/journal/faulty-jo
 
 const [root, fault] = process.argv.slice(2);
 if (root === undefined) throw new Error('name the folder to serve');
+tuneProcess();
 
 async function openFailing(folder: string): Promise<ReturnType<typeof createFaultyJournal>> {
   await mkdir(folder, { recursive: true });

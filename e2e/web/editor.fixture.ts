@@ -56,3 +56,8 @@ export async function ready(page: Page): Promise<void> {
   await page.locator(editor).waitFor();
   await expectSoon(() => page.locator(editor).getAttribute('aria-readonly')).toBeNull();
 }
+
+/** What the chip says. */
+export function chip(page: Page): Promise<string | null> {
+  return page.getByTestId('chip').textContent();
+}

@@ -1,4 +1,4 @@
-/** `1 prompt`, `2 prompts`: a number with its noun in the right form. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 prompt`, `2 prompts`: a number with its noun in the right form; `plural` when it is not made with an s. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -44,6 +44,16 @@ export interface Host {
   readonly ask: (question: string) => Promise<string>;
   /** Ends the process at once. */
   readonly exit: (code: number) => never;
+  /** Runs a program to its end; one that cannot be started ends with 127. */
+  readonly run: (
+    command: string,
+    args: readonly string[],
+    options: {
+      readonly cwd: string;
+      /** Added to the environment. */
+      readonly env: Readonly<Record<string, string>>;
+    },
+  ) => Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>;
   /** Starts a program that outlives this one; whether it starts is nobody's concern. */
   readonly launch: (command: string, args: readonly string[]) => void;
 }

@@ -4,13 +4,22 @@ import type { Act, CommandContext, Work } from './command-context.ts';
 import { toCommandFailure, type CommandFailure } from './command-failure.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerExpand } from './commands/expand.ts';
+import { registerExtract } from './commands/extract.ts';
 import { registerGraph } from './commands/graph.ts';
+import { registerImpact } from './commands/impact.ts';
+import { registerInline } from './commands/inline.ts';
 import { registerList } from './commands/list.ts';
 import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
+import { registerReplace } from './commands/replace.ts';
+import { registerRender } from './commands/render.ts';
 import { registerRm } from './commands/rm.ts';
+import { registerSearch } from './commands/search.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShow } from './commands/show.ts';
+import { registerUndo } from './commands/undo.ts';
+import { registerTokens } from './commands/tokens.ts';
+import { registerVars } from './commands/vars.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Host } from './host.ts';
 import { createTerminal, plainLine, type Terminal } from './terminal.ts';
@@ -26,11 +35,20 @@ const registrations = [
   registerServe,
   registerList,
   registerShow,
+  registerSearch,
   registerNew,
   registerExpand,
+  registerRender,
+  registerVars,
+  registerTokens,
   registerCheck,
   registerGraph,
+  registerImpact,
   registerMv,
+  registerReplace,
+  registerExtract,
+  registerInline,
+  registerUndo,
   registerRm,
 ] as const;
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,6 +35,7 @@ export function systemHost(): Host {
     onKey,
     ask,
     exit: (code) => process.exit(code),
+    run,
     launch: (command, args) => {
       const child = spawn(command, args, { detached: true, stdio: 'ignore' });
       child.on('error', () => undefined); // No such program here: the address is printed anyway.
@@ -42,6 +43,15 @@ export function systemHost(): Host {
     },
   };
 }
+
+const run: Host['run'] = (command, args, { cwd, env }) =>
+  new Promise((resolve) => {
+    const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
+    execFile(command, args, options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 127;
+      resolve({ code, stdout, stderr: stderr === '' ? (error?.message ?? '') : stderr });
+    });
+  });
 
 /** A stream whose reader may go away, as `| head` does: then the rest is for nobody. */
 function outputOf(stream: NodeJS.WriteStream): Output {

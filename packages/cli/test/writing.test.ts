@@ -81,7 +81,7 @@ test('R1 C14 mv renames the file and every inclusion of it, each in its own styl
     code: 0,
     stdout:
       'tone/friendly → voice/warm\n  support/reply  1 inclusion\n  support/short  1 inclusion\n',
-    stderr: 'Renamed; 2 prompts updated.\n',
+    stderr: expect.stringMatching(/^Renamed; 2 prompts updated\. Undo: prompt-manager undo \S+\n$/),
   });
   expect((await readdir(folder)).sort()).toEqual(['.prompt-manager', 'support', 'voice']);
   expect(await read(folder, 'voice/warm.md')).toBe('Be warm.\n');

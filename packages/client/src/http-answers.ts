@@ -1,8 +1,11 @@
 import type {
   DirectoryMessage,
   ErrorMessage,
+  ExpandedPromptMessage,
   ExpansionMessage,
   GraphMessage,
+  ImpactItem,
+  ImpactMessage,
   ListedProblem,
   HistoryMessage,
   ListedRecord,
@@ -14,7 +17,7 @@ import type {
   TokensMessage,
   VariableMessage,
 } from '@prompt-manager/protocol';
-import { isProblem, isSegment, isVariable, problemFields } from './server-message.ts';
+import { isProblem, isSegment, isTextChange, isVariable, problemFields } from './server-message.ts';
 import {
   hasFields,
   isAbsentOr,
@@ -137,6 +140,21 @@ export const isTokens = hasFields<TokensMessage>({
   ),
 });
 
+/** The expansion of a stored prompt, with the ETag to ask by whether it is still true. */
+export type TaggedExpansion = ExpandedPromptMessage & { readonly etag: string };
+
+export const isExpandedPrompt = hasFields<ExpandedPromptMessage>({
+  id: isString,
+  expanded: isString,
+  dependencies: isListOf(
+    hasFields<ExpandedPromptMessage['dependencies'][number]>({ id: isString, direct: isBoolean }),
+  ),
+  missing: isListOf(isString),
+  problems: isListOf(isProblem),
+  omitted_problems: isNumber,
+  warnings: isListOf(isString),
+});
+
 export const isReferenceList = hasFields<{ items: Dependent[] }>({
   items: isListOf(hasFields<Dependent>({ id: isString, direct: isBoolean })),
 });
@@ -229,6 +247,32 @@ export const isGraph = hasFields<GraphMessage>({
   ),
   cycles: isListOf(isListOf(isString)),
   truncated: isBoolean,
+});
+
+const isPair = hasFields<ImpactItem['chars']>({
+  before: isNullOr(isNumber),
+  after: isNullOr(isNumber),
+});
+const isImpactItem = hasFields<ImpactItem>({
+  id: isString,
+  changed: isBoolean,
+  diff: isNullOr(isListOf(isTextChange)),
+  chars: isPair,
+  tokens: isPair,
+  problems: hasFields<ImpactItem['problems']>({
+    new: isListOf(isProblem),
+    lost: isListOf(isProblem),
+  }),
+  variables: hasFields<ImpactItem['variables']>({
+    new: isListOf(isString),
+    lost: isListOf(isString),
+  }),
+});
+export const isImpact = hasFields<ImpactMessage>({
+  items: isListOf(isImpactItem),
+  total: isNumber,
+  truncated: isBoolean,
+  next_cursor: isNullOr(isString),
 });
 
 const isUnwrittenFile = hasFields<UnwrittenFile>({

@@ -4,6 +4,7 @@ import type {
   DirectoryMessage,
   ExpansionMessage,
   GraphMessage,
+  ImpactMessage,
   HistoryMessage,
   ListedRecord,
   ProblemPage,
@@ -18,9 +19,11 @@ import type { Answer } from './http-request.ts';
 import {
   isDirectory,
   isDirectoryList,
+  isExpandedPrompt,
   isExpansion,
   isGraph,
   isHealth,
+  isImpact,
   isHistory,
   isList,
   isListedRecord,
@@ -38,6 +41,7 @@ import type {
   Health,
   PromptPage,
   PromptProblems,
+  TaggedExpansion,
   TaggedPrompt,
 } from './http-answers.ts';
 import type { Fetch } from './fetch.ts';
@@ -45,7 +49,7 @@ import { promptPath } from './prompt-url.ts';
 import { queryOf } from './query-of.ts';
 import { refactorClient, type RefactorClient } from './refactor-client.ts';
 import { searchClient, type SearchClient } from './search-client.ts';
-import { isListOf } from './shape.ts';
+import { isListOf, isNullOr } from './shape.ts';
 import type { Check } from './shape.ts';
 import { systemFetch } from './system-ports.ts';
 
@@ -138,6 +142,16 @@ export interface RenderOptions extends ExpandOptions {
   readonly values?: Readonly<Record<string, VariableValue>> | undefined;
 }
 
+/** A proposed text, and which page of its impact. */
+export interface ImpactOptions {
+  /** Without it nothing changes, and the answer says who would be reached. */
+  readonly content?: string | undefined;
+  /** Prompts per page, 1 to 1000; 100 unless given. */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
 /**
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
@@ -156,6 +170,11 @@ export interface HttpClient extends SearchClient, RefactorClient {
   variables(id: string): Promise<readonly VariableMessage[]>;
   /** Tokens of the prompt's text and expansion, in `o200k_base` unless another encoding is named. */
   tokens(id: string, encoding?: string): Promise<TokensMessage>;
+  /** The expansion of a prompt; null when it is still the one with the ETag given (SPEC N6). */
+  expanded(
+    id: string,
+    known?: { readonly ifNoneMatch?: string | undefined },
+  ): Promise<TaggedExpansion | null>;
   /** Who includes the prompt, at any depth. */
   referencedBy(id: string): Promise<readonly Dependent[]>;
   /** A page of the changes of a prompt, newest first (SPEC H1). */
@@ -179,6 +198,8 @@ export interface HttpClient extends SearchClient, RefactorClient {
   problems(options?: ProblemOptions): Promise<ProblemPage>;
   /** What is wrong in one prompt, in the order of its text. */
   problemsOf(id: string): Promise<PromptProblems>;
+  /** What a proposed text of a prompt would change, in it and in everything that includes it; nothing is saved. */
+  impact(id: string, options?: ImpactOptions): Promise<ImpactMessage>;
   /** Who includes whom. */
   graph(options?: GraphOptions): Promise<GraphMessage>;
   /** Whether changes can be saved and files are written (SPEC D3); answers also when they cannot. */
@@ -228,6 +249,15 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       (await read(`${promptPath(prompts, id)}/variables`, isVariableList)).items,
     tokens: (id, encoding) =>
       read(`${promptPath(prompts, id)}/tokens${queryOf({ encoding })}`, isTokens),
+    expanded: async (id, { ifNoneMatch } = {}) => {
+      const { body, etag } = await request(
+        'GET',
+        `${promptPath(prompts, id)}/expanded`,
+        isNullOr(isExpandedPrompt),
+        { ifNoneMatch, accepts: 304 },
+      );
+      return body === null ? null : { ...body, etag: etag ?? '' };
+    },
     referencedBy: async (id) =>
       (await read(`${promptPath(prompts, id)}/referenced_by`, isReferenceList)).items,
     history: (id, page = {}) =>
@@ -248,6 +278,10 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       await request('DELETE', `${mounts}/${encodeURIComponent(name)}`, isNothing);
     },
     problems: (options = {}) => read(`/api/problems${queryOf({ ...options })}`, isProblemPage),
+    impact: (id, { content, ...page } = {}) => {
+      const path = `${promptPath(prompts, id)}/impact${queryOf(page)}`;
+      return content === undefined ? read(path, isImpact) : post(path, { content }, isImpact);
+    },
     graph: (options = {}) => read(`/api/graph${queryOf({ ...options })}`, isGraph),
     problemsOf: (id) => read(`${promptPath(prompts, id)}/problems`, isProblemsOfPrompt),
     health: async () => (await request('GET', '/healthz', isHealth, { accepts: 503 })).body,

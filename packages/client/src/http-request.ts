@@ -9,6 +9,7 @@ import type { Check } from './shape.ts';
 export interface RequestOptions {
   readonly body?: object | undefined;
   readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
   /** A status beyond 2xx whose body is an answer too. */
   readonly accepts?: number | undefined;
 }
@@ -52,9 +53,10 @@ export function requester(baseUrl: string, fetch: Fetch): Request {
   };
 }
 
-function requestOf(method: string, { body, ifMatch }: RequestOptions): FetchRequest {
+function requestOf(method: string, { body, ifMatch, ifNoneMatch }: RequestOptions): FetchRequest {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (ifMatch !== undefined) headers['if-match'] = ifMatch;
+  if (ifNoneMatch !== undefined) headers['if-none-match'] = ifNoneMatch;
   if (body === undefined) return { method, headers };
   return {
     method,

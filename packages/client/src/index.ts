@@ -1,11 +1,13 @@
 export { finalCloseCodes, transition as nextConnectionState } from './connection-state.ts';
 export type { ConnectionEffect, ConnectionEvent, ConnectionState } from './connection-state.ts';
-export type { Fetch, FetchAnswer, FetchRequest } from './fetch.ts';
+export type { FollowOptions } from './event-follower.ts';
+export type { Fetch, FetchAnswer, FetchRequest, FetchStream } from './fetch.ts';
 export type {
   Dependent,
   Health,
   PromptPage,
   PromptProblems,
+  TaggedExpansion,
   TaggedPrompt,
   UnwrittenFile,
 } from './http-answers.ts';
@@ -14,6 +16,7 @@ export type {
   Condition,
   ExpandOptions,
   GraphOptions,
+  ImpactOptions,
   HttpClient,
   HistoryPage,
   HttpClientOptions,
@@ -49,6 +52,15 @@ export type {
   UndoOptions,
 } from './refactor-client.ts';
 export type { SaveState } from './save-state.ts';
-export type { SearchClient, SearchOptions, SuggestionOptions } from './search-client.ts';
+export type {
+  ReplaceOptions,
+  SearchClient,
+  SearchOptions,
+  SuggestionOptions,
+} from './search-client.ts';
 export { systemPorts } from './system-ports.ts';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
+export { watchExpansion } from './watch-expansion.ts';
+export type { ExpansionWatcher } from './watch-expansion.ts';
+export { watchLibrary } from './watch-library.ts';
+export type { LibraryWatcher } from './watch-library.ts';

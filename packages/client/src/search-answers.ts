@@ -1,4 +1,10 @@
-import type { SearchAnswer, SearchItem, Suggestion } from '@prompt-manager/protocol';
+import type {
+  ReplaceAnswer,
+  ReplaceItem,
+  SearchAnswer,
+  SearchItem,
+  Suggestion,
+} from '@prompt-manager/protocol';
 import {
   hasFields,
   isBoolean,
@@ -49,4 +55,30 @@ export const isSuggestionList = hasFields<{ items: Suggestion[] }>({
       circular: isBoolean,
     }),
   ),
+});
+
+export const isReplaceAnswer = hasFields<ReplaceAnswer>({
+  items: isListOf(
+    hasFields<ReplaceItem>({
+      id: isString,
+      revision: isNumber,
+      read_only: isBoolean,
+      matches: isListOf(
+        hasFields<ReplaceItem['matches'][number]>({
+          index: isNumber,
+          from: isNumber,
+          to: isNumber,
+          line: isNumber,
+          before: isString,
+          found: isString,
+          after: isString,
+          replacement: isString,
+        }),
+      ),
+    }),
+  ),
+  total: isNumber,
+  truncated: isBoolean,
+  dry_run: isBoolean,
+  changed: isListOf(isString),
 });

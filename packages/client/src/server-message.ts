@@ -46,7 +46,8 @@ const isRequestId = isAbsentOr(isEither(isString, isNumber));
 const isErrorBody = isAbsentOr(
   hasFields<{ code: string; message: string }>({ code: isString, message: isString }),
 );
-const isChange = hasFields<{ from: number; to: number; insert: string }>({
+/** One replacement in a text. */
+export const isTextChange = hasFields<{ from: number; to: number; insert: string }>({
   from: isNumber,
   to: isNumber,
   insert: isString,
@@ -94,7 +95,7 @@ const checks: { readonly [A in Action]: Check<MessageOf<A>> } = {
   update: hasFields<MessageOf<'update'>>({
     action: isExactly('update'),
     content: isAbsentOr(isString),
-    changes: isAbsentOr(isListOf(isChange)),
+    changes: isAbsentOr(isListOf(isTextChange)),
     timestamp: isString,
     revision: isNumber,
   }),

@@ -132,8 +132,8 @@ class TreeGrowth {
       }
       const link = piece.id === undefined ? piece : this.#follow(node, piece);
       links.push(link);
-      if (!(link instanceof ExpansionNode)) this.#append(node, link.text);
-      else if (!link.isOpen) this.#append(node, link.text);
+      if (link === piece || !(link instanceof ExpansionNode) || !link.isOpen)
+        this.#append(node, link.text);
     }
     return {
       root: this.#root,

@@ -84,16 +84,19 @@ export interface SourceSegment {
  *   read and no `body` is given.
  */
 export function expand(options: ExpansionOptions): Expansion {
-  const limits = { ...defaultLimits, ...options.limits };
+  const {
+    maxExpansionBytes: maxLength = defaultLimits.maxExpansionBytes,
+    maxCycleSteps = defaultLimits.maxCycleSteps,
+    maxProblems = defaultLimits.maxProblems,
+  } = options.limits ?? {};
   const parsed = options.parsed ?? new ParseCache();
   const { read, names } = options;
-  const maxLength = limits.maxExpansionBytes;
   const tooLarge = () => {
     const detail = `the expansion is larger than ${maxLength} bytes`;
     return new PromptError('expansion_too_large', { detail });
   };
   const tree = growTree({ ...rootOf(options, parsed), read, names, parsed, maxLength, tooLarge });
-  const nodes = unrollCycles(tree, limits.maxCycleSteps);
+  const nodes = unrollCycles(tree, maxCycleSteps);
   // A UTF-16 unit takes one to three bytes, so bytes are counted only when that may tell.
   if (tree.mayCycle) measure(nodes, (text) => text.length);
   if (tree.root.size > maxLength) throw tooLarge();
@@ -102,7 +105,7 @@ export function expand(options: ExpansionOptions): Expansion {
   return {
     text: tree.root.text,
     dependencies: dependenciesOf(tree),
-    ...reportProblems(tree, names, limits.maxProblems),
+    ...reportProblems(tree, names, maxProblems),
     segments: options.sourceMap ? mapSources(tree.root, nodes) : null,
   };
 }
@@ -194,13 +197,16 @@ function hasFindings(node: ExpansionNode): boolean {
   return node.findings !== null || node.plan.findings.length > 0;
 }
 
+/** One object for the many expansions that have nothing to report. */
+const noProblems = { problems: [], omittedProblems: 0, missing: [] };
+
 function reportProblems(
   tree: ExpansionTree,
   names: PromptNames,
   maxProblems: number,
 ): Pick<Expansion, 'problems' | 'omittedProblems' | 'missing'> {
+  if (!tree.nodes.some(hasFindings) && !tree.leaves.some(hasFindings)) return noProblems;
   const found = [...tree.nodes.filter(hasFindings), ...tree.leaves.filter(hasFindings)];
-  if (found.length === 0) return { problems: [], omittedProblems: 0, missing: [] };
   found.sort((a, b) => a.prompt.rank - b.prompt.rank);
   const known = new Set<string>();
   const all = found

@@ -115,6 +115,11 @@ export class InclusionGraph {
     return [...(this.#dependents.get(id) ?? [])].sort(compareIds);
   }
 
+  /** The same in no particular order, for walks over many. */
+  includersOf(id: PromptId): Iterable<PromptId> {
+    return this.#dependents.get(id) ?? [];
+  }
+
   /** How many prompts include this one themselves. */
   dependentCount(id: PromptId): number {
     return this.#dependents.get(id)?.size ?? 0;

@@ -66,6 +66,7 @@ export type { VariablePiece } from './variable-scan.ts';
 export { variablesOf } from './variables.ts';
 export type { DeclaringPrompts, MappedExpansion, Variable } from './variables.ts';
 export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
+export type { ParsedPrompt } from './parse-cache.ts';
 export { maxCandidates, maxPathLength, maxSuggestions, problemTable } from './problems.ts';
 export type { Problem, ProblemCode, ProblemRow, Severity } from './problems.ts';
 export type { PromptSource } from './prompt-source.ts';

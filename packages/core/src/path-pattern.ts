@@ -5,9 +5,17 @@
  */
 export function pathPattern(pattern: string): (id: string) => boolean {
   const wanted = pattern.toLowerCase();
-  if (!/[*?]/.test(wanted)) return (id) => id.toLowerCase().startsWith(wanted);
+  const first = wanted.search(/[*?]/);
+  if (first < 0) return (id) => id.toLowerCase().startsWith(wanted);
   const steps = Array.from(wanted.matchAll(/\*\*\/?|[^]/gu), ([step]) => step);
-  return (id) => fits(Array.from(id.toLowerCase()), steps);
+  // Most ids are told apart by what stands before the first sign and after the last.
+  const start = wanted.slice(0, first);
+  const end = /[^*?]*$/.exec(wanted)?.[0] ?? '';
+  const tail = end.startsWith('/') && wanted.endsWith(`**${end}`) ? end.slice(1) : end;
+  return (id) => {
+    const folded = id.toLowerCase();
+    return folded.startsWith(start) && folded.endsWith(tail) && fits(Array.from(folded), steps);
+  };
 }
 
 /** `reached` holds, for each number of characters taken, whether the steps so far can take exactly those. */

@@ -39,6 +39,12 @@ export const resyncEventSchema = z
   .meta({ id: 'ResyncEvent' });
 export type ResyncEvent = z.infer<typeof resyncEventSchema>;
 
+/** Event `indexing`: how far the search index is; null once it has everything. It has no id. */
+export const indexingEventSchema = z.object({
+  indexing: z.object({ done: z.int(), total: z.int() }).nullable(),
+});
+export type IndexingEvent = z.infer<typeof indexingEventSchema>;
+
 /** Event `expanded` of one prompt: the message of the JSON dialect (SPEC W6), and the tag of what it is made of. */
 export const expandedEventSchema = expandedSchema
   .omit({ request_id: true, segments: true })

@@ -6,6 +6,7 @@ export {
   expandedEventSchema,
   failedEventSchema,
   goneEventSchema,
+  indexingEventSchema,
   libraryChangeSchema,
   renamedEventSchema,
   resyncEventSchema,
@@ -15,6 +16,7 @@ export type {
   ExpandedEvent,
   FailedEvent,
   GoneEvent,
+  IndexingEvent,
   LibraryChange,
   RenamedEvent,
   ResyncEvent,
@@ -22,6 +24,13 @@ export type {
 export { graphQuerySchema, graphSchema } from './graph.ts';
 export type { GraphMessage } from './graph.ts';
 export { graphDot, graphMermaid } from './graph-text.ts';
+export {
+  impactBodySchema,
+  impactPageQuerySchema,
+  impactQuerySchema,
+  impactSchema,
+} from './impact.ts';
+export type { ImpactItem, ImpactMessage } from './impact.ts';
 export {
   clientMessageSchema,
   initialSchema,

@@ -5,6 +5,8 @@ import { z } from 'zod';
 export const searchQuerySchema = z
   .object({
     q: z.string().max(10_000),
+    /** The texts as they are, or with every inclusion replaced. */
+    in: z.enum(['source', 'expanded']).default('source'),
 
     limit: z.coerce.number().int().min(1).max(100).default(20),
     cursor: z.string().max(200).optional(),

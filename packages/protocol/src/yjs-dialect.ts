@@ -113,23 +113,17 @@ function readSync(decoder: Decoder): YjsClientMessage {
 
 /** A frame that asks for everything the reader has beyond a state vector. */
 export function syncStep1Frame(stateVector: Uint8Array): Uint8Array {
-  return frame(messageTypes.sync, syncTypes.step1, (encoder) =>
-    writeVarUint8Array(encoder, stateVector),
-  );
+  return bytesFrame(syncTypes.step1, stateVector);
 }
 
 /** A frame that answers a state vector. */
 export function syncStep2Frame(update: Uint8Array): Uint8Array {
-  return frame(messageTypes.sync, syncTypes.step2, (encoder) =>
-    writeVarUint8Array(encoder, update),
-  );
+  return bytesFrame(syncTypes.step2, update);
 }
 
 /** A frame that carries a committed update. */
 export function updateFrame(update: Uint8Array): Uint8Array {
-  return frame(messageTypes.sync, syncTypes.update, (encoder) =>
-    writeVarUint8Array(encoder, update),
-  );
+  return bytesFrame(syncTypes.update, update);
 }
 
 /** A frame that carries cursors and presence. */
@@ -179,6 +173,18 @@ export function readOwnMessage(decoder: Decoder): YjsServerMessage | null {
     default:
       return null;
   }
+}
+
+/** A sync message, made in one piece: it is what a busy server makes most. */
+function bytesFrame(subtype: number, bytes: Uint8Array): Uint8Array {
+  const head = [messageTypes.sync, subtype];
+  let rest = bytes.byteLength;
+  for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) head.push((rest % 0x80) | 0x80);
+  head.push(rest);
+  const made = new Uint8Array(head.length + bytes.byteLength);
+  made.set(head);
+  made.set(bytes, head.length);
+  return made;
 }
 
 function frame(type: number, subtype: number, write: (encoder: Encoder) => void): Uint8Array {

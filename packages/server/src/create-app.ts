@@ -103,10 +103,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const originCheck = new OriginCheck(options.allowedHosts);
   const sockets = new SocketServer({ library, originCheck });
   const eventStreams = new EventStreams(ports);
-  const events = new LibraryEvents({
-    run: ports.randomName(),
-    maxUnreadBytes: library.limits.maxUnreadBytes,
-  });
+  const { maxUnreadBytes } = library.limits;
+  const events = new LibraryEvents({ run: ports.randomName(), maxUnreadBytes, ports });
   const { webRoot } = options;
   const http = await buildHttp({ library, sockets, originCheck, events, eventStreams, webRoot });
   sockets.attach(http.server);
@@ -198,13 +196,14 @@ async function close({
 
 /** Sessions of a changed prompt hear of the change before the subscribers of what includes it. */
 function tellOfChanges(
-  { feed, expansions, heads, onMirrorStatusChanged, onFileWritten }: Library,
+  { feed, expansions, heads, onMirrorStatusChanged, onFileWritten, onIndexing }: Library,
   { broadcaster }: SocketServer,
   events: LibraryEvents,
 ): void {
   feed.onCommitted((batch) => broadcaster.tell(batch));
   feed.onCommitted((batch, touched) => events.tell(batch, touched));
   feed.onCommitted((batch, touched) => expansions.follow(batch, touched));
+  onIndexing((progress) => events.tellIndexing(progress));
   onMirrorStatusChanged((id, failure) =>
     broadcaster.tellMirror(id, heads.get(id)?.revision ?? 0, failure),
   );

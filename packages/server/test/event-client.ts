@@ -15,6 +15,8 @@ export interface ReceivedEvent {
 export class EventClient {
   readonly events: ReceivedEvent[] = [];
   readonly comments: string[] = [];
+  /** Events `indexing`, which come by themselves whenever the index is made (SPEC N9). */
+  readonly indexing: unknown[] = [];
   /** What a browser would send as Last-Event-ID when it asks again. */
   lastEventId = '';
   retryMs: number | null = null;
@@ -97,11 +99,9 @@ export class EventClient {
       else throw new Error(`not a line of an event stream: ${JSON.stringify(line)}`);
     }
     if (data === null) return;
-    this.events.push({
-      event,
-      id: this.lastEventId,
-      data: JSON.parse(data) as ReceivedEvent['data'],
-    });
+    const parsed = JSON.parse(data) as ReceivedEvent['data'];
+    if (event === 'indexing') this.indexing.push(parsed['indexing']);
+    else this.events.push({ event, id: this.lastEventId, data: parsed });
   }
 
   #notify(): void {

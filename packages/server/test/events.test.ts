@@ -165,3 +165,13 @@ function fakeBeats(): { readonly ports: Ports; readonly beat: () => void } {
     },
   };
 }
+
+test('N9 a served library tells the end of the making of its index', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 2_000 }, (_, index) => [`${index}.md`, 'words '.repeat(50)]),
+  );
+  const { url } = await startApp(files);
+  const client = await openEvents(`${url}/api/events`);
+  await client.until(() => client.indexing.at(-1) === null || undefined, 'the end of indexing');
+  expect(client.indexing[0]).toMatchObject({ total: 2_000 });
+});

@@ -519,3 +519,30 @@ test('F10 R8 prompts that are shown but cannot be edited are problems with what 
     'read_only',
   );
 });
+
+test('F11 D6 a file that we move is no outside edit, however late the move is noted', async () => {
+  const { app, request, file } = await startApp({ 'a.md': 'text', 'c.md': '0' });
+  const { folder } = app.library.mounts.root;
+  const [move, read] = [folder.move.bind(folder), folder.read.bind(folder)];
+  const isRead = Promise.withResolvers<void>();
+  folder.read = async (id) => {
+    const found = await read(id);
+    if (id === 'a' || id === 'sub/b') isRead.resolve();
+    return found;
+  };
+  folder.move = async (...names) => {
+    const moved = await move(...names);
+    // Whoever looks at the places of the file has begun, and has time for as much as a few changes of another prompt.
+    await isRead.promise;
+    for (let turn = 1; turn <= 20; turn += 1)
+      await request('PUT', '/api/prompts/c', { content: `${turn}` });
+    return moved;
+  };
+  await request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'sub/b' });
+  await request('PUT', '/api/prompts/sub/b', { content: 'more text' });
+  await eventually(
+    () => file('sub/b.md').catch(() => ''),
+    (text) => text === 'more text',
+  );
+  expect((await request('GET', '/api/prompts/sub/b')).body['content']).toBe('more text');
+});

@@ -330,3 +330,62 @@ test('Q8 what would close a cycle is marked and comes last', async () => {
     ['part-c', true],
   ]);
 });
+
+test('Q7 expanded texts are searched: what a prompt includes counts, at any depth, and follows changes', async () => {
+  const app = await startApp({
+    'leaf.md': '# One\nzebra stripes\n# Two\nlion mane\n',
+    'middle.md': 'before [[leaf]] after\n',
+    'top.md': 'top [[middle]]\n',
+    'part.md': '[[leaf#Two]] only\n',
+    'other.md': 'no animals, but zebra-like [[missing/zebra]]\n',
+    'sub/pinned.md': '[[leaf@3]]\n',
+  });
+  const expanded = '&in=expanded';
+  expect(await idsOf(app, 'zebra', expanded)).toEqual(['other', 'leaf', 'middle', 'top']);
+  expect(await idsOf(app, 'zebra top', expanded)).toEqual(['top']);
+  expect(await idsOf(app, 'zebra -top', expanded)).toEqual(['other', 'leaf', 'middle']);
+  expect(await idsOf(app, '"lion mane"', expanded)).toEqual(['leaf', 'middle', 'part', 'top']);
+  expect(await idsOf(app, 'lion uses:middle', expanded)).toEqual(['top']);
+  expect(await idsOf(app, 'zebra', '&in=source')).toEqual(['other', 'leaf']);
+  const { items, total } = await search(app, 'zebra top', expanded);
+  expect([total, items[0]?.snippets]).toEqual([
+    1,
+    [
+      { field: 'id', line: null, text: 'top', ranges: [[0, 3]] },
+      { field: 'content', line: 1, text: 'top before # One', ranges: [[0, 3]] },
+      { field: 'content', line: 2, text: 'zebra stripes', ranges: [[0, 5]] },
+    ],
+  ]);
+  await app.request('PUT', '/api/prompts/leaf', { content: 'nothing left' });
+  expect(await idsOf(app, 'zebra', expanded)).toEqual(['other']);
+  expect(await idsOf(app, 'nothing', expanded)).toEqual(['leaf', 'middle', 'top']);
+  const { status, body } = await app.request('GET', '/api/search?q=a&in=everything');
+  expect([status, body['field']]).toEqual([422, 'in']);
+});
+
+test('Q7 pages of expanded texts follow each other without a gap', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 60 }, (_, i) => [
+      `p${String(i).padStart(2, '0')}.md`,
+      i % 3 === 0 ? '[[leaf#Other]]' : '[[leaf]]',
+    ]),
+  );
+  const app = await startApp({ ...many, 'leaf.md': '# Words\ncommon\n# Other\nrest\n' });
+  const found: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: SearchAnswer = await search(
+      app,
+      'common',
+      `&in=expanded&limit=7${cursor === '' ? '' : `&cursor=${cursor}`}`,
+    );
+    found.push(...page.items.map(({ id }) => id));
+    cursor = page.next_cursor;
+  }
+  expect(found).toEqual([
+    'leaf',
+    ...Object.keys(many)
+      .map((path) => path.slice(0, -3))
+      .filter((_, i) => i % 3 !== 0),
+  ]);
+});

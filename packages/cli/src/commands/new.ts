@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { CommandFailure } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { givenText } from '../given-text.ts';
 import { withLibrary } from '../library-door.ts';
-import { readInput } from '../read-input.ts';
 
 interface NewOptions {
   readonly content?: string | undefined;
@@ -40,7 +37,9 @@ async function create(
   id: string,
   source: string | undefined,
 ): Promise<ExitCode> {
-  const content = await contentOf(context, options, source);
+  const { content: text, file } = options;
+  const sources = { content: text, file, source };
+  const content = (await givenText(context, sources, 'prompt-manager new --help')) ?? '';
   const record = await withLibrary(context, 'write', async ({ client, changed }) => {
     const { description = null, tag: tags } = options;
     const { etag: _, ...created } = await client.create({ id, content, description, tags });
@@ -49,37 +48,6 @@ async function create(
   });
   context.terminal.line(options.json === true ? JSON.stringify(record, null, 2) : record.id);
   return exitCodes.ok;
-}
-
-async function contentOf(
-  { cwd, host }: CommandContext,
-  { content, file }: NewOptions,
-  source: string | undefined,
-): Promise<string> {
-  const given = [content, file, source].filter((value) => value !== undefined);
-  if (given.length > 1 || (source !== undefined && source !== '-')) {
-    throw new CommandFailure(exitCodes.usage, {
-      what:
-        given.length > 1 ? 'The text is given more than once.' : `Unexpected argument ${source}.`,
-      why: 'The text comes from one of --content, --file and - (standard input).',
-      next: 'prompt-manager new --help',
-    });
-  }
-  if (source === '-' || file === '-') return readInput(host.stdin);
-  return file === undefined ? (content ?? '') : readText(resolve(cwd, file));
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new CommandFailure(exitCodes.unavailable, {
-      what: `The file ${path} cannot be read.`,
-      why: cause instanceof Error ? cause.message : String(cause),
-      next: 'name another file with --file',
-      cause,
-    });
-  }
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { PromptNames, type PromptError, type PromptId } from '@prompt-manager/core';
-import type { App } from '@prompt-manager/server';
+import { tuneProcess, type App } from '@prompt-manager/server';
 import { bannerOf } from '../banner.ts';
 import { CommandFailure, describeError } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
@@ -58,6 +58,7 @@ async function serve(
   folder: string | undefined,
 ): Promise<ExitCode> {
   const { host, terminal } = context;
+  tuneProcess();
   const place = await placeToServe(context, options, folder);
   const { readOnly } = options;
   const log = (error: PromptError): void =>

@@ -8,7 +8,7 @@ import type { ExpandedPrompt } from './expansions.ts';
  * How long the event loop is held at a time while expansions are made and sent. Edits that arrive meanwhile wait no
  * longer than this, and the one expansion that may take more.
  */
-const sliceMs = 4;
+const sliceMs = 2;
 
 /** What a subscriber is told: an expansion, or why there is none, and the tag of what it is made of. */
 export interface Outcome {

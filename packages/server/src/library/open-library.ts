@@ -31,7 +31,7 @@ import { Refactorings } from '../refactor/refactorings.ts';
 import { Renamer } from '../refactor/rename.ts';
 import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
-import { SearchIndex } from '../search/search-index.ts';
+import { SearchIndex, type IndexingProgress } from '../search/search-index.ts';
 import { Replacer } from '../search/replacer.ts';
 import { Suggestions } from '../search/suggestions.ts';
 
@@ -60,6 +60,9 @@ export type MirrorStatusListener = (id: PromptId, failure: MirrorFailure | null)
 /** Told when a prompt's file holds what the prompt was at a revision. */
 export type MirrorWrittenListener = (id: PromptId, revision: number) => void;
 
+/** Told how far the search index is, null once it has everything. */
+export type IndexingListener = (progress: IndexingProgress | null) => void;
+
 /** A running library: every door is built on it. */
 export interface Library extends House {
   readonly search: LibrarySearch;
@@ -74,6 +77,8 @@ export interface Library extends House {
   readonly onMirrorStatusChanged: (listener: MirrorStatusListener) => () => void;
   /** Calls the listener after every write of a file; the answer ends it. */
   readonly onFileWritten: (listener: MirrorWrittenListener) => () => void;
+  /** Calls the listener while the search index is made, with null at the end; the answer ends it. */
+  readonly onIndexing: (listener: IndexingListener) => () => void;
   /** Writes every file that waits, now. */
   readonly flush: () => Promise<void>;
   /** Refuses new changes, finishes those under way, writes the files, closes the journal. Idempotent. */
@@ -90,6 +95,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const listeners = new Set<MirrorStatusListener>();
   const writtenListeners = new Set<MirrorWrittenListener>();
+  const indexingListeners = new Set<IndexingListener>();
   const { ports, log } = options;
   const compactor = new Compactor({ journal, limits, ports, log });
   const house = buildHouse(
@@ -116,6 +122,9 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     ports,
     log,
     path: options.searchPath ?? null,
+    onProgress: (progress) => {
+      for (const listener of indexingListeners) listener(progress);
+    },
   });
   await directories.start();
   const { heads } = house;
@@ -142,7 +151,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   return {
     ...house,
     directories,
-    search: new LibrarySearch(house.heads, searchIndex),
+    search: new LibrarySearch(house.heads, searchIndex, house.expansions),
     suggestions: new Suggestions(house.heads),
     replacer: new Replacer(house),
     searchIndex,
@@ -155,6 +164,10 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     onFileWritten: (listener) => {
       writtenListeners.add(listener);
       return () => writtenListeners.delete(listener);
+    },
+    onIndexing: (listener) => {
+      indexingListeners.add(listener);
+      return () => indexingListeners.delete(listener);
     },
     flush: () => directories.flush(),
     close: () => (closing ??= close()),

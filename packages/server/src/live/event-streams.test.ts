@@ -38,13 +38,18 @@ class StalledSocket extends Duplex {
 
 function setUp() {
   let beat = (): void => undefined;
+  let nowMs = 0;
   const streams = new EventStreams({
     setTimer: (_delayMs, run) => {
       beat = run;
       return () => (beat = () => undefined);
     },
   });
-  const events = new LibraryEvents({ run: 'run', maxUnreadBytes: 1_000 });
+  const events = new LibraryEvents({
+    run: 'run',
+    maxUnreadBytes: 1_000,
+    ports: { runningMs: () => nowMs },
+  });
   const connect = () => {
     const socket = new StalledSocket();
     const response = new ServerResponse(new IncomingMessage(socket as unknown as Socket));
@@ -58,7 +63,7 @@ function setUp() {
     events.add(stream, undefined);
     return { socket, stream };
   };
-  return { streams, events, connect, beat: () => beat() };
+  return { streams, events, connect, beat: () => beat(), pass: (ms: number) => (nowMs += ms) };
 }
 
 function batch(revision: number): CommittedBatch {
@@ -114,4 +119,28 @@ test('N4 a client that takes nothing for two minutes is cut off, one that takes 
   }
   expect(streams.size).toBe(1);
   expect([stuck.socket.destroyed, slow.socket.destroyed]).toEqual([true, false]);
+});
+
+test('N9 the making of the search index is told now and then, at its end, and to who comes meanwhile', async () => {
+  const { events, connect, pass } = setUp();
+  const early = connect();
+  early.socket.readAll();
+  for (let done = 0; done < 100; done += 1) {
+    events.tellIndexing({ done, total: 100 });
+    pass(10);
+  }
+  const late = connect();
+  late.socket.readAll();
+  await settled();
+  expect(late.socket.taken).toContain(
+    'event: indexing\ndata: {"indexing":{"done":99,"total":100}}',
+  );
+  events.tellIndexing(null);
+  const after = connect();
+  after.socket.readAll();
+  await settled();
+  const told = [...early.socket.taken.matchAll(/"done":(\d+)|"indexing":(null)/g)];
+  expect(told.map(([, done, end]) => done ?? end)).toEqual(['0', '25', '50', '75', 'null']);
+  expect(late.socket.taken).toContain('{"indexing":null}');
+  expect(after.socket.taken).not.toContain('indexing');
 });

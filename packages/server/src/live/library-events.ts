@@ -1,6 +1,12 @@
 import type { PromptId } from '@prompt-manager/core';
-import type { ChangesEvent, LibraryChange, ResyncEvent } from '@prompt-manager/protocol';
+import type {
+  ChangesEvent,
+  IndexingEvent,
+  LibraryChange,
+  ResyncEvent,
+} from '@prompt-manager/protocol';
 import type { CommittedBatch, CommittedChange } from '../library/committed.ts';
+import type { Ports } from '../ports.ts';
 import { eventFrame, positionFrame } from './event-stream.ts';
 import type { EventStream } from './event-stream.ts';
 
@@ -12,6 +18,9 @@ const maxChangesPerEvent = 1_000;
 
 /** Characters of kept events, so that a thousand long ones cost no more than a thousand short ones. */
 const maxKeptLength = 1024 * 1024;
+
+/** Progress is told this often; indexing 100,000 prompts takes hundreds of steps. */
+const indexingEveryMs = 250;
 
 interface KeptEvent {
   readonly number: number;
@@ -30,6 +39,7 @@ export interface LibraryEventsOptions {
   readonly run: string;
   /** Bytes one client may leave unread before events are left out. */
   readonly maxUnreadBytes: number;
+  readonly ports: Pick<Ports, 'runningMs'>;
 }
 
 /**
@@ -44,6 +54,8 @@ export class LibraryEvents {
   readonly #kept: KeptEvent[] = [];
   #keptLength = 0;
   #number = 0;
+  #indexing: IndexingEvent['indexing'] = null;
+  #indexingToldMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: LibraryEventsOptions) {
     this.#options = options;
@@ -62,6 +74,16 @@ export class LibraryEvents {
     for (const reader of this.#readers) this.#send(reader, frame);
   }
 
+  /** Tells how far the search index is, null once it has everything. Not kept: who comes later is told where it is then. */
+  tellIndexing(progress: IndexingEvent['indexing']): void {
+    const isFirstOrLast = progress === null || this.#indexing === null;
+    this.#indexing = progress;
+    const nowMs = this.#options.ports.runningMs();
+    if (!isFirstOrLast && nowMs - this.#indexingToldMs < indexingEveryMs) return;
+    this.#indexingToldMs = nowMs;
+    for (const reader of this.#readers) this.#send(reader, indexingFrame(progress));
+  }
+
   /** Tells a client everything from now on, what it missed since the position it names first. */
   add(stream: EventStream, lastEventId: string | undefined): void {
     const reader: Reader = { stream, isBehind: false };
@@ -71,6 +93,7 @@ export class LibraryEvents {
       stream.send(positionFrame(lastEventId ?? this.#position(this.#number)));
       for (const { frame } of missed) stream.send(frame);
     }
+    if (this.#indexing !== null) stream.send(indexingFrame(this.#indexing));
     this.#readers.add(reader);
     stream.onEnded(() => this.#readers.delete(reader));
   }
@@ -118,6 +141,11 @@ export class LibraryEvents {
     const data: ResyncEvent = { reason };
     return eventFrame('resync', this.#position(this.#number), data);
   }
+}
+
+function indexingFrame(indexing: IndexingEvent['indexing']): string {
+  const data: IndexingEvent = { indexing };
+  return eventFrame('indexing', null, data);
 }
 
 /** False for the first entry of a prompt in the journal, which changes nothing that anybody sees (SPEC D8). */

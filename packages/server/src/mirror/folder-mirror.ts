@@ -13,6 +13,12 @@ import type { MirrorMarks } from './mirror-marks.ts';
 
 /** A change waits this long for more before the file is written: typing writes a file about once a second. */
 const settleMs = 1_000;
+/**
+ * After writing the mirror rests this many times as long as it wrote, so that thousands of busy prompts cost their
+ * writers at most a quarter of the time; but no longer than `longestRestMs`.
+ */
+const restFactor = 3;
+const longestRestMs = 1_000;
 /** Files written together, after one durable mark for all of them. */
 const maxFlush = 64;
 /** A file that could not be written is tried again after this long, doubled each time up to the longest. */
@@ -80,6 +86,9 @@ export class FolderMirror {
   readonly #failures = new Map<PromptId, MirrorFailure & { readonly retryMs: number }>();
   #working: Promise<void> | null = null;
   #cancelTimer: (() => void) | null = null;
+  /** When the timer runs; infinite when there is none. */
+  #timerMs = Number.POSITIVE_INFINITY;
+  #restsUntilMs = 0;
   #closed = false;
 
   constructor(context: FolderMirrorContext) {
@@ -112,18 +121,19 @@ export class FolderMirror {
         this.#departures.set(before.id, { key: after?.key ?? before.key, revision, to, dueMs: 0 });
         this.#dueMs.delete(before.id);
         this.#failures.delete(before.id);
+        this.#wakeAt(0);
       }
       if (after !== null && after.key !== null && this.#owns(after.id))
         this.markDirty(after.id, kind === 'update' ? settleMs : 0);
     }
-    this.#schedule();
   }
 
   /** The file of a prompt should be looked at within `delayMs`. */
   markDirty(id: PromptId, delayMs: number): void {
     const dueMs = this.#context.ports.runningMs() + delayMs;
-    this.#dueMs.set(id, Math.min(this.#dueMs.get(id) ?? dueMs, dueMs));
-    this.#schedule();
+    if ((this.#dueMs.get(id) ?? Number.POSITIVE_INFINITY) <= dueMs) return;
+    this.#dueMs.set(id, dueMs);
+    this.#wakeAt(dueMs);
   }
 
   /** The file holds something that must not be replaced: tell it, and look again later. */
@@ -157,14 +167,23 @@ export class FolderMirror {
     return this.#context.inner(id) as PromptId;
   }
 
+  /** Sets the timer for whatever is due first. */
   #schedule(): void {
-    if (this.#closed || this.#working !== null || this.pending === 0) return;
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const dueMs of this.#dueMs.values()) nextMs = Math.min(nextMs, dueMs);
+    for (const { dueMs } of this.#departures.values()) nextMs = Math.min(nextMs, dueMs);
+    this.#wakeAt(nextMs);
+  }
+
+  /** Something is due then: the timer runs no later. */
+  #wakeAt(dueMs: number): void {
+    if (this.#closed || this.#working !== null || dueMs >= this.#timerMs) return;
     this.#cancelTimer?.();
-    const now = this.#context.ports.runningMs();
-    const departureMs = [...this.#departures.values()].map(({ dueMs }) => dueMs);
-    const nextMs = Math.min(...departureMs, ...this.#dueMs.values());
-    this.#cancelTimer = this.#context.ports.setTimer(
-      Math.max(0, nextMs - now),
+    this.#timerMs = dueMs;
+    const { ports } = this.#context;
+    const atMs = Math.max(dueMs, this.#restsUntilMs);
+    this.#cancelTimer = ports.setTimer(
+      Math.max(0, atMs - ports.runningMs()),
       () => void this.#work(),
     );
   }
@@ -172,9 +191,14 @@ export class FolderMirror {
   #work(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
+    this.#timerMs = Number.POSITIVE_INFINITY;
+    const { ports, log } = this.#context;
+    const startMs = ports.runningMs();
     this.#working ??= this.#workOnce()
-      .catch((error: unknown) => this.#context.log(toPromptError(error)))
+      .catch((error: unknown) => log(toPromptError(error)))
       .finally(() => {
+        const endMs = ports.runningMs();
+        this.#restsUntilMs = endMs + Math.min(longestRestMs, restFactor * (endMs - startMs));
         this.#working = null;
         this.#schedule();
       });
@@ -195,11 +219,7 @@ export class FolderMirror {
     const { key, revision, to } = departure;
     const file = known.get(id);
     if (file === undefined) return this.#departed(id); // Somebody else moved or removed it, which is how we heard of it.
-    if (
-      to !== null &&
-      (await mount.folder.move(this.#inner(id), this.#inner(to))).kind === 'moved'
-    ) {
-      known.move(id, to);
+    if (to !== null && (await this.#move(id, to))) {
       const { hash } = file;
       if (key !== null)
         await this.#record(
@@ -218,6 +238,17 @@ export class FolderMirror {
     if (removed.kind === 'changed_outside') onOutside(id);
     else if (key !== null && to === null && marks.get(key)?.id === id)
       await this.#record(marks.record([{ key, id, revision, hash: '', presentHash: null }]));
+  }
+
+  /** Moves a file; false when it cannot be. Until that is noted, whoever reads either place waits. */
+  #move(from: PromptId, to: PromptId): Promise<boolean> {
+    const { known, mount } = this.#context;
+    const move = async (): Promise<boolean> => {
+      const moved = await mount.folder.move(this.#inner(from), this.#inner(to));
+      if (moved.kind === 'moved') known.move(from, to);
+      return moved.kind === 'moved';
+    };
+    return known.writing(from, () => known.writing(to, move));
   }
 
   #departed(id: PromptId): void {

@@ -1,5 +1,6 @@
 import { expandedResource, expansionEventsResource } from './expansion-resources.ts';
 import { historyResource, restoreResource, revisionResource } from './history-resources.ts';
+import { impactResource, proposedImpactResource } from './impact-resources.ts';
 import { problemsResource } from './problems-resource.ts';
 import { referencedByResource } from './referenced-by-resource.ts';
 import type { SubResource } from './sub-resource.ts';
@@ -10,6 +11,8 @@ import { variablesResource } from './variables-resource.ts';
 export const subResources: readonly SubResource[] = [
   referencedByResource,
   problemsResource,
+  impactResource,
+  proposedImpactResource,
   historyResource,
   revisionResource,
   restoreResource,

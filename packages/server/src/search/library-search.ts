@@ -1,62 +1,103 @@
 import {
-  findTerms,
   parseSearchQuery,
   PromptError,
-  snippetsOf,
   type PromptId,
   type SearchTerm,
 } from '@prompt-manager/core';
 import type { SearchAnswer, SearchItem, SearchQuerystring } from '@prompt-manager/protocol';
-import type { Head } from '../library/head.ts';
+import type { Expansions } from '../expansion/expansions.ts';
 import type { Heads } from '../library/heads.ts';
+import { ExpandedSearch } from './expanded-search.ts';
 import { readText } from './head-text.ts';
 import { indexExpressions } from './index-expression.ts';
 import { filterPrompts } from './prompt-filter.ts';
 import type { SearchIndex } from './search-index.ts';
+import { searchItem } from './search-item.ts';
 
-/** Snippets of one prompt's text. */
-const maxSnippets = 3;
-/** Characters of one text that are looked through for snippets and counted matches: 10 ms of the event loop. */
-const maxSnippetSource = 256 * 1024;
+/** Prompts in the order they are shown. */
+interface Hits {
+  readonly ids: readonly PromptId[];
+  readonly total: number;
+  /** Of the index when it was asked. */
+  readonly indexing: SearchAnswer['indexing'];
+}
+
+interface PageWish {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What one page has, and where the next begins. */
+interface Page {
+  readonly items: readonly SearchItem[];
+  readonly total: number;
+  readonly next: number | null;
+  readonly indexing: SearchAnswer['indexing'];
+}
 
 /** Finds prompts by what is in them (SPEC Q). */
 export class LibrarySearch {
   readonly #heads: Heads;
   readonly #index: SearchIndex;
+  readonly #expanded: ExpandedSearch;
 
-  constructor(heads: Heads, index: SearchIndex) {
+  constructor(heads: Heads, index: SearchIndex, expansions: Pick<Expansions, 'expand'>) {
     this.#heads = heads;
     this.#index = index;
+    this.#expanded = new ExpandedSearch(heads, index, expansions);
   }
 
   /** One page of prompts. @throws PromptError `invalid_request`, `search_unavailable` */
-  async search({ q, limit, cursor }: SearchQuerystring): Promise<SearchAnswer> {
-    const { terms, filters } = parseSearchQuery(q);
-    const offset = decodeOffset(cursor);
+  async search(query: SearchQuerystring): Promise<SearchAnswer> {
+    const { terms, filters } = parseSearchQuery(query.q);
+    const wish = { offset: decodeOffset(query.cursor), limit: query.limit };
     const allowed = await filterPrompts(this.#heads, filters);
-    const { ids, total } = await this.#find(terms, allowed);
-    const page = ids.slice(offset, offset + limit);
-    const items: SearchItem[] = [];
-    for (const id of page) {
-      const item = await this.#item(id, terms);
-      if (item !== null) items.push(item);
-    }
-    const next = offset + limit;
+    const { items, total, next, indexing } =
+      query.in === 'expanded' && terms.length > 0
+        ? await this.#expandedPage(terms, allowed, wish)
+        : await this.#sourcePage(terms, allowed, wish);
     return {
-      items,
+      items: [...items],
       total,
-      next_cursor: next < ids.length ? encodeOffset(next) : null,
-      indexing: terms.length === 0 ? null : this.#index.progress,
+      next_cursor: next === null ? null : encodeOffset(next),
+      indexing,
     };
   }
 
-  /** Prompts in the order they are shown. */
-  async #find(
+  async #sourcePage(
     terms: readonly SearchTerm[],
     allowed: readonly PromptId[] | null,
-  ): Promise<{ readonly ids: readonly PromptId[]; readonly total: number }> {
-    if (terms.length === 0) return { ids: allowed ?? [], total: allowed?.length ?? 0 };
-    await this.#index.settle();
+    { offset, limit }: PageWish,
+  ): Promise<Page> {
+    const { ids, total, indexing } = await this.#find(terms, allowed);
+    const items: SearchItem[] = [];
+    for (const id of ids.slice(offset, offset + limit)) {
+      const head = this.#heads.get(id);
+      const text = await readText(this.#heads, id);
+      if (head !== undefined && text !== null)
+        items.push(searchItem(head, this.#heads.names.displayName(id), { text, terms }));
+    }
+    const next = offset + limit < ids.length ? offset + limit : null;
+    return { items, total, next, indexing };
+  }
+
+  async #expandedPage(
+    terms: readonly SearchTerm[],
+    allowed: readonly PromptId[] | null,
+    wish: PageWish,
+  ): Promise<Page> {
+    const { ids: ranked, indexing } = await this.#find(terms, allowed);
+    const limits = allowed === null ? null : new Set(allowed);
+    const candidates = await this.#expanded.candidates(terms, limits, ranked);
+    const { items, next } = await this.#expanded.page(candidates, terms, wish);
+    const isWhole = wish.offset === 0 && next === null;
+    return { items, next, total: isWhole ? items.length : candidates.length, indexing };
+  }
+
+  async #find(terms: readonly SearchTerm[], allowed: readonly PromptId[] | null): Promise<Hits> {
+    if (terms.length === 0)
+      return { ids: allowed ?? [], total: allowed?.length ?? 0, indexing: null };
+    const indexing = await this.#index.settle();
     const { slots } = this.#index;
     const question = indexExpressions(terms);
     const answer = await this.#index.search({
@@ -64,52 +105,8 @@ export class LibrarySearch {
       allowed: allowed === null ? null : slots.bitsOf(allowed),
     });
     const ids = slots.idsOf(answer.slots);
-    return { ids: question.match === null ? ids.toSorted() : ids, total: answer.total };
+    return { ids: question.match === null ? ids.toSorted() : ids, total: answer.total, indexing };
   }
-
-  async #item(id: PromptId, terms: readonly SearchTerm[]): Promise<SearchItem | null> {
-    const head = this.#heads.get(id);
-    const content = await readText(this.#heads, id);
-    if (head === undefined || content === null) return null;
-    const shown = content.slice(0, maxSnippetSource);
-    const matches = findTerms(shown, terms);
-    const facts = factsOf(head, terms);
-    return {
-      id,
-      display_name: this.#heads.names.displayName(id),
-      description: head.description,
-      tags: [...head.tags],
-      matches: matches.length + facts.matches,
-      snippets: [
-        ...facts.snippets,
-        ...snippetsOf(shown, matches, maxSnippets).map(({ line, text, ranges }) => ({
-          field: 'content' as const,
-          line,
-          text,
-          ranges: ranges.map(([from, to]): [number, number] => [from, to]),
-        })),
-      ],
-    };
-  }
-}
-
-/** Matches beside the text: each whole, for they are short. */
-function factsOf(
-  head: Head,
-  terms: readonly SearchTerm[],
-): { readonly matches: number; readonly snippets: SearchItem['snippets'] } {
-  const snippets: SearchItem['snippets'] = [];
-  let matches = 0;
-  const look = (field: 'id' | 'description' | 'tags', text: string): void => {
-    const found = findTerms(text, terms);
-    matches += found.length;
-    if (found.length > 0)
-      snippets.push({ field, line: null, text, ranges: found.map(({ from, to }) => [from, to]) });
-  };
-  look('id', head.id);
-  if (head.description !== null) look('description', head.description);
-  for (const tag of head.tags) look('tags', tag);
-  return { matches, snippets };
 }
 
 function encodeOffset(offset: number): string {

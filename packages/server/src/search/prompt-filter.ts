@@ -8,8 +8,8 @@ import {
 } from '@prompt-manager/core';
 import type { Heads } from '../library/heads.ts';
 
-/** Prompts looked at before others get a turn: 2 ms. */
-const promptsPerTurn = 5_000;
+/** Prompts looked at before others get a turn: 1 ms, with the worst of path patterns 8. */
+const promptsPerTurn = 2_000;
 
 /**
  * The prompts that every filter lets through, in id order; null when there is no filter.
@@ -50,7 +50,7 @@ function checkOf(heads: Heads, { name, value }: SearchFilter): (id: PromptId) =>
     }
     case 'usedby': {
       const user = promptNamed(heads, name, value);
-      const used = transitiveDependencies(heads, user);
+      const used = heads.graph.transitiveDependencies([user]);
       return (id) => id !== user && used.has(id);
     }
     case 'is':
@@ -67,13 +67,6 @@ function stateCheck({ graph }: Heads, state: PromptState): (id: PromptId) => boo
     case 'composite':
       return (id) => graph.hasInclusions(id);
   }
-}
-
-function transitiveDependencies({ graph }: Heads, id: PromptId): ReadonlySet<PromptId> {
-  const found = new Set([id]);
-  // A set is walked in insertion order and sees what is added meanwhile, so each is visited once.
-  for (const each of found) for (const used of graph.dependencies(each)) found.add(used);
-  return found;
 }
 
 function promptNamed(heads: Heads, filter: string, name: string): PromptId {

@@ -75,11 +75,6 @@ export class SearchIndex {
     });
   }
 
-  /** Null when the index has everything. */
-  get progress(): IndexingProgress | null {
-    return this.#progress;
-  }
-
   /** Begins to bring the index up to date in the background; does nothing when it is at work already. */
   start(): void {
     if (this.#thread !== null || this.#isClosed) return;
@@ -96,14 +91,17 @@ export class SearchIndex {
   }
 
   /**
-   * Resolves when everything told so far is in the index; while it is being made after a short wait, with what it has.
+   * Resolves when everything told so far is in the index; while it is being made, after a short wait. Answers how far it
+   * is: null when it has everything.
    *
    * @throws PromptError `search_unavailable`
    */
-  async settle(): Promise<void> {
+  async settle(): Promise<IndexingProgress | null> {
     this.start();
     if (this.#progress !== null) await this.#waitAWhile();
+    const progress = this.#progress;
     await this.#guarded(() => this.#flush());
+    return progress;
   }
 
   /** @throws PromptError `search_unavailable` */

@@ -15,6 +15,7 @@ import { Broadcaster, mirrorStatus } from './broadcaster.ts';
 import { ConnectionManager } from './connection-manager.ts';
 import { SessionConnection } from './session-connection.ts';
 import { serveDebugSocket } from './debug-socket.ts';
+import { WireFrames } from './wire-frames.ts';
 import { WsSocket } from './ws-socket.ts';
 
 /** A connection that answers no ping for this long is cut off. */
@@ -44,6 +45,7 @@ export class SocketServer {
   readonly #server: WebSocketServer;
   readonly #alive = new WeakSet<WebSocket>();
   readonly #awareness = new AwarenessByPrompt();
+  readonly #frames = new WireFrames();
   /** Connections that asked for a WebSocket and have none yet, or never. */
   readonly #upgrading = new Set<Duplex>();
   #cancelHeartbeat: () => void = () => undefined;
@@ -109,22 +111,35 @@ export class SocketServer {
       ws.on('pong', () => this.#alive.add(ws));
       // A protocol error closes the socket with its code (1009, 1002, 1007); nothing else is to be done.
       ws.on('error', () => undefined);
-      accept(ws);
+      accept(ws, socket);
     });
   }
 
-  #acceptor(path: string): ((ws: WebSocket) => void) | null {
+  #acceptor(path: string): ((ws: WebSocket, stream: Duplex) => void) | null {
     const { limits, ports } = this.#context.library;
+    const socketOf = (ws: WebSocket, stream: Duplex): WsSocket =>
+      new WsSocket(ws, { stream, frames: this.#frames, limits, ports });
     if (path === '/api/ws/test')
-      return (ws) => serveDebugSocket(ws, new WsSocket(ws, { limits, ports }), ports);
+      return (ws, stream) => serveDebugSocket(ws, socketOf(ws, stream), ports);
     const door = promptDoors.find(({ prefix }) => path.startsWith(prefix));
     if (door === undefined) return null;
-    return (ws) => this.#servePrompt(ws, path.slice(door.prefix.length), door);
+    return (ws, stream) =>
+      this.#servePrompt(ws, {
+        socket: socketOf(ws, stream),
+        rest: path.slice(door.prefix.length),
+        door,
+      });
   }
 
-  #servePrompt(ws: WebSocket, rest: string, { dialect, fragments }: PromptDoor): void {
-    const { heads, documents, directories, limits, ports, log } = this.#context.library;
-    const socket = new WsSocket(ws, { limits, ports });
+  #servePrompt(
+    ws: WebSocket,
+    {
+      socket,
+      rest,
+      door: { dialect, fragments },
+    }: { readonly socket: WsSocket; readonly rest: string; readonly door: PromptDoor },
+  ): void {
+    const { heads, documents, directories, log } = this.#context.library;
     try {
       const { head } = locate(heads, rest, { fragments });
       const { document, release } = documents.use(head.id);

@@ -28,8 +28,9 @@ export const maxWordLength = 256;
 const maxKnownLength = 64;
 const maxKnownWords = 100_000;
 
-/** Words between two looks of the caller at the clock: well below a millisecond's worth. */
-const wordsPerStep = 500;
+/** Work between two looks of the caller at the clock, a word seen before being one: about a millisecond's worth. */
+const workPerStep = 1_000;
+const workOfLongWord = 1_000;
 
 /**
  * Counts the tokens of texts in one encoding. A token belongs to the part in which its first byte
@@ -47,7 +48,7 @@ export class TokenCounter {
   *count(text: string, parts: TextParts | null): Generator<undefined, TokenCounts> {
     const byOwner = new Uint32Array(parts?.ownerCount ?? 0);
     let total = 0;
-    let words = 0;
+    let work = 0;
     let approximate = false;
     let part = 0;
     for (const { 0: found, index } of text.matchAll(this.#encoding.words)) {
@@ -64,8 +65,10 @@ export class TokenCounter {
         } else {
           total += this.#share(word, { start, parts, part, byOwner });
         }
-        words += 1;
-        if (words % wordsPerStep === 0) yield;
+        work += word.length > maxKnownLength ? workOfLongWord : 1;
+        if (work < workPerStep) continue;
+        work = 0;
+        yield;
       }
     }
     return { total, byOwner, approximate };

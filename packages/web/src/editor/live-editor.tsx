@@ -4,6 +4,11 @@ import { handleCommand } from '../commands/handlers.ts';
 import { reportEditor } from '../state/editor-facts.ts';
 import { setSettings, settings, useSettings } from '../state/settings.ts';
 import { toast } from '../state/toasts.ts';
+import { followPreview } from './follow-preview.ts';
+import { tellOtherSide } from '../preview/cursor-link.ts';
+import { copyText } from '../ui/copy-text.ts';
+import { http } from '../api/http.ts';
+import { counted } from '../ui/counted.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { downloadText } from './download-text.ts';
@@ -89,6 +94,12 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     place: placeOf(key),
     onUpdate: (update) => {
       if (update.docChanged || update.selectionSet) reportCursor(update.state);
+      if (update.selectionSet && update.view.hasFocus)
+        tellOtherSide({
+          from: 'editor',
+          kind: 'cursor',
+          offset: update.state.selection.main.head,
+        });
     },
   });
   let isPlaced = false;
@@ -105,6 +116,7 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     reportPeers(document),
     showLiveProblems(editor.view, session, host),
     ...handleEditorCommands(editor, session),
+    ...followPreview(editor.view),
   ];
   follow();
   if (takeFocusWish()) editor.view.focus();
@@ -122,12 +134,13 @@ function handleEditorCommands(
   editor: PromptEditor,
   session: PromptSession,
 ): readonly (() => void)[] {
-  const ownIds = ['problems.next-in-file', 'problems.previous-in-file'];
+  const ownIds = ['prompt.copy', 'problems.next-in-file', 'problems.previous-in-file'];
   const others: Readonly<Record<string, () => void>> = {
     'editor.download': () => downloadText(session.id, session.document.text.toString()),
     'editor.cursors': () => setSettings({ hideCursors: !settings().hideCursors }),
     'editor.vim': () => setSettings({ vim: !settings().vim }),
     'editor.save': () => tellSaved(session),
+    'prompt.copy': () => void copyExpanded(session.id),
     'editor.tab': () => {
       editor.run('editor.tab');
       reportEditor({ tabIndents: editor.tabIndents });
@@ -136,6 +149,18 @@ function handleEditorCommands(
   return [...editorCommands.map(({ id }) => id), ...ownIds].map((id) =>
     handleCommand(id, others[id] ?? (() => editor.run(id))),
   );
+}
+
+async function copyExpanded(id: string): Promise<void> {
+  try {
+    const { expanded } = await http.expand({ id });
+    await copyText(expanded, `Copied ${counted(expanded.length, 'character')}.`);
+  } catch (error) {
+    toast({
+      text: error instanceof Error ? error.message : 'The text could not be expanded.',
+      tone: 'error',
+    });
+  }
 }
 
 /** Says "Saved" once everything is in the file (ux 4.5); the chip says why when it is not. */

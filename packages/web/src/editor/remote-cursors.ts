@@ -7,8 +7,9 @@ import type * as Y from 'yjs';
 import { peerCursors, shareCursor } from './presence.ts';
 import type { PeerCursor } from './presence.ts';
 
-/** Height of a name beside a caret, in pixels; the style sheet says the same. */
+/** Height of a name beside a caret and its distance from it, in pixels; the style sheet says the same. */
 const labelHeight = 18;
+const labelGap = 3;
 
 const peersMoved = Annotation.define<true>();
 
@@ -112,10 +113,13 @@ interface Row {
 
 function placeOf(caret: Row, own: Row | null, top: number): 'above' | 'below' | 'beside' {
   const meets = (row: Row): boolean =>
-    own !== null && row.top < own.bottom - 1 && row.bottom > own.top + 1;
-  const above = { top: caret.top - labelHeight, bottom: caret.top };
+    own !== null && row.top < own.bottom + labelGap && row.bottom > own.top - labelGap;
+  const above = { top: caret.top - labelGap - labelHeight, bottom: caret.top - labelGap };
   if (above.top >= top && !meets(above)) return 'above';
-  const below = { top: caret.bottom, bottom: caret.bottom + labelHeight };
+  const below = {
+    top: caret.bottom + labelGap,
+    bottom: caret.bottom + labelGap + labelHeight,
+  };
   return meets(below) ? 'beside' : 'below';
 }
 

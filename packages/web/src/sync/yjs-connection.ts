@@ -13,6 +13,8 @@ const quietMs = 20_000;
 const quietWhileSavingMs = 1_000;
 /** It counts as dead when it has not answered after this long. */
 const answerMs = 1_500;
+/** With something unsaved the next try comes at least this soon. */
+const waitWhileSavingMs = 2_500;
 /** A new connection gets this long for its first frame. */
 const openMs = 8_000;
 
@@ -100,7 +102,10 @@ export class YjsConnection {
       case 'disconnect':
         return this.#disconnect();
       case 'wait':
-        return this.#startTimer(effect.delayMs, () => this.#apply({ kind: 'due' }));
+        return this.#startTimer(
+          this.#isSaving ? Math.min(effect.delayMs, waitWhileSavingMs) : effect.delayMs,
+          () => this.#apply({ kind: 'due' }),
+        );
       case 'stop_waiting':
         return this.#stopTimer();
     }

@@ -10,7 +10,15 @@ export const EditorPane: ComponentType<EditorPaneProps> = lazy(async () => ({
 }));
 
 /** The tabs beside the editor that there are. */
-export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [];
+export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
+  {
+    id: 'preview',
+    title: 'Preview',
+    Panel: lazy(async () => ({
+      default: (await import('../preview/preview-panel.tsx')).PreviewPanel,
+    })),
+  },
+];
 
 /** The tabs below the editor that there are. */
 export const bottomTabs: readonly TabSlot<BottomTabId>[] = [

@@ -1,0 +1,50 @@
+import type { RefactoredFileMessage } from '@prompt-manager/protocol';
+
+/** Lines that another text has in place of others. Numbers count from 1; without lines, the place is before that line. */
+export interface ChangedLines {
+  readonly fromLine: number;
+  readonly removed: readonly string[];
+  readonly toLine: number;
+  readonly added: readonly string[];
+}
+
+/** The lines that differ, from the edits between two texts; edits of one line, or of lines that touch, are one place. */
+export function changedLines(
+  before: string,
+  after: string,
+  edits: RefactoredFileMessage['edits'],
+): readonly ChangedLines[] {
+  const places: { from: number; to: number; grown: number; shift: number }[] = [];
+  let shift = 0;
+  for (const { from, to, insert } of edits) {
+    const start = before.lastIndexOf('\n', from - 1) + 1;
+    const feed = before.indexOf('\n', Math.max(from, to - (before[to - 1] === '\n' ? 1 : 0)));
+    const end = feed < 0 ? before.length : feed + 1;
+    const grown = insert.length - (to - from);
+    const last = places.at(-1);
+    if (last !== undefined && start <= last.to) {
+      last.to = Math.max(last.to, end);
+      last.grown += grown;
+    } else places.push({ from: start, to: end, grown, shift });
+    shift += grown;
+  }
+  return places.map(({ from, to, grown, shift: by }) => ({
+    fromLine: lineAt(before, from),
+    removed: linesOf(before.slice(from, to)),
+    toLine: lineAt(after, from + by),
+    added: linesOf(after.slice(from + by, to + by + grown)),
+  }));
+}
+
+/** The lines of a text, without their breaks. */
+export function linesOf(text: string): readonly string[] {
+  if (text === '') return [];
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1))
+    line += 1;
+  return line;
+}

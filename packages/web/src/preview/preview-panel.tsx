@@ -1,0 +1,92 @@
+import { Copy, Lock, LockOpen } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { runCommand } from '../commands/handlers.ts';
+import { setSettings, useSettings } from '../state/settings.ts';
+import { openSessions } from '../sync/open-sessions.ts';
+import type { LiveExpansion } from '../sync/prompt-feed.ts';
+import type { PromptSession } from '../sync/prompt-session.ts';
+import { counted } from '../ui/counted.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { classNames } from '../workspace/class-names.ts';
+import type { PanelProps } from '../workspace/slots.ts';
+import { ExpandedView } from './expanded-view.tsx';
+import css from './preview-panel.module.css';
+import { RenderedView } from './rendered-view.tsx';
+
+const c = classNames(css);
+
+const modes = [
+  { id: 'expanded', title: 'Expanded' },
+  { id: 'source', title: 'Source' },
+  { id: 'rendered', title: 'Rendered' },
+] as const;
+type Mode = (typeof modes)[number]['id'];
+
+/** The text a model gets, kept current (SPEC U9). */
+export function PreviewPanel({ promptId }: PanelProps) {
+  if (promptId === null)
+    return <p className={c('note')}>Open a prompt to see its expanded text.</p>;
+  return <PromptPreview key={promptId} promptId={promptId} />;
+}
+
+function PromptPreview({ promptId }: { readonly promptId: string }) {
+  const [session, setSession] = useState<PromptSession | null>(null);
+  const [live, setLive] = useState<LiveExpansion | null>(null);
+  const [mode, setMode] = useState<Mode>('expanded');
+  const scrollSync = useSettings((all) => all.scrollSync);
+  const group = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { session: opened, release } = openSessions.use(promptId);
+    setSession(opened);
+    const end = opened.onExpansion(setLive);
+    return () => {
+      end();
+      release();
+    };
+  }, [promptId]);
+  const expansion = live?.kind === 'expanded' ? live.expansion : null;
+  return (
+    <div className={c('preview')}>
+      <div className={c('bar')}>
+        <div className={c('modes')} role="group" aria-label="What the preview shows" ref={group}>
+          {modes.map(({ id, title }) => (
+            <button
+              key={id}
+              type="button"
+              className={c('mode')}
+              aria-pressed={mode === id}
+              onClick={() => setMode(id)}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+        <span className={c('count')} data-testid="preview-count">
+          {expansion === null ? '' : counted(expansion.expanded.length, 'character')}
+        </span>
+        <IconButton
+          icon={scrollSync ? Lock : LockOpen}
+          label="Scroll with the editor"
+          isPressed={scrollSync}
+          onPress={() => setSettings({ scrollSync: !scrollSync })}
+        />
+        <IconButton
+          icon={Copy}
+          label="Copy the expanded text"
+          command="prompt.copy"
+          onPress={() => runCommand('prompt.copy')}
+        />
+      </div>
+      {live?.kind === 'refused' ? (
+        <p className={c('refusal')} role="alert">
+          {live.message}
+        </p>
+      ) : null}
+      {session === null || expansion === null ? null : mode === 'rendered' ? (
+        <RenderedView text={expansion.expanded} />
+      ) : (
+        <ExpandedView session={session} mode={mode} />
+      )}
+    </div>
+  );
+}
