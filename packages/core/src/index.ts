@@ -63,7 +63,7 @@ export type { Rendering, RenderOptions } from './render.ts';
 export type { VariableDeclaration, VariableType, VariableValue } from './variable-declarations.ts';
 export { maxVariableNameLength, parseVariableName, scanVariables } from './variable-scan.ts';
 export type { VariablePiece } from './variable-scan.ts';
-export { variablesOf } from './variables.ts';
+export { readDeclarations, variablesOf } from './variables.ts';
 export type { DeclaringPrompts, MappedExpansion, Variable } from './variables.ts';
 export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
 export type { ParsedPrompt } from './parse-cache.ts';

@@ -20,7 +20,7 @@ function renderLibrary(
   const rendering = render({
     expansion,
     id,
-    variables: variablesOf(expansion, { id, headerOf: () => null }),
+    variables: variablesOf(expansion, { id, declarationsOf: () => [] }),
     values: new Map(Object.entries(values)),
     bodyOf: ({ promptId }) => read(promptId!)!.body,
     names,

@@ -13,7 +13,7 @@ import { PromptNames } from './prompt-names.ts';
 import { render } from './render.ts';
 import { resolveTarget } from './resolve.ts';
 import type { VariableValue } from './variable-declarations.ts';
-import { variablesOf } from './variables.ts';
+import { readDeclarations, variablesOf } from './variables.ts';
 import type { Variable } from './variables.ts';
 
 /** What every case has; the keys of each kind are described in spec/README.md. */
@@ -264,8 +264,8 @@ function runRender(each: VariableCase): {
   const wish = { id: promptId, body: given?.text, read, names, limits, sourceMap: true };
   const { segments, ...rest } = expand(wish);
   const expansion = { ...rest, segments: segments! };
-  const headerOf = (of: PromptId): string | null => each.headers?.[of] ?? null;
-  const variables = variablesOf(expansion, { id: promptId, headerOf });
+  const declarationsOf = (of: PromptId) => readDeclarations(each.headers?.[of] ?? null);
+  const variables = variablesOf(expansion, { id: promptId, declarationsOf });
   const values = new Map(Object.entries(each.values ?? {}));
   const bodyOf = (segment: { promptId: PromptId | null; revision: number | null }): string =>
     segment.revision === null ? given!.text : read(segment.promptId!)!.body;

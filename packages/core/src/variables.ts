@@ -19,8 +19,8 @@ export interface Variable extends VariableDeclaration {
 export interface DeclaringPrompts {
   /** The expanded prompt, or the one in whose place a text was expanded. */
   readonly id: PromptId | null;
-  /** The raw front matter of a prompt. */
-  readonly headerOf: (id: PromptId) => string | null;
+  /** What a prompt's front matter declares; see {@link readDeclarations}. */
+  readonly declarationsOf: (id: PromptId) => readonly VariableDeclaration[];
 }
 
 /** An expansion with its source map. */
@@ -51,25 +51,27 @@ export function variablesOf(
   });
 }
 
+/** What a raw header declares. Reading YAML is dear: whoever asks often keeps the answer. */
+export function readDeclarations(header: string | null): readonly VariableDeclaration[] {
+  return header !== null && header.includes('variables') ? readHeader(header).variables : [];
+}
+
 /** A name with the prompt that declares it. */
-export interface FoundDeclaration {
+interface FoundDeclaration {
   readonly declaration: VariableDeclaration;
   readonly declaredIn: PromptId;
 }
 
 /** The declarations that count for an expansion, by name: see {@link variablesOf}. */
-export function declarationsOf(
+function declarationsOf(
   { dependencies }: Pick<Expansion, 'dependencies'>,
-  { id, headerOf }: DeclaringPrompts,
+  { id, declarationsOf: read }: DeclaringPrompts,
 ): ReadonlyMap<string, FoundDeclaration> {
   const found = new Map<string, FoundDeclaration>();
   const prompts = dependencies.map((dependency) => dependency.id);
   if (id !== null) prompts.unshift(id);
   for (const declaredIn of prompts) {
-    const header = headerOf(declaredIn);
-    // Reading YAML is the dear part, and most headers declare nothing.
-    if (header === null || !header.includes('variables')) continue;
-    for (const declaration of readHeader(header).variables) {
+    for (const declaration of read(declaredIn)) {
       if (!found.has(declaration.name)) found.set(declaration.name, { declaration, declaredIn });
     }
   }

@@ -1,4 +1,5 @@
 import {
+  readDeclarations,
   render,
   variablesOf,
   type Expansion,
@@ -7,8 +8,10 @@ import {
   type PromptId,
   type Rendering,
   type Variable,
+  type VariableDeclaration,
   type VariableValue,
 } from '@prompt-manager/core';
+import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import type { Expansions } from './expansions.ts';
 
@@ -33,6 +36,8 @@ export class Renderer {
   readonly #heads: Heads;
   readonly #expansions: Expansions;
   readonly #limits: Limits;
+  /** A head never changes, so what it declares is read once and goes with it. */
+  readonly #declarations = new WeakMap<Head, readonly VariableDeclaration[]>();
 
   constructor({
     heads,
@@ -56,10 +61,7 @@ export class Renderer {
 
   /** The variables of an expansion with its source map; `id` is the expanded prompt, whose declarations count first. */
   variablesOf(expansion: MappedExpansion, id: PromptId | null): readonly Variable[] {
-    return variablesOf(expansion, {
-      id,
-      headerOf: (of) => this.#heads.get(of)?.header ?? null,
-    });
+    return variablesOf(expansion, { id, declarationsOf: (of) => this.#declarationsOf(of) });
   }
 
   /** @throws PromptError `invalid_request` naming the value, `expansion_too_large`, `prompt_not_found` */
@@ -82,5 +84,15 @@ export class Renderer {
       sourceMap,
     });
     return { content, expansion, variables, rendering };
+  }
+
+  #declarationsOf(id: PromptId): readonly VariableDeclaration[] {
+    const head = this.#heads.get(id);
+    if (head === undefined) return [];
+    const known = this.#declarations.get(head);
+    if (known !== undefined) return known;
+    const declarations = readDeclarations(head.header);
+    this.#declarations.set(head, declarations);
+    return declarations;
   }
 }
