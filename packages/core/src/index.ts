@@ -59,7 +59,7 @@ export type {
   UsedPrompt,
 } from './expansion.ts';
 export { render } from './render.ts';
-export type { Rendering, RenderOptions } from './render.ts';
+export type { Rendering, RenderLimits, RenderOptions } from './render.ts';
 export type { VariableDeclaration, VariableType, VariableValue } from './variable-declarations.ts';
 export { maxVariableNameLength, parseVariableName, scanVariables } from './variable-scan.ts';
 export type { VariablePiece } from './variable-scan.ts';

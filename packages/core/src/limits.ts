@@ -11,6 +11,11 @@ export interface Limits {
   readonly maxCycleSteps: number;
   /** Most problems reported for one text; the rest are counted, not listed. */
   readonly maxProblems: number;
+  /**
+   * Variables and escapes of them in one expansion, each place counted. Each costs about a microsecond on
+   * the event loop, and an expansion of two million of them would hold everyone up for seconds.
+   */
+  readonly maxVariablePlaces: number;
   /** Largest WebSocket frame accepted, in bytes; a larger one closes the socket with 1009. */
   readonly maxFrameBytes: number;
   /** Bytes one connection may leave unread before it is closed with 1013. */
@@ -41,6 +46,7 @@ export const defaultLimits: Limits = {
   maxExpansionBytes: 10 * 1024 * 1024,
   maxCycleSteps: 1_000_000,
   maxProblems: 1_000,
+  maxVariablePlaces: 100_000,
   maxFrameBytes: 16 * 1024 * 1024,
   maxUnreadBytes: 2 * 1024 * 1024,
   maxBadFrames: 100,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLibrary } from './library.fake.ts';
 import { render } from './render.ts';
-import type { Rendering } from './render.ts';
+import type { RenderLimits, Rendering } from './render.ts';
 import { parsePromptId } from './ids.ts';
 import type { VariableValue } from './variable-declarations.ts';
 import { variablesOf } from './variables.ts';
@@ -11,7 +11,7 @@ import { variablesOf } from './variables.ts';
 function renderLibrary(
   bodies: Readonly<Record<string, string>>,
   values: Readonly<Record<string, VariableValue>>,
-  options: { readonly maxProblems?: number } = {},
+  options: Partial<RenderLimits> = {},
 ): Rendering & { readonly expanded: string } {
   const { names, read, expand } = createLibrary(bodies);
   const id = parsePromptId('a');
@@ -116,4 +116,16 @@ test('V4 a lone surrogate in a value is refused, also when nothing uses it', () 
 test('V4 values that would make gigabytes are refused at once', { timeout: 2_000 }, () => {
   const a = '{{x}}'.repeat(100_000);
   expect(() => renderLibrary({ a }, { x: 'y'.repeat(1_000_000) })).toThrow('expansion_too_large');
+});
+
+test('V4 a text with variables at too many places is not rendered, and the list of them ends there', () => {
+  const limits = { maxVariablePlaces: 3 };
+  expect(renderLibrary({ a: '{{x}}\\{{{{y}}' }, { x: 1, y: 2 }, limits).text).toBe('1{{2');
+  expect(() => renderLibrary({ a: '{{x}}{{x}}{{x}}\\{{' }, { x: 1 }, limits)).toThrow(
+    'expansion_too_large: the text has variables at more than 3 places',
+  );
+  const { segments, ...rest } = createLibrary({ a: '{{x}}{{x}}{{x}}{{y}}' }).expand('a');
+  const options = { id: parsePromptId('a'), declarationsOf: () => [], maxPlaces: 3 };
+  const variables = variablesOf({ ...rest, segments: segments! }, options);
+  expect(variables).toMatchObject([{ name: 'x', uses: [{ promptId: 'a', count: 3 }] }]);
 });

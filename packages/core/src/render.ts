@@ -13,6 +13,9 @@ import type { VariableValue } from './variable-declarations.ts';
 import { nextVariable, parseVariableName } from './variable-scan.ts';
 import type { MappedExpansion, Variable } from './variables.ts';
 
+/** The limits of one rendering. */
+export type RenderLimits = Pick<Limits, 'maxExpansionBytes' | 'maxProblems' | 'maxVariablePlaces'>;
+
 /** What to render. */
 export interface RenderOptions {
   readonly expansion: MappedExpansion & Pick<Expansion, 'problems' | 'omittedProblems'>;
@@ -25,7 +28,7 @@ export interface RenderOptions {
   /** The body that the pieces of a prompt are ranges of, to say on which line a variable stands. */
   readonly bodyOf: (segment: SourceSegment) => string;
   readonly names: PromptNames;
-  readonly limits?: Partial<Pick<Limits, 'maxExpansionBytes' | 'maxProblems'>> | undefined;
+  readonly limits?: Partial<RenderLimits> | undefined;
   /** Whether to make {@link Rendering.segments}. */
   readonly sourceMap?: boolean | undefined;
 }
@@ -51,13 +54,18 @@ export interface Rendering {
  */
 export function render(options: RenderOptions): Rendering {
   const { expansion, sourceMap = false } = options;
-  const { maxExpansionBytes, maxProblems } = { ...defaultLimits, ...options.limits };
+  const { maxExpansionBytes, maxProblems, maxVariablePlaces } = {
+    ...defaultLimits,
+    ...options.limits,
+  };
   const { texts, unusedValues } = chooseTexts(options);
   const output = new RenderedText(expansion, { maxBytes: maxExpansionBytes, sourceMap });
   const unfilled = new Map<string, UnfilledVariable>();
   const sources = new SegmentCursor(expansion.segments);
   const { text } = expansion;
+  let places = 0;
   for (let at = nextVariable(text, 0); at !== null; at = nextVariable(text, at.to)) {
+    if (++places > maxVariablePlaces) throw tooManyPlaces(maxVariablePlaces);
     const segment = sources.at(at.from);
     // What a marker repeats is a target, whatever it looks like.
     if (segment.marker === true) continue;
@@ -65,17 +73,25 @@ export function render(options: RenderOptions): Rendering {
       output.leaveOut(at.from, at.from + 1);
       continue;
     }
-    const place = { segment, ...sourceRange(segment, at.from, at.to) };
     const value = texts.get(at.name);
-    if (value !== undefined) output.replace(at.from, at.to, { ...place, name: at.name, value });
+    if (value !== undefined) {
+      output.replace(at, segment, value);
+      continue;
+    }
+    const place = { name: at.name, segment, ...sourceRange(segment, at.from, at.to) };
     // The same place counts once, however often its prompt is included.
-    else unfilled.set(`${segment.promptId} ${place.from}`, { ...place, name: at.name });
+    unfilled.set(`${segment.promptId} ${place.from}`, place);
   }
   return {
     ...output.finish(),
     ...mergeProblems(options, [...unfilled.values()], maxProblems),
     unusedValues,
   };
+}
+
+function tooManyPlaces(maxVariablePlaces: number): PromptError {
+  const detail = `the text has variables at more than ${maxVariablePlaces} places`;
+  return new PromptError('expansion_too_large', { detail });
 }
 
 /** The text that each variable is to be replaced with: its value, its default, or nothing for an optional one. */
@@ -110,15 +126,13 @@ function checkValue(spelling: string, value: VariableValue, variable: Variable |
   throw new PromptError('invalid_request', { field, detail: `field ${field}: ${misfit}` });
 }
 
-/** Where a variable stands in the text of its prompt. */
-interface VariablePlace {
+/** Where a variable without a value stands in the text of its prompt. */
+interface UnfilledVariable {
   readonly name: string;
   readonly segment: SourceSegment;
   readonly from: number;
   readonly to: number;
 }
-
-type UnfilledVariable = VariablePlace;
 
 /** The source range of a variable; of one that ends in another prompt's text, what stands in the first. */
 function sourceRange(
@@ -155,20 +169,25 @@ class RenderedText {
     this.#copied = to;
   }
 
-  replace(from: number, to: number, by: VariablePlace & { readonly value: string }): void {
+  replace(
+    { name, from, to }: { readonly name: string; readonly from: number; readonly to: number },
+    segment: SourceSegment,
+    value: string,
+  ): void {
     this.leaveOut(from, to);
-    const { value, segment, name } = by;
     if (value === '') return;
     const start = this.#text.length;
     this.#append(value);
+    if (this.#segments === null) return;
     const { promptId, revision } = segment;
-    this.#segments?.push({
+    const source = sourceRange(segment, from, to);
+    this.#segments.push({
       from: start,
       to: this.#text.length,
       promptId,
       revision,
-      sourceFrom: by.from,
-      sourceTo: by.to,
+      sourceFrom: source.from,
+      sourceTo: source.to,
       variable: name,
     });
   }

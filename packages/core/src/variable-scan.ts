@@ -40,11 +40,8 @@ export function scanVariables(text: string): readonly VariablePiece[] {
 
 /** The name a text means, in NFC; null when it is none. */
 export function parseVariableName(text: string): string | null {
-  // Readers of JSON drop or refuse this one, so no value could ever be given.
-  if (text === '__proto__') return null;
-  const isName =
-    text.length <= maxVariableNameLength && nameEnd(text, 0, text.length) === text.length;
-  return isName && /[^.]/.test(text) ? text.normalize('NFC') : null;
+  if (text === '' || nameEnd(text, 0, text.length) < text.length) return null;
+  return nameOf(text);
 }
 
 const backslash = 0x5c;
@@ -53,10 +50,19 @@ function variableAt(text: string, open: number): VariablePiece | null {
   const limit = Math.min(text.length, open + 2 + maxInnerLength);
   const start = blanksEnd(text, open + 2, limit);
   const end = nameEnd(text, start, limit);
+  if (end === start) return null;
   const close = blanksEnd(text, end, limit);
-  if (end === start || !text.startsWith('}}', close)) return null;
-  const name = parseVariableName(text.slice(start, end));
+  const isClosed = text.charCodeAt(close) === 0x7d && text.charCodeAt(close + 1) === 0x7d;
+  const name = isClosed ? nameOf(text.slice(start, end)) : null;
   return name === null ? null : { kind: 'variable', from: open, to: close + 2, name };
+}
+
+/** The name that word characters and dots make; null for what could never be given a value, or is too long. */
+function nameOf(text: string): string | null {
+  const isDots = text.charCodeAt(0) === 0x2e && /^\.+$/.test(text);
+  // Readers of JSON drop or refuse `__proto__`.
+  if (isDots || text.length > maxVariableNameLength || text === '__proto__') return null;
+  return isAscii(text) ? text : text.normalize('NFC');
 }
 
 function blanksEnd(text: string, start: number, limit: number): number {
@@ -68,9 +74,15 @@ function blanksEnd(text: string, start: number, limit: number): number {
 function nameEnd(text: string, start: number, limit: number): number {
   let at = start;
   while (at < limit) {
-    const point = text.codePointAt(at)!;
-    if (point < 0x80 ? !isPlainNameUnit(point) : !wordLike.test(String.fromCodePoint(point))) break;
-    at += point > 0xffff ? 2 : 1;
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) {
+      if (isNameUnit[unit] === 0) break;
+      at += 1;
+    } else {
+      const point = text.codePointAt(at)!;
+      if (!wordLike.test(String.fromCodePoint(point))) break;
+      at += point > 0xffff ? 2 : 1;
+    }
   }
   return at;
 }
@@ -78,12 +90,12 @@ function nameEnd(text: string, start: number, limit: number): number {
 /** A letter or digit of any script, or a mark on one. */
 const wordLike = /[\p{L}\p{M}\p{N}]/u;
 
-function isPlainNameUnit(unit: number): boolean {
-  return (
-    (unit >= 0x61 && unit <= 0x7a) ||
-    (unit >= 0x41 && unit <= 0x5a) ||
-    (unit >= 0x30 && unit <= 0x39) ||
-    unit === 0x5f ||
-    unit === 0x2e
-  );
+/** The same of ASCII, with `_` and `.`: a table, because every unit of every name is looked up. */
+const isNameUnit = Uint8Array.from({ length: 0x80 }, (_, unit) =>
+  /[A-Za-z0-9_.]/.test(String.fromCharCode(unit)) ? 1 : 0,
+);
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x80) return false;
+  return true;
 }

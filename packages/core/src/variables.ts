@@ -1,6 +1,8 @@
 import type { Expansion, SourceSegment } from './expansion.ts';
 import { readHeader } from './front-matter.ts';
 import type { PromptId } from './ids.ts';
+import { defaultLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { SegmentCursor } from './segment-cursor.ts';
 import type { VariableDeclaration } from './variable-declarations.ts';
 import { nextVariable } from './variable-scan.ts';
@@ -21,6 +23,8 @@ export interface DeclaringPrompts {
   readonly id: PromptId | null;
   /** What a prompt's front matter declares; see {@link readDeclarations}. */
   readonly declarationsOf: (id: PromptId) => readonly VariableDeclaration[];
+  /** Variables after so many places are passed over; {@link Limits.maxVariablePlaces} unless given. */
+  readonly maxPlaces?: number | undefined;
 }
 
 /** An expansion with its source map. */
@@ -38,17 +42,21 @@ export function variablesOf(
   prompts: DeclaringPrompts,
 ): readonly Variable[] {
   const declared = declarationsOf(expansion, prompts);
-  const uses = usesOf(expansion);
-  const names = new Set([...uses.keys(), ...declared.keys()]);
-  return [...names].map((name) => {
-    const { declaration, declaredIn } = declared.get(name) ?? {
-      declaration: undeclared(name),
-      declaredIn: null,
-    };
-    const counts = [...(uses.get(name) ?? [])];
-    const usesOfName = counts.map(([promptId, count]) => ({ promptId, count }));
-    return { ...declaration, declaredIn, uses: usesOfName, used: counts.length > 0 };
-  });
+  const uses = usesOf(expansion, prompts.maxPlaces ?? defaultLimits.maxVariablePlaces);
+  const variables: Variable[] = [];
+  for (const [name, counts] of uses) {
+    const found = declared.get(name);
+    const places = Array.from(counts, ([promptId, count]) => ({ promptId, count }));
+    variables.push(
+      found === undefined
+        ? undeclared(name, places)
+        : { ...found.declaration, declaredIn: found.declaredIn, uses: places, used: true },
+    );
+  }
+  for (const [name, { declaration, declaredIn }] of declared) {
+    if (!uses.has(name)) variables.push({ ...declaration, declaredIn, uses: [], used: false });
+  }
+  return variables;
 }
 
 /** What a raw header declares. Reading YAML is dear: whoever asks often keeps the answer. */
@@ -78,22 +86,34 @@ function declarationsOf(
   return found;
 }
 
-function usesOf({
-  text,
-  segments,
-}: MappedExpansion): ReadonlyMap<string, ReadonlyMap<PromptId | null, number>> {
+function usesOf(
+  { text, segments }: MappedExpansion,
+  maxPlaces: number,
+): ReadonlyMap<string, ReadonlyMap<PromptId | null, number>> {
   const uses = new Map<string, Map<PromptId | null, number>>();
   const cursor = new SegmentCursor(segments);
+  let places = 0;
   for (let at = nextVariable(text, 0); at !== null; at = nextVariable(text, at.to)) {
+    if (++places > maxPlaces) break;
     if (at.kind === 'escape') continue;
     const { promptId, marker } = cursor.at(at.from);
     if (marker === true) continue;
-    const counts = uses.get(at.name) ?? new Map<PromptId | null, number>();
-    uses.set(at.name, counts.set(promptId, (counts.get(promptId) ?? 0) + 1));
+    let counts = uses.get(at.name);
+    if (counts === undefined) uses.set(at.name, (counts = new Map<PromptId | null, number>()));
+    counts.set(promptId, (counts.get(promptId) ?? 0) + 1);
   }
   return uses;
 }
 
-function undeclared(name: string): VariableDeclaration {
-  return { name, type: 'string', description: null, default: null, required: true };
+function undeclared(name: string, uses: Variable['uses']): Variable {
+  return {
+    name,
+    type: 'string',
+    description: null,
+    default: null,
+    required: true,
+    declaredIn: null,
+    uses,
+    used: true,
+  };
 }

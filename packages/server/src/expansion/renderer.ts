@@ -61,7 +61,11 @@ export class Renderer {
 
   /** The variables of an expansion with its source map; `id` is the expanded prompt, whose declarations count first. */
   variablesOf(expansion: MappedExpansion, id: PromptId | null): readonly Variable[] {
-    return variablesOf(expansion, { id, declarationsOf: (of) => this.#declarationsOf(of) });
+    return variablesOf(expansion, {
+      id,
+      declarationsOf: (of) => this.#declarationsOf(of),
+      maxPlaces: this.#limits.maxVariablePlaces,
+    });
   }
 
   /** @throws PromptError `invalid_request` naming the value, `expansion_too_large`, `prompt_not_found` */
