@@ -38,6 +38,14 @@ test('R1 a client lists, reads, makes, changes, renames, expands and deletes pro
   await client.remove('a new one', { ifMatch: changed.etag });
   expect((await client.list({ limit: 1 })).items).toHaveLength(1);
   expect(await client.problems()).toMatchObject({ items: [], checked: 2 });
+  expect(await client.impact('polite', { content: 'Be.' })).toMatchObject({
+    items: [
+      { id: 'reply', changed: true },
+      { id: 'tone/polite', changed: true },
+    ],
+    total: 2,
+    next_cursor: null,
+  });
   expect(await client.problemsOf('reply')).toEqual({ items: [], omitted: 0 });
   expect(await client.graph({ root: 'reply', direction: 'out' })).toMatchObject({
     edges: [{ from: 'reply', to: 'tone/polite', count: 1 }],

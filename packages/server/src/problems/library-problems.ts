@@ -59,6 +59,8 @@ export class LibraryProblems {
   readonly #touched = new Set<PromptId>();
   /** Taken in; what includes them is not told yet. */
   readonly #seeds = new Set<PromptId>();
+  /** Those and what includes them: what is known of them may be old. */
+  readonly #concerned = new Set<PromptId>();
   readonly #unread = new Set<PromptId>();
   readonly #unmeasured = new Set<PromptId>();
   #settling: Promise<void> | null = null;
@@ -88,6 +90,7 @@ export class LibraryProblems {
     for (const part of [this.#names, this.#unused, this.#sizes, this.#own, this.#tooLarge])
       part.clear();
     for (const part of [this.#includes, this.#touched, this.#seeds, this.#unread]) part.clear();
+    this.#concerned.clear();
     this.#unmeasured.clear();
     this.#cycles.rebuild([]);
     for (const { id } of this.#context.heads.all()) this.#touched.add(id);
@@ -178,7 +181,8 @@ export class LibraryProblems {
   }
 
   *#work(): Generator<void> {
-    while (this.#touched.size + this.#seeds.size + this.#unread.size + this.#unmeasured.size > 0) {
+    const waiting = [this.#touched, this.#seeds, this.#concerned, this.#unread, this.#unmeasured];
+    while (waiting.some(({ size }) => size > 0)) {
       yield* this.#takeIn();
       for (const id of this.#unread) {
         this.#read(id);
@@ -199,15 +203,26 @@ export class LibraryProblems {
       this.#takeInOne(id);
       yield;
     }
-    if (this.#seeds.size === 0) return;
-    const concerned = this.#context.heads.graph.transitiveDependents(this.#seeds);
-    this.#seeds.clear();
-    for (const id of concerned) {
-      if (this.#context.heads.get(id) === undefined) continue;
-      if (this.#sizes.forgetSum(id)) this.#unread.add(id);
-      this.#tooLarge.delete(id);
-      this.#unmeasured.add(id);
+    const { heads } = this.#context;
+    if (this.#seeds.size > 0) {
+      const isAll = this.#seeds.size >= heads.size;
+      const concerned = isAll ? heads.sortedIds() : heads.graph.transitiveDependents(this.#seeds);
+      for (const id of concerned) this.#concerned.add(id);
+      this.#seeds.clear();
     }
+    for (const id of this.#concerned) {
+      this.#concerned.delete(id);
+      this.#reconsider(id);
+      yield;
+    }
+  }
+
+  /** Something that a prompt includes changed, or it itself. */
+  #reconsider(id: PromptId): void {
+    if (this.#context.heads.get(id) === undefined) return;
+    if (this.#sizes.forgetSum(id)) this.#unread.add(id);
+    this.#tooLarge.delete(id);
+    this.#unmeasured.add(id);
   }
 
   #takeInOne(id: PromptId): void {
