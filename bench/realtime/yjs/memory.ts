@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Memory } from '../memory-teller.ts';
 import { connect, connectAll, cutOff } from './connect.ts';
 import type { Client } from './connect.ts';
 import { eachEdit, Rewriter, typing } from './edits.ts';
 import { promptIds, withTarget } from './targets.ts';
 import type { RunningTarget, Target, TargetName } from './targets.ts';
 
-/** What one run of S4 measured, in KB (1,024 bytes) of resident memory. */
+/** What one run of S4 measured, in KB (1,024 bytes). */
 export interface Footprint {
   readonly target: TargetName;
   readonly scenario: 'S4';
+  /** Of resident memory: with what the engine keeps in reserve once a program has been busy. */
   readonly kbPerConnection: number;
   /** Without the connection that holds it open; null for a server that keeps no documents. */
   readonly kbPerDocument: number | null;
+  /** The same of objects and buffers alone. */
+  readonly liveKbPerConnection: number;
+  readonly liveKbPerDocument: number | null;
 }
 
 const warmConnections = 100;
@@ -25,11 +30,10 @@ const savedMs = 3_500;
 /** S4: what an idle connection and a loaded document of 5 KB cost. */
 export async function measureFootprint(target: Target): Promise<Footprint> {
   const { base } = typing(0);
-  const kbPerConnection = await growth(
-    { target, count: connections, quietMs: connectedMs },
-    (running) => connect(running, 'shared'),
+  const connection = await growth({ target, count: connections, quietMs: connectedMs }, (running) =>
+    connect(running, 'shared'),
   );
-  const kbWithConnection = target.loadsDocuments
+  const both = target.loadsDocuments
     ? await growth({ target, count: documents, quietMs: savedMs }, async (running, index) => {
         const client = await connect(running, `doc${index}`);
         client.send(base);
@@ -39,8 +43,10 @@ export async function measureFootprint(target: Target): Promise<Footprint> {
   return {
     target: target.name,
     scenario: 'S4',
-    kbPerConnection,
-    kbPerDocument: kbWithConnection === null ? null : kbWithConnection - kbPerConnection,
+    kbPerConnection: connection.resident,
+    kbPerDocument: both === null ? null : both.resident - connection.resident,
+    liveKbPerConnection: connection.live,
+    liveKbPerDocument: both === null ? null : both.live - connection.live,
   };
 }
 
@@ -55,7 +61,7 @@ interface GrowthOptions {
 function growth(
   { target, count, quietMs }: GrowthOptions,
   open: (running: RunningTarget, index: number) => Promise<Client>,
-): Promise<number> {
+): Promise<Memory> {
   return withTarget(target, ['shared', ...promptIds(documents)], async (running) => {
     const clients = await connectAll(warmConnections, () => connect(running, 'shared'));
     const before = await running.memory();
@@ -63,7 +69,8 @@ function growth(
     await sleep(quietMs);
     const after = await running.memory();
     cutOff(clients);
-    return (after.resident - before.resident) / 1_024 / count;
+    const perOne = (part: keyof Memory): number => (after[part] - before[part]) / 1_024 / count;
+    return { resident: perOne('resident'), live: perOne('live') };
   });
 }
 

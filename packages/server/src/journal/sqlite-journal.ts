@@ -1,6 +1,6 @@
 import { PromptError } from '@prompt-manager/core';
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../start-thread.ts';
 import type { Refusal } from './check-commit.ts';
 import {
   maxSnapshotBytes,
@@ -264,10 +264,8 @@ class SqliteJournal implements Journal {
   }
 }
 
-/** The worker's file ends as this one does: `.ts` in the repository, `.js` once it is built. */
 function startWorker(options: SqliteStoreOptions): Worker {
-  const file = `./sqlite-worker${extname(import.meta.url)}`;
-  return new Worker(new URL(file, import.meta.url), { workerData: options });
+  return startThread(import.meta.url, 'sqlite-worker', options);
 }
 
 function toResults(

@@ -1,5 +1,5 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../start-thread.ts';
 import type {
   FromSearchWorker,
   SearchReplies,
@@ -73,8 +73,6 @@ export class SearchThread {
   }
 }
 
-/** The worker's file ends as this one does: `.ts` in the repository, `.js` once it is built. */
 function startSearchWorker(options: SearchWorkerOptions): Worker {
-  const file = `./search-worker${extname(import.meta.url)}`;
-  return new Worker(new URL(file, import.meta.url), { workerData: options });
+  return startThread(import.meta.url, 'search-worker', options);
 }

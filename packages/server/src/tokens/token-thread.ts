@@ -1,6 +1,6 @@
 import { PromptError } from '@prompt-manager/core';
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../start-thread.ts';
 import type { Ports } from '../ports.ts';
 import type { TextParts, TokenCounts } from './count-tokens.ts';
 import type { EncodingName } from './encoding.ts';
@@ -126,8 +126,6 @@ export class TokenThread {
   }
 }
 
-/** The worker's file ends as this one does: `.ts` in the repository, `.js` once it is built. */
 function startTokenWorker(): Worker {
-  const file = `./token-worker${extname(import.meta.url)}`;
-  return new Worker(new URL(file, import.meta.url));
+  return startThread(import.meta.url, 'token-worker', undefined);
 }

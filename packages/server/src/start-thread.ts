@@ -1,0 +1,19 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/**
+ * Memory for what a thread makes and forgets, in MiB. A thread of ours works on one message at a time; left alone, the
+ * engine lets each of them grow by the 48 MiB that suit a whole program.
+ */
+const maxYoungGenerationSizeMb = 8;
+
+/**
+ * Starts a thread from the file of this name beside `at` (an `import.meta.url`). The file ends as the caller's does:
+ * `.ts` in the repository, `.js` once it is built.
+ */
+export function startThread(at: string, name: string, workerData: unknown): Worker {
+  return new Worker(new URL(`${name}${extname(at)}`, at), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb },
+  });
+}
