@@ -19,6 +19,12 @@ export const contenderKinds: readonly ContenderKind[] = [
   ...templateKinds,
 ];
 
+/**
+ * Room for every text of 100,000 taken apart. The texts themselves are held by the library here, so this is a third
+ * of it in memory.
+ */
+const parseCacheBytes = 384 * 1024 * 1024;
+
 function createCore(corpus: Corpus, sourceMap: boolean): Contender {
   const sources = new Map<PromptId, PromptSource>();
   for (const { id, body } of corpus.prompts) {
@@ -28,7 +34,7 @@ function createCore(corpus: Corpus, sourceMap: boolean): Contender {
   const names = new PromptNames();
   const graph = new InclusionGraph(names);
   graph.apply({ set: sources.values() });
-  const parsed = new ParseCache();
+  const parsed = new ParseCache(parseCacheBytes);
   const read = (id: PromptId) => sources.get(id);
   return {
     expand: (id) => expand({ id: id as PromptId, read, names, parsed, sourceMap }).text,

@@ -1,0 +1,82 @@
+import { defaultLimits, parsePromptId, type PromptId } from '@prompt-manager/core';
+import { array, assert, constantFrom, dictionary, property, record } from 'fast-check';
+import { expect, test } from 'vitest';
+import type { CommittedBatch, CommittedChange } from '../library/committed.ts';
+import type { Head } from '../library/head.ts';
+import { Heads } from '../library/heads.ts';
+import { Expansions } from './expansions.ts';
+
+const names = constantFrom('a', 'b', 'f/a', 'f/b', 'f/g/a', 'g/b');
+const bodies = array(
+  constantFrom('a', 'b', 'f/a', './a', '../b', 'f/*', '**', 'a#H', 'g/b.md', '# H\nx', 'text'),
+  { maxLength: 3 },
+).map((all) => all.map((each) => (/[# ]|text/.test(each) ? `${each}\n` : `[[${each}]]`)).join(''));
+/** What a commit sets, by name, and what it deletes. */
+const commits = array(
+  record({ set: dictionary(names, bodies, { maxKeys: 2 }), gone: array(names, { maxLength: 1 }) }),
+  { maxLength: 8 },
+);
+
+function headOf(id: PromptId, revision: number, content: string): Head {
+  const nothing = { key: null, header: null, description: null, tags: [], readOnlyReason: null };
+  return { ...nothing, id, revision, content, createdAtMs: 0, updatedAtMs: 0 };
+}
+
+function batchOf(
+  heads: Heads,
+  {
+    set,
+    gone,
+  }: { readonly set: Readonly<Record<string, string>>; readonly gone: readonly string[] },
+): CommittedBatch {
+  const rest = {
+    atMs: 0,
+    contributions: [],
+    textChanges: () => [],
+    update: () => null,
+  };
+  const changes: CommittedChange[] = [];
+  for (const [name, content] of Object.entries(set)) {
+    const id = parsePromptId(name);
+    const before = heads.get(id) ?? null;
+    const revision = (before?.revision ?? 0) + 1;
+    const kind = before === null ? 'create' : 'update';
+    const after = headOf(id, revision, content);
+    changes.push({ ...rest, kind, id, revision, before, after });
+  }
+  for (const name of gone) {
+    const id = parsePromptId(name);
+    const before = heads.get(id);
+    if (before === undefined || name in set) continue;
+    const { revision } = before;
+    changes.push({ ...rest, kind: 'delete', id, revision, before, after: null });
+  }
+  return changes;
+}
+
+test('E11 N6 a tag changes exactly when a commit touched something in the prompt, and names its expansion', () => {
+  assert(
+    property(commits, (all) => {
+      const heads = new Heads();
+      const ports = { runningMs: () => 0, onNextTurn: () => undefined };
+      const log = (): void => undefined;
+      const expansions = new Expansions({ heads, ports, log, limits: defaultLimits });
+      const textOf = new Map<string, string>();
+      for (const commit of all) {
+        const ids = [...heads.all()].map(({ id }) => id);
+        const before = new Map(ids.map((id) => [id, expansions.tagOf(id)]));
+        const touched = heads.apply(batchOf(heads, commit));
+        const affected = heads.graph.transitiveDependents(touched);
+        for (const { id } of heads.all()) {
+          const tag = expansions.tagOf(id);
+          const known = before.get(id);
+          if (known !== undefined) expect(tag !== known).toBe(affected.has(id));
+          const { text } = expansions.expand({ id }).expansion;
+          expect(text).toBe(textOf.get(tag) ?? text);
+          textOf.set(tag, text);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
