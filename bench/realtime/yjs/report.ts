@@ -158,7 +158,7 @@ function footprintLines(runs: readonly Footprint[]): readonly Line[] {
       'S4 KB per idle connection, objects and buffers',
       of(({ liveKbPerConnection }) => liveKbPerConnection),
       '',
-      () => true,
+      () => null,
       1,
     ),
     line(
@@ -172,7 +172,7 @@ function footprintLines(runs: readonly Footprint[]): readonly Line[] {
       'S4 KB per loaded document of 5 KB, objects and buffers',
       of(({ liveKbPerDocument }) => liveKbPerDocument),
       '',
-      () => true,
+      () => null,
       1,
     ),
   ];

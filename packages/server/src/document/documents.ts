@@ -84,10 +84,6 @@ export class Documents {
           throw new PromptError('overloaded', {
             detail: `${id} was renamed or deleted just now; try again`,
           });
-        if (use.document.deleted || use.document.id !== id)
-          throw new PromptError('overloaded', {
-            detail: `${id} was renamed or deleted just now; try again`,
-          });
       }
       return await run(holds);
     } finally {
