@@ -105,5 +105,12 @@ export const editorCommands: readonly Command[] = [
     group: 'View',
     words: 'presence people',
   },
+  { id: 'diff.next', title: 'Next change of the comparison', group: 'Go', keys: ['F7'] },
+  {
+    id: 'diff.previous',
+    title: 'Previous change of the comparison',
+    group: 'Go',
+    keys: ['Shift+F7'],
+  },
   { id: 'editor.vim', title: 'Vim keys on or off', group: 'Edit' },
 ];

@@ -3,6 +3,7 @@ import { http } from '../api/http.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { resetEditor } from '../state/editor-facts.ts';
 import { toast } from '../state/toasts.ts';
+import { PastView } from '../history/past-view.tsx';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { Button } from '../ui/button.tsx';
@@ -22,6 +23,7 @@ export function EditorPane({ promptId, route }: EditorPaneProps) {
   const facts = useFacts(session);
   if (session === null || facts === null) return null;
   const isMissing = facts.connection.kind === 'closed' && !facts.isLoaded;
+  if (route.version !== null) return <PastView id={promptId} revision={route.version} />;
   return isMissing ? (
     <MissingPrompt id={promptId} onCreated={() => setTurn(turn + 1)} />
   ) : (

@@ -18,6 +18,9 @@ const marks = {
 /** Names may mean something else now. */
 const namesChanged = StateEffect.define<null>();
 
+/** Who knows what names mean. */
+type NameHost = Pick<EditorHost, 'resolve' | 'onNames'>;
+
 interface Mark {
   readonly from: number;
   readonly to: number;
@@ -25,18 +28,18 @@ interface Mark {
 }
 
 /** Colours inclusions and variables in what is visible; an inclusion that names nothing has a wavy line. */
-export function inclusionMarks(host: EditorHost): Extension {
+export function inclusionMarks(host: NameHost): Extension {
   return ViewPlugin.define((view) => new InclusionMarks(view, host), {
     decorations: ({ decorations }) => decorations,
   });
 }
 
 class InclusionMarks implements PluginValue {
-  readonly #host: EditorHost;
+  readonly #host: NameHost;
   readonly #end: () => void;
   decorations: DecorationSet;
 
-  constructor(view: EditorView, host: EditorHost) {
+  constructor(view: EditorView, host: NameHost) {
     this.#host = host;
     this.decorations = this.#build(view);
     this.#end = host.onNames(() => view.dispatch({ effects: namesChanged.of(null) }));

@@ -146,7 +146,8 @@ function handleEditorCommands(
       reportEditor({ tabIndents: editor.tabIndents });
     },
   };
-  return [...editorCommands.map(({ id }) => id), ...ownIds].map((id) =>
+  const editorIds = editorCommands.map(({ id }) => id).filter((id) => id.startsWith('editor.'));
+  return [...editorIds, ...ownIds].map((id) =>
     handleCommand(id, others[id] ?? (() => editor.run(id))),
   );
 }

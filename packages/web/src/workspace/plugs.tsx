@@ -18,6 +18,13 @@ export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
       default: (await import('../preview/preview-panel.tsx')).PreviewPanel,
     })),
   },
+  {
+    id: 'history',
+    title: 'History',
+    Panel: lazy(async () => ({
+      default: (await import('../history/history-panel.tsx')).HistoryPanel,
+    })),
+  },
 ];
 
 /** The tabs below the editor that there are. */
@@ -34,5 +41,10 @@ export const pages: readonly PageSlot[] = [
     Page: lazy(async () => ({
       default: (await import('../settings/settings-page.tsx')).SettingsPage,
     })),
+  },
+  {
+    kind: 'diff',
+    title: 'Compare',
+    Page: lazy(async () => ({ default: (await import('../history/diff-page.tsx')).DiffPage })),
   },
 ];

@@ -1,0 +1,124 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createHttpClient } from '@prompt-manager/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { expectSoon, ready, textOf } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+const pastText = 'main .cm-content';
+
+test('U22 an old revision is shown under a banner, cannot be changed, and is restored as a new one', async () => {
+  const { page, url } = await openWorkspace(browser, { 'a.md': 'first\n' }, { at: '/p/a' });
+  const client = createHttpClient({ baseUrl: url });
+  await client.update('a', { content: 'second\n' });
+  await client.update('a', { content: 'third\n' });
+  await ready(page);
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('button', { name: 'v1 Created' }).click();
+  await page.getByText('Viewing v1').waitFor();
+  await expectSoon(() => textOf(page, pastText)).toBe('first\n');
+  await page.locator(pastText).click();
+  await page.keyboard.type('typed');
+  expect(await textOf(page, pastText)).toBe('first\n');
+  await page.keyboard.press('Escape');
+  await expectSoon(() => textOf(page)).toBe('third\n');
+
+  await page.getByRole('button', { name: 'v3 Changed' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByText('Viewing v2').waitFor();
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await ready(page);
+  await expectSoon(() => textOf(page)).toBe('second\n');
+  await page.getByRole('button', { name: 'v4 Changed' }).waitFor();
+  const { items } = await client.history('a');
+  expect(items.map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
+  expect((await client.get('a')).content).toBe('second\n');
+});
+
+test('U31 a change by another program stands in the history as such', async () => {
+  const { page, root } = await openWorkspace(
+    browser,
+    { 'a.md': 'first\n' },
+    { at: '/p/a?panel=history' },
+  );
+  await ready(page);
+  await page.getByRole('tab', { name: 'History' }).click();
+  await writeFile(join(root, 'a.md'), 'first, changed\n');
+  await page.getByRole('heading', { name: 'Changed on disk' }).first().waitFor();
+  expect(await textOf(page)).toBe('first, changed\n');
+});
+
+for (const width of [1440, 800])
+  test(`U23 a comparison marks what came and went with signs, and F7 goes from change to change, at ${width} px`, async () => {
+    const lines = Array.from({ length: 40 }, (_, number) => `Line ${number}`);
+    const text = (change: Record<number, string>): string =>
+      `${lines.map((line, number) => change[number] ?? line).join('\n')}\n`;
+    const { url, open } = await openWorkspace(
+      browser,
+      { 'a.md': text({}), 'b.md': 'Before [[c]]\n', 'c.md': 'fragment\n' },
+      { width, height: 900 },
+    );
+    const client = createHttpClient({ baseUrl: url });
+    await client.update('a', { content: text({ 3: 'Line three', 30: 'Line thirty' }) });
+    const diff = await open('/diff?a=a%401&b=a');
+    if (width < 900) await diff.getByRole('button', { name: 'Edit', exact: true }).click();
+    await diff.getByTestId('diff-count').filter({ hasText: '2 changes' }).waitFor();
+    const signs = (): Promise<string[]> =>
+      diff.locator('.cm-signs .cm-gutterElement').allTextContents();
+    await expectSoon(
+      async () => (await signs()).filter((sign) => sign === '+').length,
+    ).toBeGreaterThanOrEqual(2);
+    if (width > 900)
+      await expectSoon(
+        async () => (await signs()).filter((sign) => sign === '−').length,
+      ).toBeGreaterThanOrEqual(2);
+    else expect(await diff.locator('.cm-deletedLine').count()).toBe(2);
+    const line = (): Promise<number> =>
+      diff.evaluate(() => {
+        const fields = (
+          globalThis as unknown as { document: { querySelectorAll(s: string): Iterable<unknown> } }
+        ).document.querySelectorAll('.cm-content');
+        const view = (
+          [...fields].at(-1) as {
+            cmTile: {
+              root: {
+                view: {
+                  state: {
+                    selection: { main: { head: number } };
+                    doc: { lineAt(at: number): { number: number } };
+                  };
+                };
+              };
+            };
+          }
+        ).cmTile.root.view;
+        return view.state.doc.lineAt(view.state.selection.main.head).number;
+      });
+    await diff.keyboard.press('F7');
+    await expectSoon(line).toBe(4);
+    await diff.keyboard.press('F7');
+    await expectSoon(line).toBe(31);
+    await diff.keyboard.press('Shift+F7');
+    await expectSoon(line).toBe(4);
+
+    await client.update('b', { content: 'After [[c]]\n' });
+    await diff.goto(`${url}/diff?a=b%401&b=b`);
+    await diff.getByRole('button', { name: 'Expanded' }).click();
+    await diff.getByText('After fragment').waitFor();
+  });
+
+test('U12 no page complained of anything', () => {
+  expect(browser.takeComplaints()).toEqual([]);
+});
