@@ -5,6 +5,7 @@ import { defaultLimits, expand, type PromptId } from '@prompt-manager/core';
 import type { Expansions } from '../../packages/server/src/expansion/expansions.ts';
 import { CommittedFeed, type CommittedBatch } from '../../packages/server/src/library/committed.ts';
 import { Heads } from '../../packages/server/src/library/heads.ts';
+import { ReadingProgress } from '../../packages/server/src/library/reading-progress.ts';
 import { LibrarySearch } from '../../packages/server/src/search/library-search.ts';
 import { SearchIndex } from '../../packages/server/src/search/search-index.ts';
 import { systemPorts } from '../../packages/server/src/system-ports.ts';
@@ -57,7 +58,10 @@ export async function createOurs(corpus: Corpus, folder: string): Promise<Conten
   const heads = headsOf(corpus);
   const path = join(folder, 'search.sqlite');
   const index = openIndex(heads, path);
-  const search = new LibrarySearch(heads, index, expansionsOf(heads));
+  const search = new LibrarySearch(
+    { heads, expansions: expansionsOf(heads), reading: new ReadingProgress() },
+    index,
+  );
   while ((await index.settle()) !== null);
   return {
     search: async (q, needs) => {
@@ -85,7 +89,14 @@ export function openIndex(heads: Heads, path: string): SearchIndex {
     throw error;
   };
   const feed = new CommittedFeed(() => new Set(), fail);
-  return new SearchIndex({ heads, feed, ports: systemPorts, log: fail, path });
+  return new SearchIndex({
+    heads,
+    reading: new ReadingProgress(),
+    feed,
+    ports: systemPorts,
+    log: fail,
+    path,
+  });
 }
 
 /** MiniSearch with the same weights; it keeps everything in memory and has no phrases, filters or snippets. */

@@ -51,9 +51,10 @@ export async function bannerOf(
 
 /** Prompts, those of them that others include, and problems. */
 async function sizeOf({ library }: App): Promise<string> {
-  const { heads, problems } = library;
+  const { heads, problems, reading } = library;
+  if (reading.state !== null) return counted(heads.size, 'prompt');
   let fragments = 0;
-  for (const { id } of heads.all()) if (heads.graph.dependentCount(id) > 0) fragments += 1;
+  for (const id of heads.ids()) if (heads.graph.dependentCount(id) > 0) fragments += 1;
   const size = [counted(heads.size, 'prompt'), counted(fragments, 'fragment')];
   if (heads.size > maxCheckedPrompts) return size.join(' · ');
   const { counts } = await problems.page({}, { limit: 1 });

@@ -72,7 +72,8 @@ async function openDoor(context: CommandContext, access: Access): Promise<OpenDo
     if (!told.has(line)) terminal.alarm(`warning  ${line}`);
     told.add(line);
   };
-  const options = { root, watch: false, log, readOnly: traceless && access === 'read' };
+  const readOnly = traceless && access === 'read';
+  const options = { root, watch: false, log, readOnly, readAllFirst: true };
   const journal = traceless ? createMemoryJournal() : undefined;
   const reached = await reachLibrary({ ...options, journal }, context);
   if (reached.kind === 'opened') {

@@ -109,6 +109,7 @@ test('C9 the process that serves says so in the private folder, and a second one
   await server.stop();
   expect((await readdir(join(folder, '.prompt-manager'))).sort()).toEqual([
     '.gitignore',
+    'index.sqlite',
     'journal.sqlite',
     'search.sqlite',
   ]);

@@ -83,6 +83,11 @@ export const errorTable = {
     retryable: true,
     closeCode: 1013,
   }),
+  library_loading: entry(
+    503,
+    'The library is being read for the first time and this needs all of it; try again in a moment.',
+    { retryable: true },
+  ),
   shutting_down: entry(503, 'The server is stopping; connect again in a moment.', {
     retryable: true,
     closeCode: 1012,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { InclusionGraph } from './graph.ts';
 import { compareIds, parsePromptId } from './ids.ts';
 import type { PromptId } from './ids.ts';
+import { inclusionTargets } from './inclusion.ts';
 import { PromptNames } from './prompt-names.ts';
 
 const id = (text: string): PromptId => parsePromptId(text);
@@ -200,3 +201,16 @@ function perform(
     }
   }
 }
+
+test('E11 a text given by its targets is the text itself to the graph', () => {
+  const body = 'x [[c]] [[b#H]] [[c]] \\[[no]] [[a|b]] [[gone]]';
+  const whole = graph('b c');
+  const byTargets = graph('b c');
+  expect(
+    list(byTargets.apply({ set: [{ id: id('a'), targets: inclusionTargets(body) }] })),
+  ).toEqual(list(whole.set(id('a'), body)));
+  expect(byTargets.dependencies(id('a'))).toEqual(['c', 'b']);
+  expect(byTargets.missing(id('a'))).toEqual(whole.missing(id('a')));
+  expect(list(byTargets.set(id('a'), body))).toEqual(['a']);
+  expect(inclusionTargets(body)).toEqual(['c', 'b#H', 'gone']);
+});

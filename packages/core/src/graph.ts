@@ -1,15 +1,21 @@
+import { FewIds } from './few-ids.ts';
 import { compareIds, folderOf, lastSegmentOf } from './ids.ts';
 import type { PromptId } from './ids.ts';
-import { scanInclusions } from './inclusion.ts';
+import { inclusionTargets, parseTarget } from './inclusion.ts';
 import type { InclusionTarget } from './inclusion.ts';
 import type { PromptNames } from './prompt-names.ts';
 import { concernsTarget, globFolders, resolveTarget } from './resolve.ts';
 
 /** Prompts that come, change and go together; names change before anything is resolved. */
 export interface GraphChange {
-  readonly set?: Iterable<{ readonly id: PromptId; readonly body: string }> | undefined;
+  readonly set?: Iterable<GraphText> | undefined;
   readonly delete?: Iterable<PromptId> | undefined;
 }
+
+/** A prompt's text as the graph takes it: itself, or the spellings that {@link inclusionTargets} found in it. */
+export type GraphText =
+  | { readonly id: PromptId; readonly body: string }
+  | { readonly id: PromptId; readonly targets: readonly string[] };
 
 /** What one text's inclusions mean. */
 interface Links {
@@ -36,9 +42,9 @@ export class InclusionGraph {
   /** Different targets of each text that has any, in first-use order. */
   readonly #targets = new Map<PromptId, readonly InclusionTarget[]>();
   readonly #links = new Map<PromptId, Links>();
-  readonly #dependents = new Map<PromptId, Set<PromptId>>();
+  readonly #dependents = new FewIds<PromptId>();
   /** Includers by what a name must look like to concern them; see {@link watchKeys}. */
-  readonly #watchers = new Map<string, Set<PromptId>>();
+  readonly #watchers = new FewIds<string>();
 
   constructor(names: PromptNames) {
     this.#names = names;
@@ -53,16 +59,21 @@ export class InclusionGraph {
     const changed = new Set<PromptId>();
     const renamed = new Set<PromptId>();
     const dirty = new Set<PromptId>();
+    // When a library is opened, everything that has targets is resolved anyhow.
+    const isFirst = this.#targets.size === 0;
     for (const id of change.delete ?? []) {
       if (this.#names.delete(id)) renamed.add(id);
       this.#forget(id);
       changed.add(id);
     }
-    for (const { id, body } of change.set ?? []) {
+    for (const text of change.set ?? []) {
+      const { id } = text;
       if (this.#names.add(id)) renamed.add(id);
-      if (this.#setTargets(id, targetsOf(body))) dirty.add(id);
+      const spellings = 'body' in text ? inclusionTargets(text.body) : text.targets;
+      if (this.#setTargets(id, spellings)) dirty.add(id);
       changed.add(id);
     }
+    if (isFirst) renamed.clear();
     this.#resolveAgain(renamed, dirty, changed);
     return changed;
   }
@@ -84,7 +95,10 @@ export class InclusionGraph {
     this.#forget(from);
     if (this.#names.delete(from)) renamed.add(from);
     if (this.#names.add(to)) renamed.add(to);
-    this.#setTargets(to, targets);
+    this.#setTargets(
+      to,
+      targets.map(({ spelling }) => spelling),
+    );
     const changed = new Set([from, to]);
     this.#resolveAgain(renamed, new Set([to]), changed);
     return changed;
@@ -112,17 +126,17 @@ export class InclusionGraph {
 
   /** The prompts that include this one themselves, in id order. */
   dependents(id: PromptId): readonly PromptId[] {
-    return [...(this.#dependents.get(id) ?? [])].sort(compareIds);
+    return [...this.#dependents.of(id)].sort(compareIds);
   }
 
   /** The same in no particular order, for walks over many. */
   includersOf(id: PromptId): Iterable<PromptId> {
-    return this.#dependents.get(id) ?? [];
+    return this.#dependents.of(id);
   }
 
   /** How many prompts include this one themselves. */
   dependentCount(id: PromptId): number {
-    return this.#dependents.get(id)?.size ?? 0;
+    return this.#dependents.count(id);
   }
 
   /** The prompts in whose text some inclusion may mean something else when these ids come or go. */
@@ -130,7 +144,7 @@ export class InclusionGraph {
     const found = new Set<PromptId>();
     for (const id of ids) {
       for (const key of nameKeys(id)) {
-        for (const includer of this.#watchers.get(key) ?? []) {
+        for (const includer of this.#watchers.of(key)) {
           if (!found.has(includer) && this.#isConcerned(includer, id)) found.add(includer);
         }
       }
@@ -153,7 +167,7 @@ export class InclusionGraph {
     // A set is walked in insertion order and sees what is added meanwhile, so each is visited once.
     for (const id of found) {
       yield id;
-      for (const dependent of this.#dependents.get(id) ?? []) found.add(dependent);
+      for (const dependent of this.#dependents.of(id)) found.add(dependent);
     }
   }
 
@@ -178,13 +192,14 @@ export class InclusionGraph {
   }
 
   /** Keeps a text's targets; false when they are those it had. */
-  #setTargets(id: PromptId, targets: readonly InclusionTarget[]): boolean {
+  #setTargets(id: PromptId, spellings: readonly string[]): boolean {
     const before = this.#targets.get(id) ?? [];
     const same =
-      before.length === targets.length &&
-      before.every(({ spelling }, index) => spelling === targets[index]!.spelling);
+      before.length === spellings.length &&
+      before.every(({ spelling }, index) => spelling === spellings[index]);
     if (same) return false;
     this.#unwatch(id, before);
+    const targets = spellings.map(parseTarget);
     if (targets.length === 0) {
       this.#targets.delete(id);
     } else {
@@ -202,7 +217,7 @@ export class InclusionGraph {
   ): void {
     for (const name of renamed) {
       for (const key of nameKeys(name)) {
-        for (const includer of this.#watchers.get(key) ?? []) {
+        for (const includer of this.#watchers.of(key)) {
           if (!dirty.has(includer) && this.#isConcerned(includer, name)) dirty.add(includer);
         }
       }
@@ -236,14 +251,11 @@ export class InclusionGraph {
   }
 
   #addEdge(includer: PromptId, id: PromptId): void {
-    let includers = this.#dependents.get(id);
-    if (!includers) this.#dependents.set(id, (includers = new Set()));
-    includers.add(includer);
+    this.#dependents.add(id, includer);
   }
 
   #dropEdge(includer: PromptId, id: PromptId): void {
-    const includers = this.#dependents.get(id);
-    if (includers?.delete(includer) && includers.size === 0) this.#dependents.delete(id);
+    this.#dependents.delete(id, includer);
   }
 
   #forget(id: PromptId): void {
@@ -252,30 +264,12 @@ export class InclusionGraph {
   }
 
   #watch(includer: PromptId, targets: readonly InclusionTarget[]): void {
-    for (const key of watchKeys(includer, targets)) {
-      let includers = this.#watchers.get(key);
-      if (!includers) this.#watchers.set(key, (includers = new Set()));
-      includers.add(includer);
-    }
+    for (const key of watchKeys(includer, targets)) this.#watchers.add(key, includer);
   }
 
   #unwatch(includer: PromptId, targets: readonly InclusionTarget[]): void {
-    for (const key of watchKeys(includer, targets)) {
-      const includers = this.#watchers.get(key);
-      if (includers?.delete(includer) && includers.size === 0) this.#watchers.delete(key);
-    }
+    for (const key of watchKeys(includer, targets)) this.#watchers.delete(key, includer);
   }
-}
-
-/** A text's different targets in first-use order. */
-function targetsOf(body: string): readonly InclusionTarget[] {
-  if (!body.includes('[[')) return [];
-  const targets = new Map<string, InclusionTarget>();
-  for (const segment of scanInclusions(body)) {
-    if (segment.kind !== 'inclusion' || targets.has(segment.target.spelling)) continue;
-    targets.set(segment.target.spelling, segment.target);
-  }
-  return [...targets.values()];
 }
 
 function resolveAll(

@@ -67,6 +67,15 @@ export function hasInclusions(text: string): boolean {
   );
 }
 
+/** The different targets of a text as written, in first-use order; none when it includes nothing. */
+export function inclusionTargets(text: string): readonly string[] {
+  if (!text.includes('[[')) return [];
+  const spellings = new Set<string>();
+  for (const segment of scanInclusions(text))
+    if (segment.kind === 'inclusion') spellings.add(segment.target.spelling);
+  return [...spellings];
+}
+
 /** Takes apart what stands between the brackets. Any text has parts; whether it names a prompt is another question. */
 export function parseTarget(spelling: string): InclusionTarget {
   const hash = spelling.indexOf('#');

@@ -29,6 +29,7 @@ export type { FrontMatterParts, HeaderProblem, HeaderReading, LineBreak } from '
 export {
   circularMarker,
   hasInclusions,
+  inclusionTargets,
   isTarget,
   maxTargetLength,
   notFoundMarker,
@@ -38,7 +39,7 @@ export {
 } from './inclusion.ts';
 export type { InclusionTarget, Segment } from './inclusion.ts';
 export { InclusionGraph } from './graph.ts';
-export type { GraphChange } from './graph.ts';
+export type { GraphChange, GraphText } from './graph.ts';
 export { resolveTarget, soughtPath } from './resolve.ts';
 export type { Resolution } from './resolve.ts';
 export { respellInclusions, traceInclusions } from './respell.ts';

@@ -107,6 +107,12 @@ export class PromptNames {
     return entry instanceof SharedSuffix ? entry.sorted() : [entry];
   }
 
+  /** The only id that is `suffix` or ends in `/suffix`; null when there is none, undefined when there are several. */
+  onlyWithSuffix(suffix: string): PromptId | null | undefined {
+    const entry = this.#bySuffix.get(suffix);
+    return entry === undefined ? null : entry instanceof SharedSuffix ? undefined : entry;
+  }
+
   /**
    * The id that a text in `folder` means by a suffix (SPEC E2): the one that shares the longest folder
    * prefix, then has the fewest segments, then comes first in code-unit order.

@@ -34,6 +34,12 @@ export function resolveTarget(
   if (target.glob !== 'none') return resolveGlob(target, includer, names);
   const { path } = target;
   if (path === '' || hasDotEnd(path)) return missing;
+  // Whatever rule applies, it means an id that ends with the path, so a single one is it. Dot segments end no id.
+  if (!hasDots(path)) {
+    const only = names.onlyWithSuffix(path);
+    if (only === null) return missing;
+    if (only !== undefined) return { kind: 'one', id: only };
+  }
   const exact = isRelative(path) ? undefined : names.exact(path);
   if (exact !== undefined) return { kind: 'one', id: exact };
   const neighbour = names.exact(joinPath(folder, path) ?? '');
@@ -114,9 +120,13 @@ function hasDotEnd(path: string): boolean {
   return /(?:^|\/)\.{1,2}$/.test(path);
 }
 
+function hasDots(path: string): boolean {
+  return path.includes('./') || path.endsWith('.');
+}
+
 /** The path below `folder` with its dot segments worked out; null when it climbs out of the library. */
 export function joinPath(folder: string, path: string): string | null {
-  if (!path.includes('./') && !path.endsWith('.') && path !== '') {
+  if (!hasDots(path) && path !== '') {
     return folder === '' ? path : `${folder}/${path}`;
   }
   const segments = folder === '' ? [] : folder.split('/');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PromptError, toPromptError, type Limits } from '@prompt-manager/core';
 import type { FastifyInstance } from 'fastify';
 import { OriginCheck } from './auth/origin-check.ts';
+import { openFileIndex, type FileIndex } from './file-index/file-index.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
@@ -23,6 +24,8 @@ export interface AppOptions {
   readonly root: string;
   /** The journal to use and to close; SQLite in the root's `.prompt-manager/` unless given. */
   readonly journal?: Journal | undefined;
+  /** The index of the files to use and to close; in the root's `.prompt-manager/` unless given, none beside a journal that is given. */
+  readonly index?: FileIndex | undefined;
   readonly ports?: Ports | undefined;
   readonly limits?: Partial<Limits> | undefined;
   /** An append under way for longer than this counts as stalled (SPEC D9); 10 s unless given. */
@@ -33,6 +36,8 @@ export interface AppOptions {
   readonly readOnly?: boolean | undefined;
   /** Take in changes that other programs make to the files; true unless given. */
   readonly watch?: boolean | undefined;
+  /** Wait until every file is read, however many there are; else a large library is there before (SPEC L3). */
+  readonly readAllFirst?: boolean | undefined;
   /** Folder of the built web page; no page is served unless given. */
   readonly webRoot?: string | undefined;
   /** Host names beyond loopback under which the server may be addressed. */
@@ -85,11 +90,18 @@ export async function createApp(options: AppOptions): Promise<App> {
         : `the folder ${root.root} cannot be written`;
   const journal =
     options.journal ?? (await openJournal(readOnlyReason, () => root.privateFolder()));
+  const index =
+    options.index ??
+    (options.journal === undefined && readOnlyReason === null
+      ? await openIndex(() => root.privateFolder(), log)
+      : null);
   const library = await openLibrary({
     searchPath: await searchPathOf(options, readOnlyReason, () => root.privateFolder()),
     root,
     readOnlyReason,
     journal,
+    index,
+    readAllFirst: options.readAllFirst,
     ports,
     limits: options.limits,
     journalStallMs: options.journalStallMs,
@@ -97,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     watch: options.watch ?? true,
     log,
   }).catch(async (error: unknown) => {
+    await index?.close();
     await journal.close();
     throw error;
   });
@@ -144,6 +157,16 @@ async function searchPathOf(
   if (journal !== undefined || readOnlyReason !== null) return null;
   const folder = await privateFolder();
   return folder.kind === 'failed' ? null : join(folder.path, 'search.sqlite');
+}
+
+async function openIndex(
+  privateFolder: () => Promise<PrivateFolder>,
+  log: (error: PromptError) => void,
+): Promise<FileIndex | null> {
+  const folder = await privateFolder();
+  return folder.kind === 'failed'
+    ? null
+    : openFileIndex({ path: join(folder.path, 'index.sqlite'), log });
 }
 
 async function listen(
@@ -205,7 +228,7 @@ function tellOfChanges(
   feed.onCommitted((batch, touched) => expansions.follow(batch, touched));
   onIndexing((progress) => events.tellIndexing(progress));
   onMirrorStatusChanged((id, failure) =>
-    broadcaster.tellMirror(id, heads.get(id)?.revision ?? 0, failure),
+    broadcaster.tellMirror(id, heads.facts(id)?.revision ?? 0, failure),
   );
   onFileWritten((id, revision) => broadcaster.tellWritten(id, revision));
 }

@@ -12,6 +12,8 @@ export type {
   PromptRow,
   StoredUpdate,
 } from './journal/journal.ts';
+export { openFileIndex } from './file-index/file-index.ts';
+export type { FileIndex } from './file-index/file-index.ts';
 export { createMemoryJournal } from './journal/memory-journal.ts';
 export { openSqliteJournal } from './journal/sqlite-journal.ts';
 export type { Library } from './library/open-library.ts';

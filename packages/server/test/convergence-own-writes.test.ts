@@ -50,6 +50,7 @@ test('F4 a write of ours that is read before it is noted is no outside edit, how
     root,
     readOnlyReason: null,
     journal: createMemoryJournal(),
+    index: null,
     ports: systemPorts,
     watch: true,
     log: () => undefined,

@@ -5,6 +5,7 @@ import { bannerOf } from '../banner.ts';
 import { CommandFailure, describeError } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { copySample } from '../copy-sample.ts';
+import { counted } from '../counted.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { existingFolder, nearestPrompts, shellWord } from '../find-library.ts';
 import { removeServerRecord, writeServerRecord } from '../library-state.ts';
@@ -102,6 +103,7 @@ async function serveAt(
     await writeServerRecord(place.folder, { pid: host.processId, url, started_at: startedAt });
   }
   terminal.data(await bannerOf(context, { app, url, ...place }));
+  const endProgress = tellReading(context, app);
   if (open && mayOpenBrowser(host)) openBrowser(host, `${url}/`);
   const ignoreKeys = host.onKey((key) => {
     if (key === 'o') openBrowser(host, `${url}/`);
@@ -111,8 +113,38 @@ async function serveAt(
     await stop.asked;
   } finally {
     ignoreKeys();
+    endProgress();
   }
   terminal.note('Writing what waits and closing …');
+}
+
+/** Percent between two lines about a library that is being read for the first time. */
+const readingStep = 20;
+
+/** Says how far the first reading of a large library is; the answer ends that. */
+function tellReading({ terminal, host }: CommandContext, { library }: App): () => void {
+  const { reading } = library;
+  const startedMs = host.runningMs();
+  let total = reading.state?.total ?? 0;
+  if (reading.state === null) return () => undefined;
+  terminal.note(
+    `Reading ${counted(total, 'prompt')} for the first time; they can be used meanwhile …`,
+  );
+  let told = 0;
+  const end = reading.onChanged(() => {
+    const { state } = reading;
+    if (state === null) {
+      const seconds = ((host.runningMs() - startedMs) / 1_000).toFixed(1);
+      terminal.note(`Read ${counted(total, 'prompt')} in ${seconds} s`);
+      return end();
+    }
+    total = state.total;
+    const percent = Math.floor((state.done / state.total) * 100);
+    if (percent < told + readingStep) return;
+    told = percent - (percent % readingStep);
+    terminal.note(`Reading … ${told} %`);
+  });
+  return end;
 }
 
 async function placeToServe(

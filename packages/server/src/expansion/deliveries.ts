@@ -156,7 +156,7 @@ export class Deliveries {
   }
 
   *#deliver(id: PromptId): Generator<void, void, undefined> {
-    if (this.#heads.get(id) === undefined) return;
+    if (!this.#heads.has(id)) return;
     const tag = this.#source.tagOf(id);
     const all = [...(this.#listening.get(id) ?? [])].filter(
       (listening) => listening.told !== tag && !this.#isBehind(listening),

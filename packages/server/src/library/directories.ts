@@ -39,18 +39,25 @@ export class Directories {
   readonly #watch: boolean;
   readonly #root: LibraryFolder;
   readonly #canStore: boolean;
+  readonly #readAllFirst: boolean;
   readonly #runtimes = new Map<string, FolderRuntime>();
   #turn: Promise<unknown> = Promise.resolve();
   #missing: readonly Stored[] = [];
 
   constructor(
     house: House,
-    options: { readonly watch: boolean; readonly root: LibraryFolder; readonly canStore: boolean },
+    options: {
+      readonly watch: boolean;
+      readonly root: LibraryFolder;
+      readonly canStore: boolean;
+      readonly readAllFirst: boolean;
+    },
   ) {
     this.#house = house;
     this.#watch = options.watch;
     this.#root = options.root;
     this.#canStore = options.canStore;
+    this.#readAllFirst = options.readAllFirst;
   }
 
   /** Loads all enabled directories; one that cannot be read is a problem, not the end. @throws PromptError `directory_unusable` when the root cannot be read */
@@ -63,7 +70,9 @@ export class Directories {
       else opened.push(await mountOf(stored, folder));
     }
     mounts.set([mounts.root, ...opened]);
-    await this.#show(mounts.root);
+    const { runtime } = await this.#load(mounts.root, this.#readAllFirst);
+    runtime.show();
+    await runtime.start();
     for (const mount of opened) {
       if (!mount.enabled) continue;
       await this.#show(mount).catch((error: unknown) => {
@@ -72,6 +81,7 @@ export class Directories {
         mounts.set(mounts.all.filter((other) => other !== mount));
       });
     }
+    this.#house.heads.forgetUntold();
   }
 
   /** A directory that is mounted but not there: its prompts are nobody else's until it is back or removed. */
@@ -83,7 +93,7 @@ export class Directories {
   list(): readonly DirectoryInfo[] {
     const { mounts, heads } = this.#house;
     const counts = new Map<string, number>();
-    for (const { id } of heads.all()) {
+    for (const id of heads.ids()) {
       const { name } = mounts.of(id);
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
@@ -283,30 +293,45 @@ export class Directories {
       });
   }
 
-  async #show(mount: Mount): Promise<void> {
-    const { journal, feed, heads, ports } = this.#house;
-    const rows = await journal.rows();
+  async #load(
+    mount: Mount,
+    readAll: boolean,
+  ): Promise<{ readonly runtime: FolderRuntime; readonly ids: readonly PromptId[] }> {
+    const rows = await this.#house.journal.rows();
     const runtime = new FolderRuntime(mount, rows, this.#house);
-    const loaded = await runtime.load(rows);
+    const loaded = await runtime.load(rows, { watch: this.#watch, readAll });
     if ('errno' in loaded) throw new PromptError('directory_unusable', { detail: loaded.sentence });
     this.#runtimes.set(mount.name, runtime);
-    const shown = loaded.heads.filter(
-      ({ id }) => heads.get(id) === undefined && this.#house.mounts.innerOf(mount, id) !== null,
-    );
+    return {
+      runtime,
+      ids: loaded.heads.map((each) => ('facts' in each ? each.facts.id : each.id)),
+    };
+  }
+
+  async #show(mount: Mount): Promise<void> {
+    const { feed, heads, ports } = this.#house;
+    // Everybody hears of its prompts, so all are read.
+    const { runtime, ids } = await this.#load(mount, true);
+    const shown = ids.filter((id) => !heads.has(id));
+    runtime.show();
+    const atMs = ports.now();
     feed.publish(
-      shown.map((after) => ({
-        kind: 'show',
-        before: null,
-        after,
-        id: after.id,
-        revision: after.revision,
-        atMs: ports.now(),
-        contributions: [],
-        textChanges: () => [],
-        update: () => null,
-      })),
+      shown
+        .map((id) => heads.lazy(id))
+        .filter((after) => after !== undefined)
+        .map((after) => ({
+          kind: 'show',
+          before: null,
+          after,
+          id: after.id,
+          revision: after.revision,
+          atMs,
+          contributions: [],
+          textChanges: () => [],
+          update: () => null,
+        })),
     );
-    await runtime.start({ watch: this.#watch });
+    await runtime.start();
   }
 
   async #hide(mount: Mount): Promise<void> {
@@ -319,7 +344,7 @@ export class Directories {
     await documents.withHolds(open, async () => {
       await this.#runtimes.get(mount.name)?.close();
       this.#runtimes.delete(mount.name);
-      const gone = [...heads.all()].filter(({ id }) => isOwn(id));
+      const gone = [...heads.ids()].filter(isOwn).flatMap((id) => heads.lazy(id) ?? []);
       feed.publish(
         gone.map((before) => ({
           kind: 'hide',
@@ -366,7 +391,7 @@ export class Directories {
       });
     const renamed: Mount = { ...mount, name };
     const ids = new Map<PromptId, PromptId>();
-    for (const { id } of heads.all())
+    for (const id of heads.ids())
       if (mounts.of(id) === mount)
         ids.set(id, mountedId(renamed, id.slice(mount.name.length + 1) as PromptId));
     await this.#runtimes.get(mount.name)?.close();

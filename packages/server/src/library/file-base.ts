@@ -1,12 +1,16 @@
 import { applyChanges, diffText, mapChanges } from '@prompt-manager/core';
 import { SharedText } from '../document/shared-text.ts';
 import type { HistoryEntry, Journal, PromptKey, PromptRow } from '../journal/journal.ts';
-import type { ParsedFile } from '../mirror/file-text.ts';
 import { equalTags, equalText, type HeadText } from './head.ts';
 import { textDistance } from './text-distance.ts';
 
 /** Past entries looked through for an outside edit that was taken in just before a crash. */
 const maxHistory = 1_000;
+
+/** What a file says, with the SHA-256 of its bytes. */
+export interface FileText extends HeadText {
+  readonly hash: string;
+}
 
 /** The text of a prompt at a revision, read back from the journal. @throws PromptError `journal_corrupt`, `journal_unavailable` */
 export async function journaledText(
@@ -28,7 +32,7 @@ export async function journaledText(
 export async function baseOf(
   journal: Journal,
   { mirror, key, revision }: PromptRow,
-  file: ParsedFile,
+  file: FileText,
 ): Promise<HeadText | null> {
   if (file.hash === mirror?.hash || file.hash === mirror?.previous?.hash) return null;
   const marked = mirror?.revision ?? 1;

@@ -1,4 +1,5 @@
-import { PromptError, type PromptId } from '@prompt-manager/core';
+import { PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
+import type { FolderIndex } from '../file-index/folder-index.ts';
 import type { PromptRow } from '../journal/journal.ts';
 import type { FileFailure } from '../mirror/file-failure.ts';
 import { FolderMirror, type MirrorFailure } from '../mirror/folder-mirror.ts';
@@ -7,9 +8,10 @@ import { watchFolder, type FolderWatch } from '../mirror/folder-watch.ts';
 import { KnownFiles } from '../mirror/known-files.ts';
 import { MirrorMarks } from '../mirror/mirror-marks.ts';
 import { OutsideEdits } from '../mirror/outside-edits.ts';
+import { FirstReading } from './first-reading.ts';
 import type { House } from './house.ts';
 import { loadFolder, type LoadedFolder } from './load-folder.ts';
-import type { Mount } from './mounts.ts';
+import { mountedId, type Mount } from './mounts.ts';
 
 /** Everything that runs for one mounted, enabled folder: mirror, watch and the reading of outside edits. */
 export class FolderRuntime {
@@ -17,9 +19,13 @@ export class FolderRuntime {
   readonly mirror: FolderMirror;
   readonly #house: House;
   readonly #outside: OutsideEdits;
-  readonly #known = new KnownFiles();
+  readonly #known: KnownFiles;
+  readonly #index: FolderIndex | null;
   #watch: FolderWatch | null = null;
+  /** What the watch told before it could be taken in. */
+  #seen: Set<string> | 'everything' | null = new Set();
   #loaded: LoadedFolder | null = null;
+  #reading: FirstReading | null = null;
   #degraded: string | null = null;
   #problems: readonly FolderProblem[] = [];
 
@@ -43,6 +49,14 @@ export class FolderRuntime {
     for (const { mirror } of rows) if (mirror !== null) marks.learn(mirror);
     const onOutside = (id: PromptId): void => this.#outside.lookAt(id);
     const inner = (id: PromptId): PromptId | null => house.mounts.innerOf(mount, id);
+    this.#index = house.index?.folder(mount.root ? '' : mount.folder.root) ?? null;
+    this.#known = new KnownFiles({
+      index: this.#index,
+      inner,
+      readNow: (place) => mount.folder.readNow(place),
+      keep: (id) => heads.keep(id),
+      letGo: (id, text) => heads.letGo(id, text, this.#known),
+    });
     this.mirror = new FolderMirror({
       mount,
       inner,
@@ -87,34 +101,85 @@ export class FolderRuntime {
     return this.mirror.failures;
   }
 
-  /** Reads the folder into heads, without changing anything. Answers the failure when the folder cannot be read. */
-  async load(rows: readonly PromptRow[]): Promise<LoadedFolder | FileFailure> {
-    const { journal, limits, mounts } = this.#house;
+  /**
+   * Finds out what is in the folder and begins to watch it when asked to, without changing anything. Files that the index
+   * does not know may be left unread, unless all are wanted now. Answers the failure when the folder cannot be read.
+   */
+  async load(
+    rows: readonly PromptRow[],
+    { watch, readAll }: { readonly watch: boolean; readonly readAll: boolean },
+  ): Promise<LoadedFolder | FileFailure> {
+    const { journal, limits, mounts, ports } = this.#house;
     const inner = (id: PromptId): PromptId | null => mounts.innerOf(this.mount, id);
+    // Watched before it is listed: whatever happens from here on is told.
+    if (watch) await this.#startWatch();
     const loaded = await loadFolder(this.mount, {
       journal,
       limits,
       rows,
       known: this.#known,
+      index: this.#index,
+      ports,
       inner,
+      readAll,
     });
-    if ('heads' in loaded) {
-      this.#loaded = loaded;
-      this.#problems = loaded.problems;
+    if ('errno' in loaded) {
+      await this.#watch?.close();
+      return loaded;
     }
+    this.#loaded = loaded;
+    this.#problems = loaded.problems;
     return loaded;
   }
 
-  /** Brings journal and files together, and begins to watch when asked to. */
-  async start(options: { readonly watch: boolean }): Promise<void> {
-    const { documents, service, heads, log } = this.#house;
+  /** Shows what was loaded. */
+  show(): void {
+    const { heads, feed, limits, ports } = this.#house;
+    const { mount } = this;
+    const isNew = (id: PromptId): boolean =>
+      !heads.has(id) && this.#house.mounts.innerOf(mount, id) !== null;
+    const loaded = this.#loaded?.heads ?? [];
+    heads.show(
+      loaded.filter((each) => isNew('facts' in each ? each.facts.id : each.id)),
+      this.#known,
+    );
+    const files = (this.#loaded?.unread ?? []).filter(({ id }) => isNew(mountedId(mount, id)));
+    if (this.#index !== null && files.length > 0) {
+      this.#reading = new FirstReading({
+        mount,
+        known: this.#known,
+        index: this.#index,
+        heads,
+        limits,
+        ports,
+        files,
+        lookAt: (id) => this.#outside.lookAt(id),
+        onDropped: () => queueMicrotask(() => feed.publish([])),
+      });
+      heads.expect(this.#reading.ids, this.#reading);
+    }
+    this.#known.settle();
+  }
+
+  /** Brings journal and files together, takes in what was seen meanwhile, and begins to read what is unread. */
+  async start(): Promise<void> {
+    const { documents, service, heads, log, reading } = this.#house;
     if (this.mount.readOnlyReason === null) {
       const remove = async (id: PromptId): Promise<void> => {
-        if (heads.get(id) !== undefined) await service.delete(id, { source: this, origin: 'file' });
+        if (heads.has(id)) await service.delete(id, { source: this, origin: 'file' });
       };
       await this.#loaded?.reconcile({ documents, mirror: this.mirror, remove, log });
     }
-    if (options.watch) await this.#startWatch();
+    const first = this.#reading;
+    if (first !== null)
+      void reading
+        .during(first.ids.length, (advance) => first.run(advance))
+        .catch((error: unknown) => log(toPromptError(error)));
+    this.#loaded = null;
+    const seen = this.#seen;
+    this.#seen = null;
+    if (seen === 'everything') this.#outside.look('everything');
+    else if (seen !== null && seen.size > 0) this.#outside.look([...seen]);
   }
 
   /** Looks at every file now and takes in what changed; for callers that do not watch. */
@@ -125,6 +190,7 @@ export class FolderRuntime {
 
   /** Takes in what was seen so far and no more. Idempotent. */
   async stopWatching(): Promise<void> {
+    this.#reading?.close();
     await this.#watch?.close();
     await this.#outside.close();
   }
@@ -140,14 +206,19 @@ export class FolderRuntime {
     this.#watch = await watchFolder({
       folder: this.mount.folder,
       ports,
-      onChange: (paths) => this.#outside.look(paths),
+      onChange: (paths) => this.#look(paths),
       onDegraded: ({ sentence }) => {
         this.#degraded = sentence;
         log(new PromptError('internal', { detail: sentence }));
       },
       onRestored: () => (this.#degraded = null),
     });
-    // What changed between reading the files and watching them.
-    this.#outside.look('everything');
+  }
+
+  /** Takes in what the watch tells, once the prompts are there. */
+  #look(paths: readonly string[] | 'everything'): void {
+    if (this.#seen === null) this.#outside.look(paths);
+    else if (paths === 'everything') this.#seen = 'everything';
+    else if (this.#seen !== 'everything') for (const path of paths) this.#seen.add(path);
   }
 }

@@ -21,10 +21,43 @@ export interface Head {
   readonly updatedAtMs: number;
   /** Why this prompt cannot be changed (not UTF-8, behind a link, folder not writable); null when it can. */
   readonly readOnlyReason: string | null;
+  /** SHA-256 of the file whose text this is, while `key` is null. */
+  readonly fileHash?: string | undefined;
+}
+
+/** A head without its text: what lists and names need, in memory for every prompt. */
+export type HeadFacts = Omit<Head, 'content' | 'header'>;
+
+/** A head without its text, with what the graph needs of it. */
+export interface LoadedFacts {
+  readonly facts: HeadFacts;
+  /** The different targets of its inclusions as written, in first-use order. */
+  readonly targets: readonly string[];
+}
+
+/** The facts alone: a copy that keeps no text in memory. */
+export function factsOfHead(head: HeadFacts): HeadFacts {
+  const { id, key, revision, description, tags } = head;
+  const { createdAtMs, updatedAtMs, readOnlyReason, fileHash } = head;
+  const facts = { id, key, revision, description, tags, createdAtMs, updatedAtMs, readOnlyReason };
+  return fileHash === undefined ? facts : { ...facts, fileHash };
+}
+
+/**
+ * Another text whenever a prompt's text or metadata may be another, the same one after a restart: what is derived from
+ * a text is kept under it (SPEC L8).
+ */
+export function changeKeyOf({ id, key, revision, fileHash }: HeadFacts): string {
+  return key === null ? (fileHash ?? id) : `${key}:${revision}`;
 }
 
 /** The part of a head that a person edits. */
 export type HeadText = Pick<Head, 'content' | 'header' | 'description' | 'tags'>;
+
+/** A text alone, of whatever has one. */
+export function textOf({ content, header, description, tags }: HeadText): HeadText {
+  return { content, header, description, tags };
+}
 
 /** True when two texts would be the same file. */
 export function equalText(a: HeadText, b: HeadText): boolean {

@@ -5,42 +5,153 @@ import {
   PromptNames,
   parsePromptId,
   type PromptId,
+  type GraphText,
   type PromptSource,
 } from '@prompt-manager/core';
 import type { PromptKey } from '../journal/journal.ts';
 import type { CommittedBatch } from './committed.ts';
-import type { Head } from './head.ts';
+import {
+  equalText,
+  factsOfHead,
+  type Head,
+  type HeadFacts,
+  type HeadText,
+  type LoadedFacts,
+} from './head.ts';
+import { TextCache } from './text-cache.ts';
+
+/** Where a text is that is not in memory: what the prompt's file said when it was last read or written. */
+export interface TextSource {
+  /** @throws PromptError `internal` when it cannot be had any more */
+  stored(id: PromptId): Pick<HeadText, 'content' | 'header'>;
+}
+
+/** Reads the files of prompts that are listed and not read yet. */
+export interface FirstReader {
+  /** The prompt as its file says now; null when there is none, or none that can be read. */
+  readNow(id: PromptId): Head | null;
+}
+
+/** A prompt whose text is in the index alone. */
+class StoredHead {
+  readonly facts: HeadFacts;
+  readonly source: TextSource;
+
+  constructor(facts: HeadFacts, source: TextSource) {
+    this.facts = facts;
+    this.source = source;
+  }
+}
+
+/** A prompt that is listed and not read yet. */
+class UnreadHead {
+  readonly reader: FirstReader;
+
+  constructor(reader: FirstReader) {
+    this.reader = reader;
+  }
+}
+
+type Entry = Head | StoredHead | UnreadHead;
 
 /**
  * Every prompt of the library as its newest durable head, with the names and the graph derived from them.
  *
- * 1. Only facts: heads change through `load` at start and through committed batches.
- * 2. `names` and `graph` always describe exactly the heads held here.
+ * 1. Only facts: heads change through `show` at start and through committed batches.
+ * 2. `names` and `graph` always describe exactly the heads held here; of prompts not read yet (SPEC L3) the names alone.
+ * 3. A text is in memory while it differs from what is known to be in the file (SPEC L5); else it is read when asked for.
  */
 export class Heads {
   readonly names = new PromptNames();
   readonly graph = new InclusionGraph(this.names);
   readonly parsed = new ParseCache();
-  readonly #byId = new Map<PromptId, Head>();
+  readonly #byId = new Map<PromptId, Entry>();
+  readonly #texts = new TextCache();
   readonly #idByKey = new Map<PromptKey, PromptId>();
   #sorted: readonly PromptId[] | null = null;
   #generation = 0;
+  /** Prompts that were touched by what nobody was told of yet. */
+  #untold = new Set<PromptId>();
 
   get size(): number {
     return this.#byId.size;
   }
 
-  /** Grows with every batch taken over: while it is the same, so is everything derived from heads. */
+  /** Grows whenever something here may be another: while it is the same, so is everything derived from heads. */
   get generation(): number {
     return this.#generation;
   }
 
-  get(id: PromptId): Head | undefined {
-    return this.#byId.get(id);
+  has(id: PromptId): boolean {
+    return this.#byId.has(id);
   }
 
-  all(): IterableIterator<Head> {
-    return this.#byId.values();
+  /** The prompt with its text, which may have to be read: some 10 µs. For less use {@link facts} or {@link has}. */
+  get(id: PromptId): Head | undefined {
+    const entry = this.#read(id);
+    if (!(entry instanceof StoredHead)) return entry;
+    const known = this.#texts.get(id);
+    if (known !== undefined) return known;
+    const head = withText(entry, id);
+    this.#texts.set(head);
+    return head;
+  }
+
+  /** As {@link get}, for looking through many: what is read for it is not kept. */
+  peek(id: PromptId): Head | undefined {
+    const entry = this.#read(id);
+    return entry instanceof StoredHead ? (this.#texts.get(id) ?? withText(entry, id)) : entry;
+  }
+
+  /** As {@link get}, for telling of many: a text is read when it is looked at. */
+  lazy(id: PromptId): Head | undefined {
+    const entry = this.#read(id);
+    if (!(entry instanceof StoredHead)) return entry;
+    const { facts, source } = entry;
+    return {
+      ...facts,
+      get content() {
+        return source.stored(id).content;
+      },
+      get header() {
+        return source.stored(id).header;
+      },
+    };
+  }
+
+  /** What is known of the prompt without its text. */
+  facts(id: PromptId): HeadFacts | undefined {
+    const entry = this.#read(id);
+    return entry instanceof StoredHead ? entry.facts : entry;
+  }
+
+  /** All prompts with their texts, one after the other; what is read for it is not kept. */
+  *all(): IterableIterator<Head> {
+    for (const id of Array.from(this.#byId.keys())) {
+      const head = this.peek(id);
+      if (head !== undefined) yield head;
+    }
+  }
+
+  /** All ids, in no particular order. */
+  ids(): IterableIterator<PromptId> {
+    return this.#byId.keys();
+  }
+
+  /** Whether a prompt's text is held here, apart from the texts read lately. */
+  isInMemory(id: PromptId): boolean {
+    const entry = this.#byId.get(id);
+    return !(entry === undefined || entry instanceof StoredHead || entry instanceof UnreadHead);
+  }
+
+  /** Gives up the texts read lately; they are read again when asked for. */
+  forgetTexts(): void {
+    this.#texts.clear();
+  }
+
+  /** Whether a prompt is listed and not read yet. */
+  isUnread(id: PromptId): boolean {
+    return this.#byId.get(id) instanceof UnreadHead;
   }
 
   /** All ids in code-unit order; sorted again only after one came or went. */
@@ -50,12 +161,63 @@ export class Heads {
 
   byKey(key: PromptKey): Head | undefined {
     const id = this.#idByKey.get(key);
-    return id === undefined ? undefined : this.#byId.get(id);
+    return id === undefined ? undefined : this.get(id);
+  }
+
+  /** Shows prompts as they are found: nobody changed them. `source` has the texts of those that come without. */
+  show(loaded: readonly (Head | LoadedFacts)[], source: TextSource): void {
+    this.#noteUntold(this.#take(loaded, source));
+  }
+
+  /** Lists prompts whose files are not read yet (SPEC L3). */
+  expect(ids: readonly PromptId[], reader: FirstReader): void {
+    const unread = new UnreadHead(reader);
+    for (const id of ids) this.#byId.set(id, unread);
+    this.#sorted = null;
+    this.#noteUntold(this.graph.apply({ set: ids.map((id) => ({ id, targets: [] })) }));
+  }
+
+  /** Takes over what was read of prompts; those read meanwhile stay as they are. Nothing that was answered before was different. */
+  learn(loaded: readonly LoadedFacts[], source: TextSource): void {
+    this.#take(
+      loaded.filter(({ facts }) => this.isUnread(facts.id)),
+      source,
+    );
+  }
+
+  /** A listed file turned out to be no prompt; those that include it hear of it with the next batch. */
+  dropUnread(id: PromptId): void {
+    if (!this.isUnread(id)) return;
+    this.#generation += 1;
+    this.#byId.delete(id);
+    this.#sorted = null;
+    this.#noteUntold(this.graph.apply({ delete: [id] }));
+  }
+
+  /** What was shown so far is nobody's news: called before anybody listens. */
+  forgetUntold(): void {
+    this.#untold = new Set();
+  }
+
+  /** Keeps a text in memory that its source will not have any more. */
+  keep(id: PromptId): void {
+    const entry = this.#byId.get(id);
+    if (entry instanceof StoredHead) this.#byId.set(id, withText(entry, id));
+  }
+
+  /** Lets go of a text that `source` has from now on, if it is still the newest; false when there is no such prompt. */
+  letGo(id: PromptId, text: HeadText, source: TextSource): boolean {
+    const entry = this.#byId.get(id);
+    if (entry === undefined || entry instanceof UnreadHead) return false;
+    if (entry instanceof StoredHead || !equalText(entry, text)) return true;
+    this.#byId.set(id, new StoredHead(factsOfHead(entry), source));
+    this.#texts.set(entry);
+    return true;
   }
 
   /** The prompt in the shape expansion reads. */
   readonly read = (id: PromptId): PromptSource | undefined => {
-    const head = this.#byId.get(id);
+    const head = this.get(id);
     return head === undefined ? undefined : { id, revision: head.revision, body: head.content };
   };
 
@@ -66,7 +228,8 @@ export class Heads {
    */
   find(name: string): Head {
     const found = this.names.find(name);
-    if (found.kind === 'found') return this.#byId.get(found.id) as Head;
+    const head = found.kind === 'found' ? this.get(found.id) : undefined;
+    if (head !== undefined) return head;
     if (found.kind === 'ambiguous') {
       throw new PromptError('ambiguous_name', {
         detail: `${JSON.stringify(name)} could be ${found.candidates.slice(0, 10).join(', ')}; use a longer path`,
@@ -84,7 +247,7 @@ export class Heads {
   apply(batch: CommittedBatch): ReadonlySet<PromptId> {
     this.#generation += 1;
     const gone: PromptId[] = [];
-    const set: { id: PromptId; body: string }[] = [];
+    const set: GraphText[] = [];
     // Departures first, so that two prompts that swap ids in one batch do not remove each other.
     for (const { before, after } of batch) {
       if (before === null || after?.id === before.id) continue;
@@ -94,25 +257,80 @@ export class Heads {
     for (const { kind, before, after } of batch) {
       // A change that became durable while its directory was taken away: it shows when the directory is back.
       if (after === null || (kind === 'update' && !this.#byId.has(after.id))) continue;
-      this.#put(after);
+      // Shown already: the batch only tells of it.
+      if (kind === 'show' && this.#byId.has(after.id)) continue;
+      this.#put(after, after);
       if (before?.id !== after.id || before.content !== after.content)
         set.push({ id: after.id, body: after.content });
     }
-    return gone.length + set.length === 0 ? nothing : this.graph.apply({ delete: gone, set });
+    if (gone.length + set.length > 0) this.#noteUntold(this.graph.apply({ delete: gone, set }));
+    if (this.#untold.size === 0) return nothing;
+    const touched = this.#untold;
+    this.#untold = new Set();
+    return touched;
   }
 
-  #put(head: Head): void {
-    if (!this.#byId.has(head.id)) this.#sorted = null;
-    this.#byId.set(head.id, head);
-    if (head.key !== null) this.#idByKey.set(head.key, head.id);
+  /** The entry of a prompt that was read. */
+  #read(id: PromptId): Head | StoredHead | undefined {
+    const entry = this.#byId.get(id);
+    if (!(entry instanceof UnreadHead)) return entry;
+    const head = entry.reader.readNow(id);
+    // Reading may have told of it already.
+    if (!this.isUnread(id)) return this.#read(id);
+    if (head === null) {
+      this.dropUnread(id);
+      return undefined;
+    }
+    this.#put(head, head);
+    this.graph.apply({ set: [{ id, body: head.content }] });
+    return head;
+  }
+
+  #take(loaded: readonly (Head | LoadedFacts)[], source: TextSource): ReadonlySet<PromptId> {
+    this.#generation += 1;
+    const set: GraphText[] = [];
+    for (const each of loaded) {
+      if ('targets' in each) {
+        this.#put(new StoredHead(each.facts, source), each.facts);
+        set.push({ id: each.facts.id, targets: each.targets });
+      } else {
+        this.#put(each, each);
+        set.push({ id: each.id, body: each.content });
+      }
+    }
+    return this.graph.apply({ set });
+  }
+
+  #noteUntold(touched: ReadonlySet<PromptId>): void {
+    if (this.#untold.size === 0) this.#untold = new Set(touched);
+    else for (const id of touched) this.#untold.add(id);
+  }
+
+  #put(entry: Head | StoredHead, { id, key }: HeadFacts): void {
+    if (!this.#byId.has(id)) this.#sorted = null;
+    this.#byId.set(id, entry);
+    this.#texts.delete(id);
+    if (key !== null) this.#idByKey.set(key, id);
   }
 
   #remove(head: Head): void {
     this.#byId.delete(head.id);
+    this.#texts.delete(head.id);
     this.#sorted = null;
     if (head.key !== null && this.#idByKey.get(head.key) === head.id)
       this.#idByKey.delete(head.key);
   }
+}
+
+function withText({ facts, source }: StoredHead, id: PromptId): Head {
+  return { ...facts, ...textAlone(source.stored(id)) };
+}
+
+function textAlone({ content, header }: Pick<HeadText, 'content' | 'header'>): {
+  content: string;
+  header: string | null;
+} {
+  return { content, header };
 }
 
 const nothing: ReadonlySet<PromptId> = new Set();

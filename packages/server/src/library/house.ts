@@ -1,5 +1,6 @@
 import type { Limits, PromptError, PromptId } from '@prompt-manager/core';
 import type { Documents } from '../document/documents.ts';
+import type { FileIndex } from '../file-index/file-index.ts';
 import type { Expansions } from '../expansion/expansions.ts';
 import type { Renderer } from '../expansion/renderer.ts';
 import type { GroupCommitter } from '../journal/group-commit.ts';
@@ -15,12 +16,16 @@ import type { PromptHistory } from './prompt-history.ts';
 import type { PromptService } from './prompt-service.ts';
 import type { Refactorings } from '../refactor/refactorings.ts';
 import type { Renamer } from '../refactor/rename.ts';
+import type { ReadingProgress } from './reading-progress.ts';
 
 /** The parts of one running library, put together in `open-library.ts`. */
 export interface House {
   readonly heads: Heads;
   readonly mounts: Mounts;
   readonly journal: Journal;
+  /** Where texts are kept that nobody uses; null keeps them all in memory. */
+  readonly index: FileIndex | null;
+  readonly reading: ReadingProgress;
   readonly committer: GroupCommitter;
   readonly documents: Documents;
   readonly service: PromptService;

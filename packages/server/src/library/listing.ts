@@ -1,6 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PromptError, type PromptId } from '@prompt-manager/core';
-import type { Head } from './head.ts';
+import type { HeadFacts } from './head.ts';
 import type { Heads } from './heads.ts';
+import type { ReadingProgress } from './reading-progress.ts';
+
+/** Texts looked into before others get a turn: 5 ms. */
+const textsPerTurn = 250;
 
 /** Which prompts to list. */
 export interface ListFilter {
@@ -15,7 +20,7 @@ export interface ListFilter {
 
 /** One page of a list. */
 export interface Page {
-  readonly items: readonly Head[];
+  readonly items: readonly HeadFacts[];
   readonly nextCursor: string | null;
 }
 
@@ -23,42 +28,52 @@ export interface Page {
 export class Listing {
   readonly #heads: Heads;
   readonly #directoryOf: (id: PromptId) => string;
+  readonly #reading: Pick<ReadingProgress, 'checkWhole'>;
 
-  constructor(heads: Heads, directoryOf: (id: PromptId) => string) {
-    this.#heads = heads;
-    this.#directoryOf = directoryOf;
+  constructor(context: {
+    readonly heads: Heads;
+    readonly directoryOf: (id: PromptId) => string;
+    readonly reading: Pick<ReadingProgress, 'checkWhole'>;
+  }) {
+    this.#heads = context.heads;
+    this.#directoryOf = context.directoryOf;
+    this.#reading = context.reading;
   }
 
-  /** @throws PromptError `invalid_request` for a cursor that is none of ours */
-  page(filter: ListFilter): Page {
+  /** @throws PromptError `invalid_request` for a cursor that is none of ours; `library_loading` when every prompt would have to be read and is not yet */
+  async page(filter: ListFilter): Promise<Page> {
+    const { query, tag, directory, limit } = filter;
+    if (query !== undefined || tag !== undefined || !Number.isFinite(limit))
+      this.#reading.checkWhole();
+    const wanted = query?.toLowerCase();
     const ids = this.#heads.sortedIds();
-    const items: Head[] = [];
-    const matches = this.#matcher(filter);
+    const items: HeadFacts[] = [];
+    let texts = 0;
     for (let index = startAfter(ids, filter.cursor); index < ids.length; index += 1) {
-      const head = this.#heads.get(ids[index] as PromptId) as Head;
-      if (!matches(head)) continue;
-      if (items.length === filter.limit)
-        return { items, nextCursor: encodeCursor((items.at(-1) as Head).id) };
+      const id = ids[index] as PromptId;
+      if (directory !== undefined && this.#directoryOf(id) !== directory) continue;
+      const head = this.#heads.facts(id);
+      if (head === undefined || (tag !== undefined && !head.tags.includes(tag))) continue;
+      if (wanted !== undefined && !saysOfItself(head, wanted)) {
+        texts += 1;
+        if (texts % textsPerTurn === 0) await nextTurn();
+        const text = this.#heads.peek(head.id);
+        if (text === undefined || !text.content.toLowerCase().includes(wanted)) continue;
+      }
+      if (items.length === limit)
+        return { items, nextCursor: encodeCursor((items.at(-1) as HeadFacts).id) };
       items.push(head);
     }
     return { items, nextCursor: null };
   }
-
-  #matcher({ query, tag, directory }: ListFilter): (head: Head) => boolean {
-    const wanted = query?.toLowerCase();
-    return (head) =>
-      (tag === undefined || head.tags.includes(tag)) &&
-      (directory === undefined || this.#directoryOf(head.id) === directory) &&
-      (wanted === undefined || contains(head, wanted));
-  }
 }
 
-function contains(head: Head, wanted: string): boolean {
+/** Whether anything but the text holds what is wanted. */
+function saysOfItself(head: HeadFacts, wanted: string): boolean {
   return (
     head.id.toLowerCase().includes(wanted) ||
     head.tags.some((tag) => tag.toLowerCase().includes(wanted)) ||
-    (head.description?.toLowerCase().includes(wanted) ?? false) ||
-    head.content.toLowerCase().includes(wanted)
+    (head.description?.toLowerCase().includes(wanted) ?? false)
   );
 }
 

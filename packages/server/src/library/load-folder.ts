@@ -1,25 +1,56 @@
 import { toPromptError, type Limits, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
+import type { FileFacts } from '../file-index/file-facts.ts';
+import type { FolderIndex } from '../file-index/folder-index.ts';
+import type { IndexedFile } from '../file-index/index-messages.ts';
 import type { Journal, PromptRow } from '../journal/journal.ts';
 import { eachBounded } from '../mirror/each-bounded.ts';
 import type { FileFailure } from '../mirror/file-failure.ts';
 import { parseFile, type ParsedFile } from '../mirror/file-text.ts';
 import type { FolderMirror } from '../mirror/folder-mirror.ts';
-import type { FileStamp } from '../mirror/folder-rules.ts';
+import { sameStamp, type FileStamp } from '../mirror/folder-rules.ts';
 import type { FolderProblem, ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
-import { editOf, headOfFile, readOnlyReasonOf, textOf } from '../mirror/outside-edits.ts';
+import {
+  editOf,
+  factsOfFile,
+  headOfFile,
+  readOnlyReasonOf,
+  sizeOf,
+} from '../mirror/outside-edits.ts';
+import type { Ports } from '../ports.ts';
 import { baseOf, journaledText } from './file-base.ts';
-import { equalText, type Head, type HeadText } from './head.ts';
+import {
+  equalText,
+  textOf,
+  type Head,
+  type HeadFacts,
+  type HeadText,
+  type LoadedFacts,
+} from './head.ts';
 import { mountedId, type Mount } from './mounts.ts';
 
 /** Journal keys read back together at start. */
 const parallelLoads = 16;
 
+/**
+ * Files not in the index that are read before the folder is served: they take 0.3 s. More than that are read while it is
+ * served already (SPEC L3).
+ */
+const maxReadFirst = 2_000;
+
+/**
+ * A file that changed this shortly before it was looked at may have changed once more without looking different: clocks
+ * of file systems tick, some only every two seconds. It is read again.
+ */
+const racyMs = 3_000;
+
 /** A folder as found at start, with what is left to do once documents can be opened. */
 export interface LoadedFolder {
-  readonly heads: readonly Head[];
+  readonly heads: readonly (Head | LoadedFacts)[];
+  /** Files of prompts that nobody changed through us, to be read yet. */
+  readonly unread: readonly ListedFile[];
   readonly problems: readonly FolderProblem[];
   /** Brings journal and files together where they differ; call it when heads, documents and mirror are in place. */
   readonly reconcile: (house: ReconcileContext) => Promise<void>;
@@ -33,70 +64,77 @@ export interface ReconcileContext {
   readonly log: (error: PromptError) => void;
 }
 
-interface FoundFile {
+/** A file as the index knows it to be still. */
+interface UnchangedFile extends IndexedFile {
+  readonly kind: 'unchanged';
+  readonly link: false;
+}
+
+/** A file that was read just now. */
+interface ReadFile {
+  readonly kind: 'read';
+  readonly hash: string;
   readonly parsed: ParsedFile;
   readonly link: boolean;
   readonly stamp: FileStamp;
+  readonly seenAtMs: number;
 }
 
-interface Loading {
-  readonly mount: Mount;
-  /** The id inside the folder; null for a prompt of another directory. */
-  readonly inner: (id: PromptId) => PromptId | null;
-  readonly problems: readonly FolderProblem[];
+type FoundFile = UnchangedFile | ReadFile;
+
+/** What loading a folder needs. */
+export interface LoadContext {
   readonly journal: Journal;
   readonly limits: Pick<Limits, 'maxContentBytes'>;
   readonly known: KnownFiles;
+  readonly index: FolderIndex | null;
+  readonly ports: Pick<Ports, 'now'>;
+  /** The id inside the folder; null for a prompt of another directory. */
+  readonly inner: (id: PromptId) => PromptId | null;
+  /** The journal's prompts. */
+  readonly rows: readonly PromptRow[];
+  /** Leave nothing unread, however much there is. */
+  readonly readAll: boolean;
+}
+
+interface Loading extends LoadContext {
+  readonly mount: Mount;
+  readonly problems: readonly FolderProblem[];
   readonly files: Map<PromptId, FoundFile>;
-  readonly heads: Head[];
+  readonly heads: (Head | LoadedFacts)[];
   readonly later: ((house: ReconcileContext) => Promise<void>)[];
 }
 
 /**
- * Reads one folder and the journal's rows of it into heads. The file gives a head's text when the journal knows it to hold
- * the newest revision; else the journal gives it, and the difference is an outside edit or a write that a crash prevented.
- * Changes nothing.
+ * Reads one folder and the journal's rows of it into heads; of files that look as the index knows them only what the
+ * index says (SPEC L2). The file gives a head's text when the journal knows it to hold the newest revision; else the
+ * journal gives it, and the difference is an outside edit or a write that a crash prevented. Changes nothing.
  */
 export async function loadFolder(
   mount: Mount,
-  {
-    journal,
-    limits,
-    rows,
-    known,
-    inner,
-  }: Pick<Loading, 'journal' | 'limits' | 'known' | 'inner'> & {
-    readonly rows: readonly PromptRow[];
-  },
+  context: LoadContext,
 ): Promise<LoadedFolder | FileFailure> {
+  const { inner } = context;
   const listing = await mount.folder.scan();
   if (listing.kind === 'failed') return listing;
-  const loading: Loading = {
-    mount,
-    inner,
-    journal,
-    limits,
-    known,
-    problems: listing.problems,
-    files: await readFiles(
-      mount,
-      listing.files.filter(({ id }) => inner(mountedId(mount, id)) !== null),
-    ),
-    heads: [],
-    later: [],
-  };
-  const own = rows.filter((row) => inner(row.id) !== null);
-  const shadowed = listing.files.filter(({ id }) => inner(mountedId(mount, id)) === null);
+  const isOwn = ({ id }: ListedFile): boolean => inner(mountedId(mount, id)) !== null;
+  const listed = listing.files.filter(isOwn);
+  const { files, unread } = await findFiles(mount, listed, context);
+  const { problems } = listing;
+  const loading: Loading = { ...context, mount, problems, files, heads: [], later: [] };
+  const own = context.rows.filter((row) => inner(row.id) !== null);
   await eachBounded(
     own.filter(({ deleted }) => !deleted),
     parallelLoads,
     (row) => loadRow(loading, row),
   );
   for (const row of own) if (row.deleted) await loadDeleted(loading, row);
-  for (const [id, file] of loading.files) loadNew(loading, id, file);
+  for (const [id, file] of files) loadNew(loading, id, file);
+  const shadowed = listing.files.filter((file) => !isOwn(file)).map(shadowedProblem);
   return {
     heads: loading.heads,
-    problems: [...listing.problems, ...shadowed.map(shadowedProblem)],
+    unread,
+    problems: [...problems, ...shadowed],
     reconcile: async (house) => {
       for (const step of loading.later) {
         try {
@@ -109,35 +147,58 @@ export async function loadFolder(
   };
 }
 
-async function readFiles(
+/** What the listed files hold: from the index where they are unchanged, else read now, or left to be read later. */
+async function findFiles(
   mount: Mount,
   listed: readonly ListedFile[],
-): Promise<Map<PromptId, FoundFile>> {
+  { index, rows, ports, readAll }: LoadContext,
+): Promise<{ readonly files: Map<PromptId, FoundFile>; readonly unread: readonly ListedFile[] }> {
   const files = new Map<PromptId, FoundFile>();
-  await mount.folder.readAll(listed, (file, read) => {
-    if (read.kind === 'file')
-      files.set(mountedId(mount, file.id), {
-        parsed: parseFile(read.bytes),
-        link: read.link,
-        stamp: read.stamp,
-      });
+  const indexed = index?.rows() ?? new Map<PromptId, IndexedFile>();
+  const changed: ListedFile[] = [];
+  for (const file of listed) {
+    const row = file.link ? undefined : indexed.get(file.id);
+    if (row === undefined || !isUnchanged(row, file)) changed.push(file);
+    else {
+      indexed.delete(file.id);
+      files.set(mountedId(mount, file.id), { ...row, kind: 'unchanged', link: false });
+    }
+  }
+  for (const { number } of indexed.values()) index?.remove(number);
+  const journaled = new Set(rows.flatMap(({ id, mirror }) => [id, mirror?.id ?? id]));
+  const mayWait = ({ id, link }: ListedFile): boolean =>
+    !link && !journaled.has(mountedId(mount, id));
+  const isLarge = index !== null && !readAll && changed.length > maxReadFirst;
+  const unread = isLarge ? changed.filter(mayWait) : [];
+  const first = isLarge ? changed.filter((file) => !mayWait(file)) : changed;
+  const seenAtMs = ports.now();
+  await mount.folder.readAll(first, (file, read) => {
+    if (read.kind !== 'file') return;
+    const parsed = parseFile(read.bytes);
+    const { link, stamp } = read;
+    const found = { kind: 'read', hash: parsed.hash, parsed, link, stamp, seenAtMs } as const;
+    files.set(mountedId(mount, file.id), found);
   });
-  return files;
+  return { files, unread };
+}
+
+/** Whether a file surely holds what it held when the index saw it (SPEC L2). */
+function isUnchanged(row: IndexedFile, { stamp }: ListedFile): boolean {
+  return sameStamp(row.stamp, stamp) && stamp.changedAtMs < row.seenAtMs - racyMs;
 }
 
 async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
-  const { files, known, heads, later } = loading;
+  const { files, heads, later } = loading;
   const { id } = row;
   const file = files.get(id) ?? takeMoved(loading, row);
   files.delete(id);
-  if (file !== undefined)
-    known.set(id, { hash: file.parsed.hash, text: textOf(file.parsed), stamp: file.stamp });
+  if (file !== undefined) note(loading, id, file);
   if (
     file !== undefined &&
-    row.mirror?.hash === file.parsed.hash &&
+    row.mirror?.hash === file.hash &&
     row.mirror.revision === row.revision
   ) {
-    heads.push(headOf(loading, row, { text: file.parsed, file }));
+    heads.push(headOf(loading, row, file));
     return;
   }
   try {
@@ -147,9 +208,16 @@ async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
     if (error.code !== 'journal_corrupt') throw error;
     // One damaged history must not keep the others from being served. Without it nothing can be told of the file but
     // what it holds; every change is refused with the same code.
-    if (file !== undefined) heads.push(headOf(loading, row, { text: file.parsed, file }));
+    if (file !== undefined) heads.push(headOf(loading, row, file));
     later.push(async ({ log }) => log(error));
   }
+}
+
+/** Takes note of what a prompt's file holds. */
+function note({ known }: Loading, id: PromptId, file: FoundFile): void {
+  if (file.kind === 'unchanged') return known.adopt(id, file);
+  const { hash, link, stamp, seenAtMs, parsed } = file;
+  known.set(id, { hash, link, stamp, seenAtMs, text: textOf(parsed), editable: parsed.editable });
 }
 
 /** A prompt whose file is not known to hold its newest revision. @throws PromptError `journal_corrupt` */
@@ -158,10 +226,10 @@ async function loadFromJournal(
   row: PromptRow,
   file: FoundFile | undefined,
 ): Promise<void> {
-  const { heads, later } = loading;
+  const { heads, later, known } = loading;
   const { id } = row;
   const text = await journaledText(loading.journal, row.key, row.revision);
-  const head = headOf(loading, row, { text, file });
+  const head = { ...factsOfRow(loading, row, { text, file }), ...textOf(text) };
   if (file === undefined) {
     const seen =
       (await fileWasSeen(loading.journal, row)) &&
@@ -172,11 +240,15 @@ async function loadFromJournal(
       // What cannot be read is unknown, not gone: the prompt is served as it was.
       return unreadable === null ? remove(id) : mirror.block(id, unreadable);
     });
-  } else if (!equalText(file.parsed, head)) {
-    const base = await baseOf(loading.journal, row, file.parsed);
+    heads.push(head);
+    return;
+  }
+  const said = known.textOf(id) ?? head;
+  if (!equalText(said, head)) {
+    const base = await baseOf(loading.journal, row, { ...said, hash: file.hash });
     later.push(async ({ documents, mirror }) => {
-      if (base !== null && file.parsed.editable) {
-        const edit = editOf(file.parsed, base, loading);
+      if (base !== null && sizeOfFound(file).editable) {
+        const edit = editOf({ ...said, hash: file.hash }, base, loading);
         await documents.with(id, (document: Document) => document.edit(edit));
       }
       mirror.markDirty(id, 0);
@@ -195,7 +267,7 @@ function takeMoved(
   const file = files.get(oldId);
   const inner = innerOf(oldId);
   const to = innerOf(row.id);
-  if (file === undefined || inner === null || to === null || file.parsed.hash !== row.mirror?.hash)
+  if (file === undefined || inner === null || to === null || file.hash !== row.mirror?.hash)
     return undefined;
   files.delete(oldId);
   later.push(async ({ mirror }) => {
@@ -213,7 +285,7 @@ async function loadDeleted(
   const { mirror, key, id, revision } = row;
   if (mirror === null || mirror.hash === '' || mirror.id !== id) return;
   const inner = innerOf(id);
-  if (inner === null || files.get(id)?.parsed.hash !== mirror.hash) return;
+  if (inner === null || files.get(id)?.hash !== mirror.hash) return;
   // Somebody else removed it then, so somebody else brought it back.
   const [deletion] = await journal.history(key, { limit: 1 });
   if (deletion?.kind !== 'delete' || deletion.origin === 'file') return;
@@ -255,37 +327,47 @@ function shadowedProblem({ path }: ListedFile): FolderProblem {
   };
 }
 
-function loadNew(
-  { known, heads, mount, limits }: Loading,
-  id: PromptId,
-  { parsed, link, stamp }: FoundFile,
-): void {
-  known.set(id, { hash: parsed.hash, text: textOf(parsed), stamp });
-  heads.push(
-    headOfFile(id, parsed, {
-      atMs: Math.round(stamp.modifiedAtMs),
-      readOnlyReason: readOnlyReasonOf(parsed, { link, limits }) ?? mount.readOnlyReason,
-    }),
-  );
+function loadNew(loading: Loading, id: PromptId, file: FoundFile): void {
+  const { heads, mount, limits } = loading;
+  note(loading, id, file);
+  const readOnlyReason =
+    readOnlyReasonOf(sizeOfFound(file), { link: file.link, limits }) ?? mount.readOnlyReason;
+  const about = { atMs: Math.round(file.stamp.modifiedAtMs), readOnlyReason };
+  if (file.kind === 'read') heads.push(headOfFile(id, file.parsed, about));
+  else heads.push({ facts: factsOfFile(id, file, about), targets: file.facts.targets });
 }
 
-function headOf(
+/** The head of a journaled prompt whose file holds its newest revision. */
+function headOf(loading: Loading, row: PromptRow, file: FoundFile): Head | LoadedFacts {
+  if (file.kind === 'read') {
+    const { parsed: text } = file;
+    return { ...factsOfRow(loading, row, { text, file }), ...textOf(text) };
+  }
+  const { facts: text } = file;
+  return { facts: factsOfRow(loading, row, { text, file }), targets: text.targets };
+}
+
+function factsOfRow(
   { mount, limits }: Loading,
   row: PromptRow,
-  { text, file }: { readonly text: HeadText; readonly file: FoundFile | undefined },
-): Head {
+  {
+    text,
+    file,
+  }: {
+    readonly text: Pick<HeadText, 'description' | 'tags'>;
+    readonly file: FoundFile | undefined;
+  },
+): HeadFacts {
   const own =
-    file === undefined ? null : readOnlyReasonOf(file.parsed, { link: file.link, limits });
+    file === undefined ? null : readOnlyReasonOf(sizeOfFound(file), { link: file.link, limits });
   const { key, id, revision, createdAtMs, updatedAtMs } = row;
-  return {
-    ...textOf(text),
-    key,
-    id,
-    revision,
-    createdAtMs,
-    updatedAtMs,
-    readOnlyReason: own ?? mount.readOnlyReason,
-  };
+  const { description, tags } = text;
+  const readOnlyReason = own ?? mount.readOnlyReason;
+  return { id, key, revision, description, tags, createdAtMs, updatedAtMs, readOnlyReason };
+}
+
+function sizeOfFound(file: FoundFile): Pick<FileFacts, 'editable' | 'contentBytes'> {
+  return file.kind === 'read' ? sizeOf(file.parsed) : file.facts;
 }
 
 /** True when the text was changed after the file was last written: whoever removed the file did not remove that change. */

@@ -11,6 +11,7 @@ import { Documents } from '../document/documents.ts';
 import { Expansions } from '../expansion/expansions.ts';
 import { Renderer } from '../expansion/renderer.ts';
 import { createGroupCommitter } from '../journal/group-commit.ts';
+import type { FileIndex } from '../file-index/file-index.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { LibraryFolder } from '../mirror/library-folder.ts';
@@ -29,6 +30,7 @@ import { PromptService } from './prompt-service.ts';
 import { Refactorer } from '../refactor/refactorer.ts';
 import { Refactorings } from '../refactor/refactorings.ts';
 import { Renamer } from '../refactor/rename.ts';
+import { ReadingProgress } from './reading-progress.ts';
 import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
 import { SearchIndex, type IndexingProgress } from '../search/search-index.ts';
@@ -41,6 +43,10 @@ export interface LibraryOptions {
   /** Why nothing may be changed (SPEC F6); null when it may. */
   readonly readOnlyReason: string | null;
   readonly journal: Journal;
+  /** The index of the files, closed with the library; null keeps every text in memory. */
+  readonly index: FileIndex | null;
+  /** Read every file before the library is there, however many there are; else a large one is there before (SPEC L3). */
+  readonly readAllFirst?: boolean | undefined;
   readonly ports: Ports;
   readonly limits?: Partial<Limits> | undefined;
   /** How long old texts are kept; for ever unless given. */
@@ -114,10 +120,12 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     watch: options.watch,
     root,
     canStore: options.readOnlyReason === null,
+    readAllFirst: options.readAllFirst ?? false,
   });
   house.feed.onCommitted((batch) => directories.follow(batch));
   const searchIndex = new SearchIndex({
     heads: house.heads,
+    reading: house.reading,
     feed: house.feed,
     ports,
     log,
@@ -130,6 +138,10 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const { heads } = house;
   const problemIndex = new LibraryProblems({ heads, limits, ports });
   house.feed.onCommitted((batch, touched) => problemIndex.follow(batch, touched));
+  // What was taken in before every text was known says little.
+  house.reading.onChanged(() => {
+    if (house.reading.state === null) problemIndex.rebuild();
+  });
   const fileProblems = (): readonly DirectoryProblem[] => directories.problems();
   const problems = new ProblemList({ problems: problemIndex, heads, fileProblems, ports });
   const { keepDays = Infinity } = options.history ?? {};
@@ -140,9 +152,10 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     compactor.close();
     retention.close();
     await house.tokens.close();
+    house.reading.close();
     await house.committer.drain();
     await searchIndex.close();
-    const ending = closeParts(directories, journal);
+    const ending = closeParts(directories, house);
     // What waits for a journal that does not answer would wait for ever; the next start finishes it.
     if (house.committer.health().state === 'stalled')
       return void ending.catch((error: unknown) => house.log(toPromptError(error)));
@@ -151,7 +164,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   return {
     ...house,
     directories,
-    search: new LibrarySearch(house.heads, searchIndex, house.expansions),
+    search: new LibrarySearch(house, searchIndex),
     suggestions: new Suggestions(house.heads),
     replacer: new Replacer(house),
     searchIndex,
@@ -179,8 +192,9 @@ function buildHouse(
   { limits, compactor }: { readonly limits: Limits; readonly compactor: Compactor },
   mirrorEvents: Pick<House, 'onMirrorStatus' | 'onMirrorWritten'>,
 ): House {
-  const { root, journal, ports, log, readOnlyReason } = options;
+  const { root, journal, index, ports, log, readOnlyReason } = options;
   const heads = new Heads();
+  const reading = new ReadingProgress();
   const mounts = new Mounts([rootMount(root, readOnlyReason)]);
   const { checkPlace } = mounts;
   const feed = new CommittedFeed(
@@ -211,9 +225,9 @@ function buildHouse(
   });
   const history = new PromptHistory({ journal, service });
   const refactorer = new Refactorer({ heads, documents, service, ports });
-  const renamer = new Renamer({ heads, refactorer, checkPlace });
+  const renamer = new Renamer({ heads, refactorer, checkPlace, reading });
   const refactorings = new Refactorings({ heads, refactorer, journal, limits, checkPlace });
-  const listing = new Listing(heads, (id) => mounts.of(id).name);
+  const listing = new Listing({ heads, reading, directoryOf: (id) => mounts.of(id).name });
   const expansions = new Expansions({ heads, limits, ports, log });
   const renderer = new Renderer({ heads, expansions, limits });
   const tokens = new Tokens({ ports, limits });
@@ -221,6 +235,8 @@ function buildHouse(
     heads,
     mounts,
     journal,
+    index,
+    reading,
     committer,
     documents,
     service,
@@ -249,11 +265,15 @@ function rootMount(folder: LibraryFolder, readOnlyReason: string | null): Mount 
   };
 }
 
-async function closeParts(directories: Directories, journal: Journal): Promise<void> {
+async function closeParts(
+  directories: Directories,
+  { journal, index }: Pick<House, 'journal' | 'index'>,
+): Promise<void> {
   try {
     await directories.stopWatching();
     await directories.close();
   } finally {
+    await index?.close();
     await journal.close();
   }
 }

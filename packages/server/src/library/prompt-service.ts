@@ -122,7 +122,7 @@ export class PromptService {
     for (let other = this.#creating.get(id); other !== undefined; other = this.#creating.get(id)) {
       await other.catch(() => undefined); // Only its end matters here; its own caller hears why it failed.
     }
-    if (this.#context.heads.get(id) !== undefined)
+    if (this.#context.heads.has(id))
       throw new PromptError('prompt_exists', {
         field: 'id',
         detail: `a prompt with the id ${id} exists`,

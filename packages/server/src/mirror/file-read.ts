@@ -1,4 +1,18 @@
-import { close, constants, fstat, lstat, open, read, realpath } from 'node:fs';
+import {
+  close,
+  closeSync,
+  constants,
+  fstat,
+  fstatSync,
+  lstat,
+  lstatSync,
+  open,
+  openSync,
+  read,
+  readSync,
+  realpath,
+  realpathSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { errnoOf, failure, failureFrom } from './file-failure.ts';
@@ -54,6 +68,39 @@ export async function readInside(options: ReadOptions): Promise<FileRead> {
     if (errno === 'ENOENT' || errno === 'ENOTDIR') return await absent(options);
     if (errno === 'ELOOP' || errno === 'EMLINK') return await readLink(options);
     return failureFrom(error, options.path);
+  }
+}
+
+/**
+ * Reads one plain file at once, in some 50 µs: for the thread that reads a whole library and for a prompt that is asked
+ * for before its turn. A link, or a file in the middle of being written, is `failed` here: {@link readInside} waits.
+ */
+export function readInsideNow({ root, path, maxBytes }: ReadOptions): FileRead {
+  const absolute = join(root, path);
+  try {
+    const file = openSync(absolute, openFlags);
+    try {
+      const before = fstatSync(file);
+      if (!before.isFile()) return failure(before.isDirectory() ? 'EISDIR' : 'EINVAL', path);
+      if (before.size > maxBytes) return failure('EFBIG', path);
+      const bytes = new Uint8Array(before.size);
+      let filled = 0;
+      for (let count = -1; filled < bytes.length && count !== 0; filled += count)
+        count = readSync(file, bytes, filled, bytes.length - filled, filled);
+      const stamp = stampOf(lstatSync(absolute));
+      if (realpathSync.native(absolute) !== absolute) return failure('ELOOP', path);
+      if (filled < bytes.length || !sameStamp(stampOf(before), stamp))
+        return failure('EBUSY', path);
+      return { kind: 'file', bytes, stamp, link: false };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error: unknown) {
+    const errno = errnoOf(error);
+    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') return failureFrom(error, path);
+    return lstatSync(root, { throwIfNoEntry: false })?.isDirectory() === true
+      ? { kind: 'absent' }
+      : failure('ENOENT', '');
   }
 }
 

@@ -7,7 +7,7 @@ import { errnoOf, failure, failureFrom } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
 import { readInside } from './file-read.ts';
 import { hashOf } from './hash-of.ts';
-import { stampOf } from './folder-rules.ts';
+import { sameStamp, stampOf } from './folder-rules.ts';
 import type { FileStamp } from './folder-rules.ts';
 
 /** What became of a write. */
@@ -58,13 +58,15 @@ export async function replaceFile(options: ReplaceOptions): Promise<WriteResult>
     if (present?.isDirectory() === true) return failure('EISDIR', options.path);
     const handle = await createTemporary(options, temporary);
     if (!isHandle(handle)) return handle;
+    let result: WriteResult;
     try {
       const stamp = await fill(handle, options.bytes, present);
-      return await putInPlace(options, { target, temporary, stamp });
+      result = await putInPlace(options, { target, temporary, stamp });
     } finally {
       // Gone already when it was renamed; else it must not stay behind.
       await unlink(temporary).catch(() => undefined);
     }
+    return result.kind === 'written' ? await stampAgain(result, target) : result;
   } catch (error: unknown) {
     return failureFrom(error, options.path);
   }
@@ -174,6 +176,19 @@ async function fill(
   } finally {
     await handle.close();
   }
+}
+
+/** Getting its name changed the file's times; they count only while the file is still the one we wrote. */
+async function stampAgain(
+  written: Extract<WriteResult, { kind: 'written' }>,
+  target: string,
+): Promise<WriteResult> {
+  const stats = await statOrNull(target);
+  if (stats === null) return written;
+  const stamp = stampOf(stats);
+  return sameStamp({ ...stamp, changedAtMs: written.stamp.changedAtMs }, written.stamp)
+    ? { ...written, stamp }
+    : written;
 }
 
 async function keepAttributes(handle: FileHandle, present: Stats): Promise<void> {

@@ -1,6 +1,6 @@
 import { PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
 import type { CommittedBatch } from '../library/committed.ts';
-import { equalText, type Head } from '../library/head.ts';
+import { equalText, textOf, type Head, type HeadText } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import type { Mount } from '../library/mounts.ts';
 import type { PromptKey } from '../journal/journal.ts';
@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts';
 import type { FileFailure } from './file-failure.ts';
 import { hashOf, renderFile } from './file-text.ts';
 import type { FileStamp } from './folder-rules.ts';
-import type { KnownFiles } from './known-files.ts';
+import type { KnownFiles, SeenFile } from './known-files.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
 
 /** A change waits this long for more before the file is written: typing writes a file about once a second. */
@@ -60,6 +60,8 @@ interface FileWrite {
   readonly expectedHash: string | null;
   /** The file's stamp when it holds these bytes already; else null. */
   readonly stamp: FileStamp | null;
+  /** The clock just before it was read. */
+  readonly seenAtMs: number;
 }
 
 /** A file that went away or elsewhere because its prompt was deleted or renamed. */
@@ -138,7 +140,7 @@ export class FolderMirror {
 
   /** The file holds something that must not be replaced: tell it, and look again later. */
   block(id: PromptId, reason: Pick<FileFailure, 'errno' | 'sentence'>): void {
-    this.#fail(id, this.#context.heads.get(id)?.revision ?? 0, reason);
+    this.#fail(id, this.#context.heads.facts(id)?.revision ?? 0, reason);
     this.#schedule();
   }
 
@@ -263,7 +265,7 @@ export class FolderMirror {
       // Whatever is wrong with one file must not keep the others from being written.
       const write = await this.#prepare(id).catch((thrown: unknown) => {
         const error = toPromptError(thrown);
-        this.#fail(id, this.#context.heads.get(id)?.revision ?? 0, {
+        this.#fail(id, this.#context.heads.facts(id)?.revision ?? 0, {
           errno: error.code,
           sentence: error.detail,
         });
@@ -282,13 +284,13 @@ export class FolderMirror {
         })),
       ),
     );
-    for (const { head, bytes, hash, expectedHash, stamp } of writes) {
+    for (const { head, bytes, hash, expectedHash, stamp, seenAtMs } of writes) {
       if (!marked)
         this.#retry(head.id, head.revision, {
           errno: 'EJOURNAL',
           sentence: 'The journal cannot be written, so the file waits.',
         });
-      else if (stamp !== null) this.#succeed(head, hash, stamp);
+      else if (stamp !== null) this.#succeed(head, hash, { stamp, seenAtMs });
       else
         await this.#context.known.writing(head.id, () =>
           this.#replace(head, { bytes, hash, expectedHash }),
@@ -312,6 +314,7 @@ export class FolderMirror {
       this.#context.onWritten(id, head.revision);
       return null;
     }
+    const seenAtMs = this.#context.ports.now();
     const present = await mount.folder.read(this.#inner(id));
     if (present.kind === 'failed') {
       this.#fail(id, head.revision, present);
@@ -325,7 +328,7 @@ export class FolderMirror {
     const bytes = renderFile(present.kind === 'file' ? present.bytes : null, head);
     const hash = hashOf(bytes);
     const stamp = present.kind === 'file' && hash === presentHash ? present.stamp : null;
-    return { head, bytes, hash, expectedHash: presentHash, stamp };
+    return { head, bytes, hash, expectedHash: presentHash, stamp, seenAtMs };
   }
 
   /** Whether file, mark and head are the same text. */
@@ -335,9 +338,9 @@ export class FolderMirror {
     const mark = head.key === null ? undefined : marks.get(head.key);
     return (
       file !== undefined &&
-      equalText(file.text, head) &&
       mark?.hash === file.hash &&
-      mark.revision === head.revision
+      mark.revision === head.revision &&
+      isSaid(known.textOf(head.id), head)
     );
   }
 
@@ -345,6 +348,7 @@ export class FolderMirror {
     head: Head,
     { bytes, hash, expectedHash }: Pick<FileWrite, 'bytes' | 'hash' | 'expectedHash'>,
   ): Promise<void> {
+    const seenAtMs = this.#context.ports.now();
     const result = await this.#context.mount.folder.write(this.#inner(head.id), bytes, {
       expectedHash,
     });
@@ -353,11 +357,17 @@ export class FolderMirror {
       return;
     }
     if (result.kind === 'changed_outside') return this.#context.onOutside(head.id);
-    this.#succeed(head, hash, result.stamp);
+    this.#succeed(head, hash, { stamp: result.stamp, seenAtMs });
   }
 
-  #succeed(head: Head, hash: string, stamp: FileStamp): void {
-    this.#context.known.set(head.id, { hash, text: head, stamp });
+  #succeed(head: Head, hash: string, look: Pick<SeenFile, 'stamp' | 'seenAtMs'>): void {
+    this.#context.known.set(head.id, {
+      ...look,
+      hash,
+      text: textOf(head),
+      editable: true,
+      link: false,
+    });
     if (this.#failures.delete(head.id)) this.#context.onStatus(head.id, null);
     this.#context.onWritten(head.id, head.revision);
   }
@@ -398,7 +408,7 @@ export class FolderMirror {
     this.#failures.set(id, failure);
     if (before === undefined || before.errno !== errno || before.revision !== revision)
       onStatus(id, failure);
-    if (heads.get(id) !== undefined) this.#dueMs.set(id, ports.runningMs() + retryMs);
+    if (heads.has(id)) this.#dueMs.set(id, ports.runningMs() + retryMs);
     return retryMs;
   }
 
@@ -411,4 +421,8 @@ export class FolderMirror {
       return false;
     }
   }
+}
+
+function isSaid(file: HeadText | undefined, head: Head): boolean {
+  return file !== undefined && equalText(file, head);
 }

@@ -4,18 +4,30 @@ import type { Stats } from 'node:fs';
 export interface FileStamp {
   readonly size: number;
   readonly modifiedAtMs: number;
+  /** When content, name or rights changed last. No program can set it, so a file given back its old time still shows (SPEC L2). */
+  readonly changedAtMs: number;
   /** The file's number on its disk; another one after an atomic replacement. */
   readonly inode: number;
 }
 
 /** The stamp in what `stat` answered. */
 export function stampOf(stats: Stats): FileStamp {
-  return { size: stats.size, modifiedAtMs: stats.mtimeMs, inode: stats.ino };
+  return {
+    size: stats.size,
+    modifiedAtMs: stats.mtimeMs,
+    changedAtMs: stats.ctimeMs,
+    inode: stats.ino,
+  };
 }
 
 /** True when both stamps say the same. */
 export function sameStamp(a: FileStamp, b: FileStamp): boolean {
-  return a.size === b.size && a.modifiedAtMs === b.modifiedAtMs && a.inode === b.inode;
+  return (
+    a.size === b.size &&
+    a.modifiedAtMs === b.modifiedAtMs &&
+    a.changedAtMs === b.changedAtMs &&
+    a.inode === b.inode
+  );
 }
 
 /** True for folders the library does not look into: `.git`, `.prompt-manager` and every other one with a leading dot, `node_modules`. */

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import { eachBounded } from './each-bounded.ts';
 import { errnoOf, failure, failureFrom } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
-import { readInside } from './file-read.ts';
+import { readInside, readInsideNow } from './file-read.ts';
 import type { FileRead } from './file-read.ts';
 import {
   compareWith,
@@ -108,6 +108,20 @@ export class LibraryFolder {
     if (read.kind === 'absent' && this.#names.forget(id))
       return await this.#readPath(this.#names.pathOf(id));
     return read;
+  }
+
+  /** One prompt's plain file at once; see {@link readInsideNow}. */
+  readNow(id: PromptId): FileRead {
+    return readInsideNow({
+      root: this.root,
+      path: this.#names.pathOf(id),
+      maxBytes: this.#maxBytes,
+    });
+  }
+
+  /** Largest file that is read, in bytes. */
+  get maxFileBytes(): number {
+    return this.#maxBytes;
   }
 
   /** Reads many files, a bounded number together, and hands over each as it arrives, in no particular order. A throwing `visit` ends it. */

@@ -6,9 +6,19 @@ import {
   type PromptId,
 } from '@prompt-manager/core';
 import type { Documents } from '../document/documents.ts';
+import type { FileFacts } from '../file-index/file-facts.ts';
+import type { IndexedFile } from '../file-index/index-messages.ts';
 import type { CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
-import { equalTags, equalText, type Head, type HeadText } from '../library/head.ts';
+import type { FileText } from '../library/file-base.ts';
+import {
+  equalTags,
+  equalText,
+  textOf,
+  type Head,
+  type HeadFacts,
+  type HeadText,
+} from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import { mountedId, type Mount } from '../library/mounts.ts';
 import type { PromptService } from '../library/prompt-service.ts';
@@ -17,13 +27,13 @@ import type { Ports } from '../ports.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
 import type { FolderMirror } from './folder-mirror.ts';
 import type { FolderProblem } from './folder-scan.ts';
-import { sameStamp, type FileStamp } from './folder-rules.ts';
-import type { FileRead } from './file-read.ts';
-import type { KnownFiles } from './known-files.ts';
+import { sameStamp } from './folder-rules.ts';
+import type { KnownFiles, SeenFile } from './known-files.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
 import { detectMoves, type MoveCandidate } from './move-detection.ts';
 
-type ReadFile = Extract<FileRead, { kind: 'file' }>;
+/** What a file looked like when it was read. */
+type FileLook = Pick<SeenFile, 'stamp' | 'seenAtMs' | 'link'>;
 
 /** A missing file is believed gone only after this long: editors that replace a file take it away for a moment. */
 const goneAfterMs = 200;
@@ -134,6 +144,8 @@ export class OutsideEdits {
     for (const file of listing.files) {
       const id = mountedId(mount, file.id);
       listed.add(id);
+      // Its turn to be read is still to come.
+      if (this.#context.heads.isUnread(id)) continue;
       const stamp = known.get(id)?.stamp;
       if (stamp === undefined || !sameStamp(stamp, file.stamp)) this.#waiting.add(id);
     }
@@ -145,7 +157,10 @@ export class OutsideEdits {
     try {
       const inner = this.#context.inner(id);
       if (inner === null) return;
+      // A prompt not read yet is read now: what its thread reads may be older than what was heard of.
+      this.#context.heads.facts(id);
       const before = known.get(id);
+      const seenAtMs = this.#context.ports.now();
       const read = await mount.folder.read(inner);
       await known.written(id);
       // Our own write came between: what was read is older than what is known now, or is that write.
@@ -154,14 +169,16 @@ export class OutsideEdits {
       if (read.kind === 'absent') return await this.#missing(id);
       this.#missingSinceMs.delete(id);
       const hash = hashOf(read.bytes);
-      if (before?.hash === hash) return;
+      const base = known.textOf(id);
+      if (before?.hash === hash) return known.seenAgain(id, { stamp: read.stamp, seenAtMs });
       const parsed = parseFile(read.bytes);
       // A prompt of this id that is on its way to the journal comes first; the file then is an edit of it.
       await this.#context.service.creating(id);
-      if (before === undefined && this.#context.heads.get(id) === undefined)
-        await this.#arrive(id, parsed, read);
-      else
-        await this.#changed(id, parsed, { base: before?.text, stamp: read.stamp, link: read.link });
+      const { stamp, link } = read;
+      const look: FileLook = { stamp, link, seenAtMs };
+      if (before === undefined && !this.#context.heads.has(id))
+        await this.#arrive(id, parsed, look);
+      else await this.#changed(id, parsed, { ...look, base });
     } catch (thrown) {
       const error = toPromptError(thrown);
       log(error);
@@ -177,16 +194,13 @@ export class OutsideEdits {
   async #changed(
     id: PromptId,
     file: ParsedFile,
-    {
-      base,
-      stamp,
-      link,
-    }: { readonly base: HeadText | undefined; readonly stamp: FileStamp; readonly link: boolean },
+    { base, ...look }: FileLook & { readonly base: HeadText | undefined },
   ): Promise<void> {
     const { documents, known, heads, mirror, mount, limits } = this.#context;
+    const { link } = look;
     const head = heads.get(id);
     if (head === undefined) return this.lookAt(id); // Deleted just now; the file is looked at again as a new one.
-    const readOnlyReason = readOnlyReasonOf(file, { link, limits }) ?? mount.readOnlyReason;
+    const readOnlyReason = readOnlyReasonOf(sizeOf(file), { link, limits }) ?? mount.readOnlyReason;
     if (!file.editable && head.readOnlyReason === null) {
       mirror.block(id, {
         errno: 'EILSEQ',
@@ -198,23 +212,24 @@ export class OutsideEdits {
     // Without a known text the file's own text wins; what was there before stays in history.
     const edit = editOf(file, base ?? head, this);
     if (!equalText(file, head)) await documents.with(id, (document) => document.edit(edit));
-    known.set(id, { hash: file.hash, text: textOf(file), stamp });
+    known.set(id, { ...look, hash: file.hash, text: textOf(file), editable: file.editable });
     mirror.markDirty(id, 0);
   }
 
-  async #arrive(id: PromptId, file: ParsedFile, { link, stamp }: ReadFile): Promise<void> {
+  async #arrive(id: PromptId, file: ParsedFile, look: FileLook): Promise<void> {
     const { known, mount, ports, limits } = this.#context;
+    const { link } = look;
     const from = link ? undefined : await this.#movedFrom(id, file);
     if (from !== undefined) {
-      const base = known.get(from)?.text;
+      const base = known.textOf(from);
       await this.#move(from, id);
-      return this.#changed(id, file, { base, stamp, link });
+      return this.#changed(id, file, { ...look, base });
     }
     const atMs = ports.now();
-    known.set(id, { hash: file.hash, text: textOf(file), stamp });
+    known.set(id, { ...look, hash: file.hash, text: textOf(file), editable: file.editable });
     const after = headOfFile(id, file, {
       atMs,
-      readOnlyReason: readOnlyReasonOf(file, { link, limits }) ?? mount.readOnlyReason,
+      readOnlyReason: readOnlyReasonOf(sizeOf(file), { link, limits }) ?? mount.readOnlyReason,
     });
     this.#publish(after, null);
   }
@@ -247,9 +262,9 @@ export class OutsideEdits {
     for (const id of candidates) {
       const inner = this.#context.inner(id);
       const file = known.get(id);
-      if (inner === null || file === undefined || heads.get(id) === undefined) continue;
+      if (inner === null || file === undefined || !heads.has(id)) continue;
       if ((await mount.folder.read(inner)).kind === 'absent')
-        gone.push({ id, hash: file.hash, content: file.text.content });
+        gone.push({ id, hash: file.hash, content: known.textOf(id)?.content ?? null });
     }
     return detectMoves(gone, [{ id: to, hash, content }])[0]?.from;
   }
@@ -285,17 +300,19 @@ export class OutsideEdits {
       return;
     }
     this.#missingSinceMs.delete(id);
+    const text = known.textOf(id);
     known.delete(id);
     const head = heads.get(id);
+    if (text === undefined) return;
     // Whoever removed the file removed the text it had; what was saved since is nobody's to lose, so it is written again.
-    if (head !== undefined && head.readOnlyReason === null && !equalText(head, file.text))
+    if (head !== undefined && head.readOnlyReason === null && !equalText(head, text))
       return this.#context.mirror.markDirty(id, 0);
     try {
-      const key = heads.get(id)?.key;
-      if (heads.get(id) !== undefined) await service.delete(id, { source: this, origin: 'file' });
+      const key = heads.facts(id)?.key;
+      if (heads.has(id)) await service.delete(id, { source: this, origin: 'file' });
       if (key !== undefined && key !== null) await this.#context.marks.release(key);
     } catch (error) {
-      known.set(id, file);
+      known.set(id, { ...file, text, seenAtMs: 0, editable: true, link: false });
       throw error;
     }
   }
@@ -332,6 +349,27 @@ export function headOfFile(
     createdAtMs: shownMs(atMs),
     updatedAtMs: shownMs(atMs),
     readOnlyReason,
+    fileHash: file.hash,
+  };
+}
+
+/** The same of a file whose text is in the index. */
+export function factsOfFile(
+  id: PromptId,
+  { facts, hash }: Pick<IndexedFile, 'facts' | 'hash'>,
+  { atMs, readOnlyReason }: { atMs: number; readOnlyReason: string | null },
+): HeadFacts {
+  const { description, tags } = facts;
+  const times = { createdAtMs: shownMs(atMs), updatedAtMs: shownMs(atMs) };
+  return {
+    id,
+    key: null,
+    revision: 1,
+    description,
+    tags,
+    ...times,
+    readOnlyReason,
+    fileHash: hash,
   };
 }
 
@@ -346,21 +384,24 @@ export const tooLarge = 'its content is larger than the limit; split it into fra
 
 /** Why a file can be shown but not changed; null when it can. */
 export function readOnlyReasonOf(
-  file: ParsedFile,
+  { editable, contentBytes }: Pick<FileFacts, 'editable' | 'contentBytes'>,
   { link, limits }: { readonly link: boolean; readonly limits: Pick<Limits, 'maxContentBytes'> },
 ): string | null {
   if (link) return 'its file is a link; edit the file it leads to';
-  if (!file.editable) return notUtf8;
-  return utf8Length(file.content) > limits.maxContentBytes ? tooLarge : null;
+  if (!editable) return notUtf8;
+  return contentBytes > limits.maxContentBytes ? tooLarge : null;
 }
 
-/** A file's text without its bytes. */
-export function textOf({ content, header, description, tags }: HeadText): HeadText {
-  return { content, header, description, tags };
+/** How large a file's content is, and whether it can be changed. */
+export function sizeOf({
+  editable,
+  content,
+}: ParsedFile): Pick<FileFacts, 'editable' | 'contentBytes'> {
+  return { editable, contentBytes: utf8Length(content) };
 }
 
 /** The edit that makes the same change to a prompt that another program made to its file. */
-export function editOf(file: ParsedFile, base: HeadText, source: object): Edit {
+export function editOf(file: FileText, base: HeadText, source: object): Edit {
   return {
     source,
     origin: 'file',

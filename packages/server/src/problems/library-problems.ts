@@ -93,7 +93,7 @@ export class LibraryProblems {
     this.#concerned.clear();
     this.#unmeasured.clear();
     this.#cycles.rebuild([]);
-    for (const { id } of this.#context.heads.all()) this.#touched.add(id);
+    for (const id of this.#context.heads.ids()) this.#touched.add(id);
   }
 
   /** Takes in what was committed, in slices, so that asking about one prompt is a moment's work. */
@@ -174,7 +174,7 @@ export class LibraryProblems {
     ];
     return {
       id,
-      revision: own?.revision ?? this.#context.heads.get(id)?.revision ?? 0,
+      revision: own?.revision ?? this.#context.heads.facts(id)?.revision ?? 0,
       problems: problems.toSorted((a, b) => rank(a) - rank(b) || a.from - b.from),
       omitted: own?.omitted ?? 0,
     };
@@ -219,7 +219,7 @@ export class LibraryProblems {
 
   /** Something that a prompt includes changed, or it itself. */
   #reconsider(id: PromptId): void {
-    if (this.#context.heads.get(id) === undefined) return;
+    if (!this.#context.heads.has(id)) return;
     if (this.#sizes.forgetSum(id)) this.#unread.add(id);
     this.#tooLarge.delete(id);
     this.#unmeasured.add(id);
@@ -237,7 +237,7 @@ export class LibraryProblems {
     this.#tooLarge.delete(id);
     if (after === none) this.#includes.delete(id);
     else this.#includes.set(id, after);
-    if (heads.get(id) === undefined) {
+    if (!heads.has(id)) {
       this.#names.delete(id);
       this.#unread.delete(id);
       this.#unmeasured.delete(id);
@@ -261,7 +261,7 @@ export class LibraryProblems {
   #measure(id: PromptId): void {
     this.#unmeasured.delete(id);
     const { limits, heads } = this.#context;
-    if (heads.get(id) === undefined) return;
+    if (!heads.has(id)) return;
     const problem = sizeProblemOf(id, { sizes: this.#sizes, maxBytes: limits.maxExpansionBytes });
     if (problem !== null) this.#tooLarge.set(id, problem);
   }

@@ -126,7 +126,7 @@ export class ProblemList {
       names: this.#context.heads.names,
       nearestAll: (name) => this.#nearestTo(name),
     });
-    const canEdit = this.#context.heads.get(id)?.readOnlyReason === null;
+    const canEdit = this.#context.heads.facts(id)?.readOnlyReason === null;
     return {
       ...common,
       message,

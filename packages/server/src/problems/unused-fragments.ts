@@ -78,7 +78,7 @@ export class UnusedFragments {
 
   #isFragment(id: PromptId): boolean {
     const folders = folderOf(id).toLowerCase().split('/');
-    const tags = this.#heads.get(id)?.tags ?? [];
+    const tags = this.#heads.facts(id)?.tags ?? [];
     return folders.includes('fragments') || tags.some((tag) => /^fragments?$/i.test(tag));
   }
 }

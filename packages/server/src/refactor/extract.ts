@@ -53,7 +53,7 @@ function planExtract(context: MoveTextContext, wish: ExtractWish): Refactoring {
   const { heads, limits, checkPlace } = context;
   const { id, newId } = wish;
   const head = checkChangeable(heads, id, wish.baseRevision);
-  if (heads.get(newId) !== undefined)
+  if (heads.has(newId))
     throw new PromptError('prompt_exists', {
       field: 'new_id',
       detail: `a prompt with the id ${newId} exists`,

@@ -8,6 +8,7 @@ import {
 import type { CommittedChange } from '../library/committed.ts';
 import type { Head } from '../library/head.ts';
 import { Heads } from '../library/heads.ts';
+import { ReadingProgress } from '../library/reading-progress.ts';
 import type { Refactorer } from './refactorer.ts';
 import { outcomeOf, type Refactoring } from './refactoring.ts';
 
@@ -19,6 +20,7 @@ export interface RefactorLibrary {
     readonly refactorer: Pick<Refactorer, 'run'>;
     readonly limits: typeof defaultLimits;
     readonly checkPlace: () => void;
+    readonly reading: ReadingProgress;
   };
   /** What each prompt expands to, all markers alike; null when that is too large. */
   readonly expansions: () => ReadonlyMap<PromptId, string | null>;
@@ -47,7 +49,13 @@ export function createRefactorLibrary(
   };
   return {
     heads,
-    context: { heads, refactorer: { run }, limits, checkPlace: () => undefined },
+    context: {
+      heads,
+      refactorer: { run },
+      limits,
+      checkPlace: () => undefined,
+      reading: new ReadingProgress(),
+    },
     expansions: () => {
       const { read, names } = heads;
       return new Map(

@@ -1,6 +1,7 @@
 import { PromptError, folderOf, parsePromptId, type PromptId } from '@prompt-manager/core';
 import type { Heads } from '../library/heads.ts';
 import type { Mounts } from '../library/mounts.ts';
+import type { ReadingProgress } from '../library/reading-progress.ts';
 import type { Refactorer, RefactorRun } from './refactorer.ts';
 import { noNotes, type RefactorOutcome, type Refactoring } from './refactoring.ts';
 import { respellLibrary } from './respell-library.ts';
@@ -31,19 +32,23 @@ export class Renamer {
   readonly #heads: Heads;
   readonly #refactorer: Pick<Refactorer, 'run'>;
   readonly #checkPlace: (id: PromptId, field: string) => void;
+  readonly #reading: Pick<ReadingProgress, 'checkWhole'>;
 
   constructor(context: {
     heads: Heads;
     refactorer: Pick<Refactorer, 'run'>;
     checkPlace: (id: PromptId, field: string) => void;
+    reading: Pick<ReadingProgress, 'checkWhole'>;
   }) {
     this.#heads = context.heads;
     this.#refactorer = context.refactorer;
     this.#checkPlace = context.checkPlace;
+    this.#reading = context.reading;
   }
 
-  /** @throws PromptError `prompt_not_found`, `prompt_exists`, `invalid_request`, `read_only`, `refactor_refused`, `overloaded`, and the journal's */
+  /** @throws PromptError `prompt_not_found`, `prompt_exists`, `invalid_request`, `read_only`, `refactor_refused`, `overloaded`, `library_loading`, and the journal's */
   async rename(wish: RenameWish): Promise<RenameOutcome> {
+    if (wish.updateReferences) this.#reading.checkWhole();
     const outcome = await this.#refactorer.run(() => this.#plan(wish), wish);
     const updated = outcome.files.flatMap(({ newId, edits }) =>
       newId === null || edits.length === 0 ? [] : [{ id: newId, inclusions: edits.length }],
@@ -68,7 +73,7 @@ export class Renamer {
 
   #check({ ids, origin }: RenameWish): void {
     for (const [from, to] of ids) {
-      const head = this.#heads.get(from);
+      const head = this.#heads.facts(from);
       if (head === undefined)
         throw new PromptError('prompt_not_found', {
           field: 'old_id',
@@ -84,7 +89,7 @@ export class Renamer {
           field: 'old_id',
           detail: `${from} cannot be renamed: ${head.readOnlyReason}`,
         });
-      if (this.#heads.get(to) !== undefined && !ids.has(to))
+      if (this.#heads.has(to) && !ids.has(to))
         throw new PromptError('prompt_exists', {
           field: 'new_id',
           detail: `a prompt with the id ${to} exists`,

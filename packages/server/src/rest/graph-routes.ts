@@ -10,6 +10,8 @@ export const graphRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> =
   app,
   { library },
 ) => {
+  // Only the whole library can answer, and it may be being read yet (SPEC L3).
+  app.addHook('preHandler', async () => library.reading.checkWhole());
   app.get(
     '/api/graph',
     {

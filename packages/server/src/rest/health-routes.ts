@@ -24,6 +24,8 @@ const healthSchema = z.object({
     watch: z.array(z.string()),
   }),
   prompts: z.int(),
+  /** While a large library is read for the first time: how many of its files are. */
+  loading: z.object({ done: z.int(), total: z.int() }).nullable(),
   connections: z.int(),
   open_prompts: z.int(),
 });
@@ -72,6 +74,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{
           watch: [...watch],
         },
         prompts: heads.size,
+        loading: library.reading.state,
         connections: sockets.manager.size,
         open_prompts: sockets.manager.promptCount,
       });

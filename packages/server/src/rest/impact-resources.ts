@@ -13,6 +13,7 @@ import { subResource } from './sub-resource.ts';
 export const impactResource = subResource({
   name: 'impact',
   method: 'GET',
+  needsWhole: true,
   summary: 'Whose expansion a proposed text would change',
   query: impactQuerySchema,
   body: z.unknown(),
@@ -27,6 +28,7 @@ export const impactResource = subResource({
 export const proposedImpactResource = subResource({
   name: 'impact',
   method: 'POST',
+  needsWhole: true,
   summary: 'Whose expansion a proposed text would change',
   query: impactPageQuerySchema,
   body: impactBodySchema,

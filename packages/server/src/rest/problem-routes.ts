@@ -5,8 +5,10 @@ import type { Library } from '../library/open-library.ts';
 /** `/api/problems`: what is wrong in prompts and files, a page at a time (SPEC R8, I1). */
 export const problemRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> = async (
   app,
-  { library: { problems, heads } },
+  { library: { problems, heads, reading } },
 ) => {
+  // Only the whole library can answer, and it may be being read yet (SPEC L3).
+  app.addHook('preHandler', async () => reading.checkWhole());
   app.get(
     '/api/problems',
     {

@@ -6,6 +6,7 @@ import { subResource } from './sub-resource.ts';
 export const problemsResource = subResource({
   name: 'problems',
   method: 'GET',
+  needsWhole: true,
   summary: 'What is wrong in a prompt, and how it is mended',
   query: z.object({}),
   body: z.unknown(),

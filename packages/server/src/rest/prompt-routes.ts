@@ -10,13 +10,14 @@ import {
   renameResultSchema,
   renameSchema,
   updateSchema,
+  type ListedRecord,
   type PromptRecord,
 } from '@prompt-manager/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { expansionMessage } from '../expansion/expansions.ts';
-import type { Head } from '../library/head.ts';
+import type { Head, HeadFacts } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
 import { onlyIfRevision, restOf } from './prompt-request.ts';
@@ -53,6 +54,12 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     reply.header('etag', etagOf(record));
     return record;
   };
+  const listed = (items: readonly HeadFacts[], include: 'content' | undefined): ListedRecord[] =>
+    items.flatMap((facts) => {
+      if (include === undefined) return [listedOf(facts, library)];
+      const head = heads.peek(facts.id);
+      return head === undefined ? [] : [recordOf(head, library)];
+    });
 
   app.get(
     '/',
@@ -66,11 +73,8 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     },
     async (request) => {
       const { include, ...filter } = request.query;
-      const page = listing.page(filter);
-      const items = page.items.map((head) =>
-        include === 'content' ? recordOf(head, library) : listedOf(head, library),
-      );
-      return { items, next_cursor: page.nextCursor };
+      const page = await listing.page(filter);
+      return { items: listed(page.items, include), next_cursor: page.nextCursor };
     },
   );
 
@@ -86,10 +90,8 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
       },
     },
     async (request) => {
-      const { items } = listing.page({ limit: Number.POSITIVE_INFINITY });
-      return items.map((head) =>
-        request.query.include === 'content' ? recordOf(head, library) : listedOf(head, library),
-      );
+      const { items } = await listing.page({ limit: Number.POSITIVE_INFINITY });
+      return listed(items, request.query.include);
     },
   );
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lastSegmentOf } from '@prompt-manager/core';
 import type { ListedRecord, PromptRecord } from '@prompt-manager/protocol';
-import { isComposite, type Head } from '../library/head.ts';
+import type { Head, HeadFacts } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 
 /** A prompt as REST answers it (SPEC R6). */
@@ -11,7 +11,7 @@ export function recordOf(head: Head, library: Pick<Library, 'heads' | 'mounts'>)
 
 /** A prompt in a list: without its content. */
 export function listedOf(
-  head: Head,
+  head: HeadFacts,
   { heads, mounts }: Pick<Library, 'heads' | 'mounts'>,
 ): Omit<ListedRecord, 'content'> {
   return {
@@ -21,7 +21,7 @@ export function listedOf(
     directory: mounts.of(head.id).name,
     description: head.description,
     tags: [...head.tags],
-    is_composite: isComposite(head.content),
+    is_composite: heads.graph.hasInclusions(head.id),
     created_at: new Date(head.createdAtMs).toISOString(),
     updated_at: new Date(head.updatedAtMs).toISOString(),
     revision: head.revision,

@@ -18,8 +18,10 @@ import type { RefactorOutcome } from '../refactor/refactoring.ts';
 /** REST of what changes several prompts as one, renaming apart (SPEC M8). */
 export const refactorRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> = async (
   app,
-  { library: { heads, refactorings } },
+  { library: { heads, refactorings, reading } },
 ) => {
+  // Only the whole library can answer, and it may be being read yet (SPEC L3).
+  app.addHook('preHandler', async () => reading.checkWhole());
   const tags = ['refactor'];
   const response = { 200: refactorResultSchema };
 

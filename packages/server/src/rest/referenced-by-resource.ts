@@ -8,6 +8,7 @@ import { subResource } from './sub-resource.ts';
 export const referencedByResource = subResource({
   name: 'referenced_by',
   method: 'GET',
+  needsWhole: true,
   summary: 'Who includes a prompt',
   query: z.object({}),
   body: z.unknown(),

@@ -37,7 +37,10 @@ export const searchRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> 
         response: { 200: replaceAnswerSchema },
       },
     },
-    async (request) => library.replacer.replace(request.body, { source: request, origin: 'rest' }),
+    async (request) => {
+      library.reading.checkWhole();
+      return library.replacer.replace(request.body, { source: request, origin: 'rest' });
+    },
   );
 };
 

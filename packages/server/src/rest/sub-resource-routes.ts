@@ -69,6 +69,7 @@ export async function answerSub(
   }: { readonly library: Library; readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): Promise<FastifyReply> {
   if (resource === null) throw new PromptError('route_not_found');
+  if (resource.needsWhole) library.reading.checkWhole();
   const { query, body } = request;
   const answer = await resource.handle({
     library,

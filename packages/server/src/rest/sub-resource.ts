@@ -24,6 +24,8 @@ export interface SubResource {
   readonly method: 'GET' | 'POST';
   /** True when a number follows the word. */
   readonly numbered: boolean;
+  /** True when only the whole library can answer, which may be being read yet (SPEC L3). */
+  readonly needsWhole: boolean;
   readonly summary: string;
   readonly query: z.ZodType;
   readonly body: z.ZodType;
@@ -32,7 +34,7 @@ export interface SubResource {
   readonly handle: (context: SubRequest<unknown, unknown>) => Promise<unknown>;
 }
 
-/** What a {@link SubResource} is made from; left out, `numbered` is false and a query or body must be empty. */
+/** What a {@link SubResource} is made from; left out, `numbered` and `needsWhole` are false and a query or body must be empty. */
 export interface SubResourceOptions<
   Query extends z.ZodType,
   Body extends z.ZodType,
@@ -41,6 +43,7 @@ export interface SubResourceOptions<
   readonly name: string;
   readonly method: 'GET' | 'POST';
   readonly numbered?: boolean | undefined;
+  readonly needsWhole?: boolean | undefined;
   readonly summary: string;
   readonly query: Query;
   readonly body: Body;
@@ -57,11 +60,13 @@ export function subResource<
   Body extends z.ZodType,
   Answer extends z.ZodType,
 >(options: SubResourceOptions<Query, Body, Answer>): SubResource {
-  const { name, method, numbered = false, summary, query, body, answer, handle } = options;
+  const { name, method, numbered = false, needsWhole = false } = options;
+  const { summary, query, body, answer, handle } = options;
   return {
     name,
     method,
     numbered,
+    needsWhole,
     summary,
     query,
     body,

@@ -8,6 +8,7 @@ import type { SearchAnswer, SearchItem, SearchQuerystring } from '@prompt-manage
 import type { Expansions } from '../expansion/expansions.ts';
 import type { Heads } from '../library/heads.ts';
 import { ExpandedSearch } from './expanded-search.ts';
+import type { ReadingProgress } from '../library/reading-progress.ts';
 import { readText } from './head-text.ts';
 import { indexExpressions } from './index-expression.ts';
 import { filterPrompts } from './prompt-filter.ts';
@@ -35,21 +36,33 @@ interface Page {
   readonly indexing: SearchAnswer['indexing'];
 }
 
+/** What a search needs from the house. */
+interface LibrarySearchHouse {
+  readonly heads: Heads;
+  readonly expansions: Pick<Expansions, 'expand'>;
+  readonly reading: Pick<ReadingProgress, 'checkWhole'>;
+}
+
 /** Finds prompts by what is in them (SPEC Q). */
 export class LibrarySearch {
   readonly #heads: Heads;
   readonly #index: SearchIndex;
   readonly #expanded: ExpandedSearch;
+  readonly #reading: Pick<ReadingProgress, 'checkWhole'>;
 
-  constructor(heads: Heads, index: SearchIndex, expansions: Pick<Expansions, 'expand'>) {
+  constructor(house: LibrarySearchHouse, index: SearchIndex) {
+    const { heads, expansions, reading } = house;
     this.#heads = heads;
     this.#index = index;
     this.#expanded = new ExpandedSearch(heads, index, expansions);
+    this.#reading = reading;
   }
 
-  /** One page of prompts. @throws PromptError `invalid_request`, `search_unavailable` */
+  /** One page of prompts. @throws PromptError `invalid_request`, `search_unavailable`; `library_loading` for what needs the whole library */
   async search(query: SearchQuerystring): Promise<SearchAnswer> {
     const { terms, filters } = parseSearchQuery(query.q);
+    if (query.in === 'expanded' || filters.some(({ name }) => name !== 'path'))
+      this.#reading.checkWhole();
     const wish = { offset: decodeOffset(query.cursor), limit: query.limit };
     const allowed = await filterPrompts(this.#heads, filters);
     const { items, total, next, indexing } =

@@ -39,7 +39,7 @@ function checkOf(heads: Heads, { name, value }: SearchFilter): (id: PromptId) =>
   switch (name) {
     case 'tag': {
       const wanted = value.toLowerCase();
-      return (id) => heads.get(id)?.tags.some((tag) => tag.toLowerCase() === wanted) ?? false;
+      return (id) => heads.facts(id)?.tags.some((tag) => tag.toLowerCase() === wanted) ?? false;
     }
     case 'path':
       return pathPattern(value);

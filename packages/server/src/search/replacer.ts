@@ -92,7 +92,7 @@ export class Replacer {
     const { heads } = this.#context;
     const wanted = only === undefined ? null : new Set(only.map(({ id }) => id));
     for (const id of wanted ?? [])
-      if (heads.get(id as PromptId) === undefined)
+      if (!heads.has(id as PromptId))
         throw new PromptError('stale_revision', { detail: `${id} is not in the library any more` });
     const patterns = include?.map(pathPattern);
     return heads

@@ -2,6 +2,7 @@ import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { PromptError, type PromptId } from '@prompt-manager/core';
 import type { CommittedFeed } from '../library/committed.ts';
 import type { Heads } from '../library/heads.ts';
+import type { ReadingProgress } from '../library/reading-progress.ts';
 import type { Ports } from '../ports.ts';
 import { changeStamp, readText } from './head-text.ts';
 import { PromptSlots } from './prompt-slots.ts';
@@ -30,6 +31,7 @@ export interface IndexingProgress {
 /** What an index is made of. */
 export interface SearchIndexContext {
   readonly heads: Heads;
+  readonly reading: Pick<ReadingProgress, 'whole'>;
   readonly feed: CommittedFeed;
   readonly ports: Ports;
   readonly log: (error: PromptError) => void;
@@ -128,8 +130,11 @@ export class SearchIndex {
   }
 
   async #catchUp(thread: SearchThread): Promise<void> {
-    const { heads } = this.#context;
+    const { heads, reading } = this.#context;
     await thread.ask({ kind: 'begin' });
+    // A library that is being read for the first time is not read a second time beside it.
+    await reading.whole();
+    if (this.#thread !== thread) return;
     const ids = heads.sortedIds();
     for (let from = 0; from < ids.length; from += promptsPerCompare) {
       const slice = ids.slice(from, from + promptsPerCompare);
@@ -150,7 +155,7 @@ export class SearchIndex {
   async #unknown(thread: SearchThread, ids: readonly PromptId[]): Promise<readonly PromptId[]> {
     const stamps: KnownStamp[] = [];
     for (const id of ids) {
-      const head = this.#context.heads.get(id);
+      const head = this.#context.heads.facts(id);
       if (head !== undefined) stamps.push([id, changeStamp(head)]);
     }
     const slots = await thread.ask({ kind: 'compare', stamps });
@@ -186,7 +191,7 @@ export class SearchIndex {
   async #putTogether(thread: SearchThread, read: readonly SearchDocument[]): Promise<void> {
     // What changed since it was read is sent as a change, perhaps was already.
     const documents = read.filter(({ id, stamp }) => {
-      const head = this.#context.heads.get(id as PromptId);
+      const head = this.#context.heads.facts(id as PromptId);
       return head !== undefined && changeStamp(head) === stamp;
     });
     if (documents.length === 0) return;
@@ -230,14 +235,14 @@ export class SearchIndex {
     while (this.#changed.size > 0) {
       const ids = [...this.#changed];
       this.#changed.clear();
-      const gone = ids.filter((id) => this.#context.heads.get(id) === undefined);
+      const gone = ids.filter((id) => !this.#context.heads.has(id));
       if (gone.length > 0) {
         await thread.ask({ kind: 'remove', ids: gone });
         for (const id of gone) this.slots.delete(id);
       }
       await this.#put(
         thread,
-        ids.filter((id) => this.#context.heads.get(id) !== undefined),
+        ids.filter((id) => this.#context.heads.has(id)),
         null,
       );
     }

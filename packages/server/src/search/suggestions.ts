@@ -64,7 +64,7 @@ export class Suggestions {
     return [...open, ...closed].slice(0, limit).map(({ id, ranges }) => ({
       id,
       display_name: names.displayName(id),
-      description: this.#heads.get(id)?.description ?? null,
+      description: this.#heads.facts(id)?.description ?? null,
       ranges: ranges.map(([from, to]): [number, number] => [from, to]),
       circular: circular.has(id),
     }));

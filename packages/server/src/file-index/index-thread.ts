@@ -1,0 +1,107 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { assert } from '@prompt-manager/core';
+import { readInsideNow } from '../mirror/file-read.ts';
+import { parseFile } from '../mirror/file-text.ts';
+import { systemPorts } from '../system-ports.ts';
+import { factsOf } from './file-facts.ts';
+import type {
+  FileToRead,
+  FromIndexThread,
+  IndexedFile,
+  IndexPut,
+  ToIndexThread,
+} from './index-messages.ts';
+import { IndexStore } from './index-store.ts';
+
+type ReadRequest = Extract<ToIndexThread, { kind: 'read' }>;
+
+/** Files read, stored and told together. Smaller ones tell sooner, larger ones store faster; a change waits for one at most. */
+const filesTogether = 250;
+
+/** The thread that writes the index, and that reads a library for the first time. */
+const port = parentPort;
+assert(port !== null, 'the index thread has a parent');
+let closing = false;
+
+function answer(message: FromIndexThread): void {
+  port?.postMessage(message);
+}
+
+function begin(): IndexStore | null {
+  try {
+    return new IndexStore((workerData as { readonly path: string }).path);
+  } catch (error) {
+    answer({ kind: 'refused', reason: String(error) });
+    return null;
+  }
+}
+
+function take(store: IndexStore, message: ToIndexThread): void {
+  switch (message.kind) {
+    case 'change': {
+      const refused = refusal(() => store.change(message.changes));
+      return answer({ kind: 'changed', turn: message.turn, refused });
+    }
+    case 'read':
+      void read(store, message);
+      return;
+    case 'close':
+      closing = true;
+      store.close();
+      port?.close();
+  }
+}
+
+async function read(store: IndexStore, { files, run, ...place }: ReadRequest): Promise<void> {
+  for (let start = 0; start < files.length && !closing; start += filesTogether) {
+    const { rows, unread } = readSome(files.slice(start, start + filesTogether), place);
+    const refused = refusal(() => store.change(rows.map((row) => ({ kind: 'put', row }))));
+    const isLast = start + filesTogether >= files.length;
+    const told: IndexedFile[] = refused === null ? rows.map(withoutText) : [];
+    const left = refused === null ? unread : [...unread, ...rows.map(({ number }) => number)];
+    answer({ kind: 'read', run, files: told, unread: left, isLast });
+    await nextTurn();
+  }
+}
+
+function readSome(
+  files: readonly FileToRead[],
+  { folder, root, maxFileBytes }: Pick<ReadRequest, 'folder' | 'root' | 'maxFileBytes'>,
+): { readonly rows: readonly IndexPut[]; readonly unread: readonly number[] } {
+  const rows: IndexPut[] = [];
+  const unread: number[] = [];
+  for (const { number, id, path } of files) {
+    const seenAtMs = systemPorts.now();
+    const file = readInsideNow({ root, path, maxBytes: maxFileBytes });
+    if (file.kind !== 'file') {
+      unread.push(number);
+      continue;
+    }
+    const parsed = parseFile(file.bytes);
+    const { hash, header, content, editable } = parsed;
+    const facts = factsOf(parsed, editable);
+    rows.push({ number, folder, id, stamp: file.stamp, seenAtMs, hash, facts, header, content });
+  }
+  return { rows, unread };
+}
+
+function withoutText({ number, stamp, seenAtMs, hash, facts }: IndexPut): IndexedFile {
+  return { number, stamp, seenAtMs, hash, facts };
+}
+
+/** Null when it worked, else why not: a full disk keeps texts in memory and harms nobody. */
+function refusal(run: () => void): string | null {
+  try {
+    run();
+    return null;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const store = begin();
+if (store !== null) {
+  port.on('message', (message: ToIndexThread) => take(store, message));
+  answer({ kind: 'opened' });
+}
