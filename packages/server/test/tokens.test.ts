@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { defaultLimits, type Limits } from '@prompt-manager/core';
@@ -77,5 +78,34 @@ test('T4 a thread that dies refuses what waits, and the next text has a new one'
   await workers[0]?.terminate();
   expect(await waiting).toMatchObject({ code: 'internal' });
   expect((await tokens.count('lost')).tokens).toBe(1);
+  expect(workers).toHaveLength(2);
+});
+
+test('T4 the thread ends when it was idle for a minute, and begins again with the next text', async () => {
+  const timers: { readonly delayMs: number; readonly run: () => void }[] = [];
+  const workers: Worker[] = [];
+  const tokens = new Tokens({
+    ports: {
+      setTimer: (delayMs, run) => {
+        timers.push({ delayMs, run });
+        return () => undefined;
+      },
+    },
+    limits: defaultLimits,
+    startWorker: () => {
+      const worker = new Worker(new URL('../src/tokens/token-worker.ts', import.meta.url));
+      workers.push(worker);
+      return worker;
+    },
+  });
+  onTestFinished(() => tokens.close());
+  await tokens.count('one');
+  await tokens.count('two');
+  expect(workers).toHaveLength(1);
+  const ended = once(workers[0]!, 'exit');
+  expect(timers.at(-1)?.delayMs).toBe(60_000);
+  timers.at(-1)?.run();
+  await ended;
+  expect((await tokens.count('three')).tokens).toBe(1);
   expect(workers).toHaveLength(2);
 });
