@@ -15,10 +15,14 @@ await build({ configFile: join(repository, 'packages/web/vite.config.ts'), logLe
 const root = await mkdtemp(join(tmpdir(), 'prompt-manager-sample-'));
 try {
   await cp(join(repository, 'packages/cli/sample'), root, { recursive: true });
-  const app = await createApp({ root, webRoot: join(repository, 'packages/web/dist') });
+  const app = await createApp({
+    root,
+    webRoot: join(repository, 'packages/web/dist'),
+    isSample: true,
+  });
   try {
     const { url } = await app.listen({ port: 0 });
-    await takePicture(`${url}/#/${shown}`, join(repository, 'docs/first-page.png'));
+    await takePicture(`${url}/p/${shown}`, join(repository, 'docs/first-page.png'));
   } finally {
     await app.close();
   }
@@ -30,9 +34,9 @@ async function takePicture(address: string, path: string): Promise<void> {
   await using browser = await startBrowser({ width: 1440, height: 900 });
   const page = await browser.newPage();
   await page.goto(address);
-  await page.locator('nav a[aria-current]').waitFor();
-  await page.locator('#expanded:not(:empty)').waitFor();
-  await page.locator('#chip[data-tone="good"]').waitFor();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  await page.getByRole('tree', { name: 'Prompts' }).waitFor();
+  await page.locator('[data-region="inspector"] .cm-content').waitFor();
   await page.screenshot({ path });
   process.stdout.write(`${path}\n`);
 }

@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createHttpClient } from '@prompt-manager/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
 import type { Browser } from '../browser.ts';
+import { serveBlankPage } from '../served-library.ts';
+import { expectSoon, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
 let browser: Browser;
@@ -33,12 +38,90 @@ test('U41 the parts of the window are landmarks, and a skip link leads past the 
 
 test('U44 an address of a screen is answered with the page, in the address bar too', async () => {
   const { page, url } = await openWorkspace(browser, library, { at: '/p/tone/formal' });
-  await page.getByText('Be formal.').waitFor();
+  await page.locator('[data-scope="editor"]').getByText('Be formal.').waitFor();
   await page.getByRole('treeitem', { name: 'a', exact: true }).click();
-  await page.getByText('Text of a.').waitFor();
+  await page.locator('[data-scope="editor"]').getByText('Text of a.').waitFor();
   expect(page.url()).toBe(`${url}/p/a`);
   await page.goBack();
-  await page.getByText('Be formal.').waitFor();
+  await page.locator('[data-scope="editor"]').getByText('Be formal.').waitFor();
+});
+
+test('S1 a foreign page can neither read nor edit, a script can', async () => {
+  const { url } = await openWorkspace(browser, { 'a.md': 'a' });
+  const foreign = { origin: 'http://evil.example' };
+  const refused = await globalThis.fetch(`${url}/api/prompts/a`, { headers: foreign });
+  expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'forbidden_origin' }]);
+  const written = await globalThis.fetch(`${url}/api/prompts/a`, {
+    method: 'PUT',
+    headers: { ...foreign, 'content-type': 'application/json' },
+    body: '{"content":"b"}',
+  });
+  expect(written.status).toBe(403);
+  const client = createHttpClient({ baseUrl: url });
+  expect((await client.get('a')).content).toBe('a');
+  const page = await browser.newPage();
+  await page.goto(await serveBlankPage());
+  const attempts = await page.evaluate(
+    async ({ http, ws }) => {
+      const socket = await new Promise<string>((resolve) => {
+        const opening = new WebSocket(ws);
+        opening.addEventListener('open', () => resolve('opened'));
+        opening.addEventListener('error', () => resolve('refused'));
+      });
+      const request = await globalThis.fetch(http, { method: 'DELETE' }).then(
+        () => 'answered',
+        () => 'refused',
+      );
+      return [socket, request];
+    },
+    { http: `${url}/api/prompts/a`, ws: `${url.replace('http', 'ws')}/api/prompts/ws/a` },
+  );
+  expect(attempts).toEqual(['refused', 'refused']);
+  expect((await client.get('a')).content).toBe('a');
+  await page.close();
+  // The browser complains of what it was refused, on the foreign page.
+  browser.takeComplaints();
+});
+
+test('U46 a prompt is made, found, renamed and come back to with the keyboard alone', async () => {
+  const { page, root } = await openWorkspace(browser, { 'one.md': '1', 'two.md': '2' });
+  await page.getByRole('heading', { name: 'Your prompts' }).waitFor();
+  await page.keyboard.press('c');
+  await page.getByRole('dialog', { name: 'New prompt' }).waitFor();
+  await page.keyboard.type('a/../b');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'cannot be a name' }).waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('folder/three');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/folder/three');
+  await expectSoon(() => readFile(join(root, 'folder/three.md'), 'utf8')).toBe('');
+  await page.keyboard.press('ControlOrMeta+p');
+  await page.keyboard.type('tw');
+  await page.getByRole('option', { name: /two/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/two');
+  await page.keyboard.press('F2');
+  await page.getByRole('dialog', { name: 'Rename two' }).waitFor();
+  await page.keyboard.type('2nd');
+  await page.getByText('two → 2nd').waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/2nd');
+  await page.goBack();
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/folder/three');
+});
+
+test('W9 a rename is followed, a deletion keeps the text, a wrong link offers to make it', async () => {
+  const { page, url } = await openWorkspace(browser, { 'a.md': 'The text of a' }, { at: '/p/a' });
+  const client = createHttpClient({ baseUrl: url });
+  await expectSoon(() => textOf(page)).toBe('The text of a');
+  await client.rename({ from: 'a', to: 'b' });
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/b');
+  await client.remove('b');
+  await page.getByTestId('banner').filter({ hasText: 'deleted' }).waitFor();
+  expect(await textOf(page)).toBe('The text of a');
+  await page.goto(`${url}/p/nothing/here`);
+  await page.getByRole('button', { name: 'Create “nothing/here”' }).waitFor();
 });
 
 test('U5 the page has a new nonce in every answer, allows no inline script, and logs nothing', async () => {

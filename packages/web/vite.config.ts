@@ -15,12 +15,6 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: {
-      input: {
-        index: `${import.meta.dirname}/index.html`,
-        workspace: `${import.meta.dirname}/workspace.html`,
-      },
-    },
   },
 });
 

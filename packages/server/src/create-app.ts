@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly readAllFirst?: boolean | undefined;
   /** Folder of the built web page; no page is served unless given. */
   readonly webRoot?: string | undefined;
+  /** The folder is a copy of a sample: the page says so and offers to remove what was in it at the start. */
+  readonly isSample?: boolean | undefined;
   /** Host names beyond loopback under which the server may be addressed. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Hears of every failure that is nobody's fault but ours or the machine's. Silent unless given. */
@@ -118,8 +120,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const eventStreams = new EventStreams(ports);
   const { maxUnreadBytes } = library.limits;
   const events = new LibraryEvents({ run: ports.randomName(), maxUnreadBytes, ports });
-  const { webRoot } = options;
-  const http = await buildHttp({ library, sockets, originCheck, events, eventStreams, webRoot });
+  const page =
+    options.webRoot === undefined
+      ? undefined
+      : {
+          webRoot: options.webRoot,
+          sampleIds: options.isSample === true ? [...library.heads.all()].map(({ id }) => id) : [],
+        };
+  const http = await buildHttp({ library, sockets, originCheck, events, eventStreams, page });
   sockets.attach(http.server);
   tellOfChanges(library, sockets, events);
   let closing: Promise<void> | null = null;

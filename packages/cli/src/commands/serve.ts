@@ -65,7 +65,10 @@ async function serve(
   const log = (error: PromptError): void =>
     terminal.alarm(`${terminal.paintNote.red('error')}  ${describeError(error)}`);
   const webRoot = host.webRoot ?? undefined;
-  const reached = await reachLibrary({ root: place.folder, readOnly, webRoot, log }, context);
+  const reached = await reachLibrary(
+    { root: place.folder, readOnly, webRoot, isSample: place.sample, log },
+    context,
+  );
   if (reached.kind === 'served') throw alreadyServed(place.folder, reached.record.url);
   const { app } = reached;
   // Asked for before the address is told: whoever ends the process on reading it ends it cleanly.

@@ -13,6 +13,7 @@ import { graphRoutes } from './graph-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { pageRoutes, securityHeaders } from './page-routes.ts';
+import type { PageOptions } from './page-routes.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { promptRoutes } from './prompt-routes.ts';
 import { renderRoutes } from './render-routes.ts';
@@ -37,7 +38,7 @@ export interface HttpContext {
   readonly originCheck: OriginCheck;
   readonly events: LibraryEvents;
   readonly eventStreams: EventStreams;
-  readonly webRoot: string | undefined;
+  readonly page: PageOptions | undefined;
 }
 
 /**
@@ -53,7 +54,7 @@ export async function buildHttp({
   originCheck,
   events,
   eventStreams,
-  webRoot,
+  page,
 }: HttpContext): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
@@ -116,7 +117,7 @@ export async function buildHttp({
   await app.register(suggestionRoutes, { prefix: '/api/prompts/fragments', library });
   await app.register(healthRoutes, { library, sockets });
   app.get('/openapi.json', { schema: { hide: true } }, documentOf);
-  if (webRoot !== undefined) await app.register(pageRoutes, { webRoot });
+  if (page !== undefined) await app.register(pageRoutes, page);
   await app.ready();
   return app;
 }

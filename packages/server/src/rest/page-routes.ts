@@ -13,26 +13,38 @@ export const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** What the built page has where its nonce belongs. */
+/** What the built page has where its nonce, and the ids of sample prompts, belong. */
 const noncePlace = '__CSP_NONCE__';
+const samplePlace = '__SAMPLE_IDS__';
+
+/** What the page is made from. */
+export interface PageOptions {
+  /** Folder of the built page. */
+  readonly webRoot: string;
+  /** Prompts that are only there to be tried; empty in a library of one's own. */
+  readonly sampleIds: readonly string[];
+}
 
 /** The screens of the workspace have addresses of their own; all are the one page (SPEC U44). */
-const screens = ['/p/*', '/diff', '/graph', '/graph/*', '/search', '/settings', '/trash'] as const;
+const screens = [
+  '/',
+  '/p/*',
+  '/diff',
+  '/graph',
+  '/graph/*',
+  '/search',
+  '/settings',
+  '/trash',
+] as const;
 
 /**
  * The page and its files. The page is sent with a nonce made for this one answer: the editor's own style sheets carry
  * it, scripts stay files of this server (SPEC U5). Files whose name has the hash of their content are kept for ever.
  */
-export const pageRoutes: FastifyPluginAsync<{ readonly webRoot: string }> = async (
-  app,
-  { webRoot },
-) => {
-  const pages = [
-    ...screens.map((url) => ({ url, file: 'workspace.html' })),
-    { url: '/', file: 'index.html' },
-  ];
-  for (const { url, file } of pages) {
-    const path = join(webRoot, file);
+export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, { webRoot, sampleIds }) => {
+  const path = join(webRoot, 'index.html');
+  const sample = attributeText(JSON.stringify(sampleIds));
+  for (const url of screens)
     app.get(url, { schema: { hide: true } }, async (_request, reply) => {
       const nonce = randomBytes(16).toString('base64');
       const page = await readFile(path, 'utf8');
@@ -40,12 +52,13 @@ export const pageRoutes: FastifyPluginAsync<{ readonly webRoot: string }> = asyn
         .type('text/html; charset=utf-8')
         .header('content-security-policy', contentPolicy(`'self' 'nonce-${nonce}'`))
         .header('cache-control', 'no-store')
-        .send(page.replaceAll(noncePlace, nonce));
+        .send(page.replaceAll(noncePlace, nonce).replace(samplePlace, () => sample));
     });
-  }
   await app.register(fastifyStatic, {
     root: webRoot,
     index: false,
+    // The page itself is only sent with a nonce in it.
+    allowedPath: (path) => path !== '/index.html',
     cacheControl: false,
     setHeaders: (response, path) => {
       const isNamedByContent = /[\\/]assets[\\/]/.test(path);
@@ -56,6 +69,10 @@ export const pageRoutes: FastifyPluginAsync<{ readonly webRoot: string }> = asyn
     },
   });
 };
+
+function attributeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
 
 function contentPolicy(styles: string): string {
   return `default-src 'none'; script-src 'self'; style-src ${styles}; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

@@ -1,4 +1,4 @@
-import { PromptError } from '@prompt-manager/core';
+import { PromptError, checkPromptId } from '@prompt-manager/core';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
@@ -28,10 +28,11 @@ export function CreateDialog({
   const [isBusy, setBusy] = useState(false);
   const create = async (): Promise<void> => {
     const id = path.trim().replace(/\.md$/i, '');
-    if (id === '') return setError('Give the prompt a name.');
+    const checked = checkPromptId(id);
+    if (!checked.ok) return setError(`This cannot be a name: ${checked.reason}.`);
     setBusy(true);
     try {
-      const made = await http.create({ id, content });
+      const made = await http.create({ id: checked.id, content });
       closeDialog();
       setLayout({ narrowPane: 'edit' });
       openPrompt(made.id);

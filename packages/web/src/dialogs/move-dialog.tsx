@@ -1,8 +1,9 @@
+import { folderOf, lastSegmentOf } from '@prompt-manager/core';
 import { useMemo, useState } from 'react';
 import type { FormEvent } from 'react';
 import { usePrompts } from '../library/prompt-index.ts';
 import type { TreeTarget } from '../library/targets.ts';
-import { folderOf, foldersAround, nameOf } from '../library/tree.ts';
+import { foldersAround } from '../library/tree.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
@@ -34,7 +35,7 @@ export function MoveDialog({
   const moves = targets
     .map((target) => ({
       target,
-      to: to === '' ? nameOf(target.path) : `${to}/${nameOf(target.path)}`,
+      to: to === '' ? lastSegmentOf(target.path) : `${to}/${lastSegmentOf(target.path)}`,
     }))
     .filter((move) => move.to !== move.target.path);
   const state = useMovePreview(moves, { key: to, updateReferences: true });

@@ -1,10 +1,11 @@
+import { checkPromptId } from '@prompt-manager/core';
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect, useState } from 'react';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
 import css from './form.module.css';
 import { previewMoves } from './rename-work.ts';
-import type { Move, MovePreview } from './rename-work.ts';
+import type { Move, MoveOutcome } from './rename-work.ts';
 
 const c = classNames(css);
 
@@ -13,7 +14,7 @@ const quietMs = 250;
 
 /** What is known of a preview. */
 export interface PreviewState {
-  readonly preview: MovePreview | null;
+  readonly preview: MoveOutcome | null;
   readonly error: string | null;
   readonly isAsking: boolean;
 }
@@ -28,6 +29,9 @@ export function useMovePreview(
   const [state, setState] = useState<PreviewState>(unknown);
   useEffect(() => {
     if (moves.length === 0) return setState(unknown);
+    const refusal = moves.map(({ to }) => checkPromptId(to)).find(({ ok }) => !ok);
+    if (refusal?.ok === false)
+      return setState({ ...unknown, error: `This cannot be a name: ${refusal.reason}.` });
     let isOver = false;
     setState((before) => ({ ...before, error: null, isAsking: true }));
     const cancel = systemPorts.setTimer(quietMs, () => {
@@ -70,7 +74,7 @@ export function MovePreviewList({
     return (
       <p className={c('hint')}>{isAsking ? 'Looking at what changes…' : 'Nothing changes yet.'}</p>
     );
-  const { moved, updated } = preview;
+  const { moved, updated, notes } = preview;
   return (
     <>
       <p role="status">
@@ -93,6 +97,15 @@ export function MovePreviewList({
           </li>
         ))}
       </ul>
+      {notes.length === 0 ? null : (
+        <ul aria-label="To know">
+          {notes.map((note) => (
+            <li key={note} className={c('hint')}>
+              {note}
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

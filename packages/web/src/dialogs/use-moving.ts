@@ -5,8 +5,8 @@ import { toast } from '../state/toasts.ts';
 import { counted } from '../ui/counted.ts';
 import { setTreeState } from '../library/tree-state.ts';
 import { closeDialog } from './dialog-state.ts';
-import { makeMoves, movedPrompts } from './rename-work.ts';
-import type { Move } from './rename-work.ts';
+import { makeMoves, takeBack } from './rename-work.ts';
+import type { Move, MoveOutcome } from './rename-work.ts';
 
 /** Makes moves, closes the dialog, follows the open prompt and says what was done, with the way back. */
 export function useMoving(): {
@@ -19,27 +19,40 @@ export function useMoving(): {
   const move = async (moves: readonly Move[], updateReferences: boolean): Promise<void> => {
     setBusy(true);
     setFailure(null);
-    const moved = movedPrompts(moves);
     try {
-      await makeMoves(moves, updateReferences);
+      finish(await makeMoves(moves, updateReferences));
     } catch (error) {
-      setBusy(false);
       setFailure(error instanceof Error ? error.message : String(error));
-      return;
+    } finally {
+      setBusy(false);
     }
-    setTreeState({ selected: [] });
-    closeDialog();
-    const route = routeOf(location);
-    const open = moved.find(({ from }) => route.kind === 'prompt' && from === route.id);
-    if (open !== undefined) openPrompt(open.to, { replace: true });
-    const [first] = moved;
-    toast({
-      text:
-        moved.length === 1 && first !== undefined
-          ? `Moved ${first.from} to ${first.to}`
-          : `Moved ${counted(moved.length, 'file')}`,
-      tone: 'good',
-    });
   };
   return { isBusy, failure, move };
+}
+
+function finish({ moved, changeIds }: MoveOutcome): void {
+  setTreeState({ selected: [] });
+  closeDialog();
+  const route = routeOf(location);
+  const open = moved.find(({ from }) => route.kind === 'prompt' && from === route.id);
+  if (open !== undefined) openPrompt(open.to, { replace: true });
+  const [first] = moved;
+  const isOne = moved.length === 1 && first !== undefined;
+  toast({
+    text: isOne ? `Moved ${first.from} to ${first.to}` : `Moved ${counted(moved.length, 'file')}`,
+    tone: 'good',
+    actions: [{ label: 'Undo', run: () => void undo(changeIds) }],
+  });
+}
+
+async function undo(changeIds: readonly string[]): Promise<void> {
+  try {
+    await takeBack(changeIds);
+    toast({ text: 'Taken back', tone: 'good' });
+  } catch (error) {
+    toast({
+      text: `It could not be taken back: ${error instanceof Error ? error.message : String(error)}`,
+      tone: 'error',
+    });
+  }
 }

@@ -1,8 +1,12 @@
+import type { ListedRecord } from '@prompt-manager/protocol';
 import { FilePlus2, Search } from 'lucide-react';
+import { useEffect } from 'react';
 import { Link } from 'wouter';
 import { useProblems } from '../api/problems.ts';
 import { runCommand } from '../commands/handlers.ts';
 import { usePrompts } from '../library/prompt-index.ts';
+import { isSampleLibrary, sampleIds } from '../library/sample.ts';
+import { openPrompt } from '../routes/navigate.ts';
 import { promptAddress } from '../routes/route.ts';
 import { useRecents } from '../state/recents.ts';
 import { Button } from '../ui/button.tsx';
@@ -27,7 +31,12 @@ export function HomePage() {
   const changed = prompts
     .toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
     .slice(0, shownRecents);
-  if (isLoading) return null;
+  // Whoever comes to the sample for the first time sees a prompt at work, not a list.
+  const first = isSampleLibrary && recents.length === 0 ? showcase(prompts) : null;
+  useEffect(() => {
+    if (first !== null) openPrompt(first, { replace: true });
+  }, [first]);
+  if (isLoading || first !== null) return null;
   return (
     <div className={c('home')}>
       <h1 className={c('title')}>
@@ -59,6 +68,17 @@ export function HomePage() {
         <Column title="Changed last" prompts={changed} isDated />
       </div>
     </div>
+  );
+}
+
+/** A sample prompt that includes others. */
+function showcase(prompts: readonly ListedRecord[]): string | null {
+  const sample = prompts.filter(({ id }) => sampleIds.has(id));
+  return (
+    (
+      sample.find(({ id }) => id === 'support/reply') ??
+      sample.find((prompt) => prompt.is_composite)
+    )?.id ?? null
   );
 }
 

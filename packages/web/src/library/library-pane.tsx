@@ -13,6 +13,7 @@ import css from './library-pane.module.css';
 import { usePrompts } from './prompt-index.ts';
 import { RowMenu } from './row-menu.tsx';
 import type { MenuPlace } from './row-menu.tsx';
+import { SampleNote } from './sample-note.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { TagFacets } from './tag-facets.tsx';
 import { openAround, setTreeState, useTreeState } from './tree-state.ts';
@@ -88,6 +89,7 @@ export function LibraryPane({ promptId }: { readonly promptId: string | null }) 
           onPress={() => runCommand('prompt.new')}
         />
       </div>
+      <SampleNote />
       {error !== null && prompts.length === 0 ? (
         <LibraryFailure error={error} onRetry={retry} />
       ) : isLoading ? (

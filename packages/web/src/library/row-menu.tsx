@@ -1,3 +1,4 @@
+import { folderOf, lastSegmentOf } from '@prompt-manager/core';
 import { useLayoutEffect, useRef } from 'react';
 import { Menu, MenuItem } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
@@ -11,7 +12,6 @@ import menuCss from '../ui/menu.module.css';
 import { http } from '../api/http.ts';
 import { targetsOfRow } from './targets.ts';
 import type { TreeTarget } from './targets.ts';
-import { folderOf, nameOf } from './tree.ts';
 
 const c = classNames(menuCss);
 
@@ -134,5 +134,5 @@ async function act(action: string, targets: readonly TreeTarget[]): Promise<void
 /** Asks for the name of a copy. */
 export async function duplicatePrompt(id: string): Promise<void> {
   const { content } = await http.get(id);
-  openDialog({ kind: 'create', folder: folderOf(id), name: `${nameOf(id)} copy`, content });
+  openDialog({ kind: 'create', folder: folderOf(id), name: `${lastSegmentOf(id)} copy`, content });
 }

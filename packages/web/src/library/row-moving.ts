@@ -1,3 +1,4 @@
+import { folderOf } from '@prompt-manager/core';
 import { useState } from 'react';
 import type { DragEvent } from 'react';
 import { useCommand } from '../commands/handlers.ts';
@@ -5,7 +6,7 @@ import { openDialog } from '../dialogs/dialog-state.ts';
 import { announce } from '../state/announce.ts';
 import { counted } from '../ui/counted.ts';
 import { targetsOfRow } from './targets.ts';
-import { folderOf, readKey } from './tree.ts';
+import { readKey } from './tree.ts';
 
 /** Drags of rows carry this; a text field they are dropped into gets the inclusion. */
 const rowType = 'application/x-prompt-manager-row';

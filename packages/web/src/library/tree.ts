@@ -1,3 +1,4 @@
+import { lastSegmentOf } from '@prompt-manager/core';
 import type { ListedRecord } from '@prompt-manager/protocol';
 
 /** A prompt in the tree. */
@@ -39,12 +40,6 @@ export function readKey(
   return key.startsWith('d:') ? { kind: 'folder', path: key.slice(2) } : null;
 }
 
-/** The folder of an id or a path; empty for the root. */
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-
-/** The last segment. */
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
 /** The folders around a path, the outermost first. */
 export function foldersAround(path: string): readonly string[] {
   const segments = path.split('/');
@@ -64,7 +59,7 @@ export function buildTree(prompts: readonly ListedRecord[]): readonly TreeNode[]
   for (const prompt of prompts) {
     let draft = root;
     for (const folder of foldersAround(prompt.id)) {
-      const name = nameOf(folder);
+      const name = lastSegmentOf(folder);
       const inside = draft.folders.get(name) ?? { folders: new Map(), prompts: [] };
       draft.folders.set(name, inside);
       draft = inside;
@@ -81,7 +76,13 @@ function nodeOf(prompt: ListedRecord): PromptNode {
   const known = nodes.get(prompt);
   if (known !== undefined) return known;
   const { id } = prompt;
-  const node: PromptNode = { kind: 'prompt', key: promptKey(id), name: nameOf(id), id, prompt };
+  const node: PromptNode = {
+    kind: 'prompt',
+    key: promptKey(id),
+    name: lastSegmentOf(id),
+    id,
+    prompt,
+  };
   nodes.set(prompt, node);
   return node;
 }

@@ -1,3 +1,4 @@
+import { folderOf } from '@prompt-manager/core';
 import { useEffect } from 'react';
 import { useProblems } from '../api/problems.ts';
 import { useCommand } from '../commands/handlers.ts';
@@ -6,7 +7,7 @@ import { duplicatePrompt } from '../library/row-menu.tsx';
 import { commandTargets } from '../library/targets.ts';
 import type { TreeTarget } from '../library/targets.ts';
 import { useTreeState } from '../library/tree-state.ts';
-import { folderOf } from '../library/tree.ts';
+
 import { stepToProblem } from '../problems/go-to-problem.ts';
 import { go } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
