@@ -91,6 +91,29 @@ test('M4 a folder that is renamed into itself or to other letter case keeps its 
   await untilFile(app, 'A/b/X.md', 'x\r\n');
 });
 
+test('M4 F4 files of ours that move are never taken for edits by others, and moving back keeps them', async () => {
+  const count = 400;
+  const files = Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [
+      `a/p${n}.md`,
+      `${n}\r\n[[a/p${(n + 1) % count}]]\r\n`,
+    ]),
+  );
+  const app = await startApp({ ...files, 'a/a/p0.md': 'inner\r\n' });
+  const { body } = await rename(app, { old_id: 'a', new_id: 'a/a', kind: 'folder' });
+  expect(body['code']).toBeUndefined();
+  await app.app.library.flush();
+  await app.app.library.directories.rescan();
+  const moved = await contents(app);
+  for (let n = 0; n < count; n += 1)
+    expect(moved[`a/a/p${n}`]).toBe(`${n}\n[[a/a/p${(n + 1) % count}]]\n`);
+  const undone = await refactor(app, 'undo', { change_id: body['change_id'] });
+  expect(undone.body['detail']).toBeUndefined();
+  await app.app.library.flush();
+  for (const [path, text] of Object.entries(files)) expect(await app.file(path)).toBe(text);
+  expect(await app.file('a/a/p0.md')).toBe('inner\r\n');
+});
+
 test('M4 a folder without prompts, a taken place and a mounted directory are refused', async () => {
   const app = await startApp({ 'tone/a.md': '', 'voice/a.md': '', 'solo.md': '' });
   const codes = async (old_id: string, new_id: string): Promise<unknown> => {

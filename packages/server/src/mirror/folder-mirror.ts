@@ -5,6 +5,8 @@ import type { Heads } from '../library/heads.ts';
 import type { Mount } from '../library/mounts.ts';
 import type { PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
+import { Departures, maxFlush } from './departures.ts';
+import { eachBounded } from './each-bounded.ts';
 import type { FileFailure } from './file-failure.ts';
 import { hashOf, renderFile } from './file-text.ts';
 import type { FileStamp } from './folder-rules.ts';
@@ -19,8 +21,8 @@ const settleMs = 1_000;
  */
 const restFactor = 3;
 const longestRestMs = 1_000;
-/** Files written together, after one durable mark for all of them. */
-const maxFlush = 64;
+/** Files written at the same time: each waits for the disk twice, and most disks take several waits as one. */
+const parallelWrites = 8;
 /** A file that could not be written is tried again after this long, doubled each time up to the longest. */
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
@@ -64,16 +66,6 @@ interface FileWrite {
   readonly seenAtMs: number;
 }
 
-/** A file that went away or elsewhere because its prompt was deleted or renamed. */
-interface Departure {
-  readonly key: PromptKey | null;
-  readonly revision: number;
-  /** The new id when it stays in this folder. */
-  readonly to: PromptId | null;
-  /** When to try; later after a failure. */
-  readonly dueMs: number;
-}
-
 /**
  * Keeps the files of one folder equal to the heads (SPEC D3, F2, F3).
  *
@@ -84,7 +76,7 @@ interface Departure {
 export class FolderMirror {
   readonly #context: FolderMirrorContext;
   readonly #dueMs = new Map<PromptId, number>();
-  readonly #departures = new Map<PromptId, Departure>();
+  readonly #departures: Departures;
   readonly #failures = new Map<PromptId, MirrorFailure & { readonly retryMs: number }>();
   #working: Promise<void> | null = null;
   #cancelTimer: (() => void) | null = null;
@@ -95,6 +87,15 @@ export class FolderMirror {
 
   constructor(context: FolderMirrorContext) {
     this.#context = context;
+    this.#departures = new Departures({
+      ...context,
+      innerOf: (id) => this.#inner(id),
+      record: (recording) => this.#record(recording),
+      onFailed: (id, revision, failure) => this.#fail(id, revision, failure),
+      onGone: (id) => {
+        if (this.#failures.delete(id)) context.onStatus(id, null);
+      },
+    });
   }
 
   /** Files that cannot be written now. */
@@ -116,15 +117,19 @@ export class FolderMirror {
 
   /** Takes note of a committed batch. */
   follow(batch: CommittedBatch): void {
+    // Departures first: one prompt may take the place that another one leaves.
     for (const { kind, before, after, revision } of batch) {
+      if (kind === 'show' || kind === 'hide' || before === null || after?.id === before.id)
+        continue;
+      if (!this.#owns(before.id)) continue;
+      const to = after !== null && this.#owns(after.id) ? after.id : null;
+      this.#departures.add(before.id, { key: after?.key ?? before.key, revision, to });
+      this.#dueMs.delete(before.id);
+      this.#failures.delete(before.id);
+      this.#wakeAt(0);
+    }
+    for (const { kind, after } of batch) {
       if (kind === 'show' || kind === 'hide') continue;
-      if (before !== null && after?.id !== before.id && this.#owns(before.id)) {
-        const to = after !== null && this.#owns(after.id) ? after.id : null;
-        this.#departures.set(before.id, { key: after?.key ?? before.key, revision, to, dueMs: 0 });
-        this.#dueMs.delete(before.id);
-        this.#failures.delete(before.id);
-        this.#wakeAt(0);
-      }
       if (after !== null && after.key !== null && this.#owns(after.id))
         this.markDirty(after.id, kind === 'update' ? settleMs : 0);
     }
@@ -148,8 +153,7 @@ export class FolderMirror {
   async flush(): Promise<void> {
     await this.#working;
     for (const id of this.#dueMs.keys()) this.#dueMs.set(id, 0);
-    for (const [id, departure] of this.#departures)
-      this.#departures.set(id, { ...departure, dueMs: 0 });
+    this.#departures.hurry();
     await this.#work();
   }
 
@@ -171,9 +175,8 @@ export class FolderMirror {
 
   /** Sets the timer for whatever is due first. */
   #schedule(): void {
-    let nextMs = Number.POSITIVE_INFINITY;
+    let nextMs = this.#departures.nextMs();
     for (const dueMs of this.#dueMs.values()) nextMs = Math.min(nextMs, dueMs);
-    for (const { dueMs } of this.#departures.values()) nextMs = Math.min(nextMs, dueMs);
     this.#wakeAt(nextMs);
   }
 
@@ -209,53 +212,10 @@ export class FolderMirror {
 
   async #workOnce(): Promise<void> {
     const now = this.#context.ports.runningMs();
-    for (const [id, departure] of this.#departures)
-      if (departure.dueMs <= now) await this.#depart(id, departure);
+    await this.#departures.run(now);
     const due = [...this.#dueMs].filter(([, dueMs]) => dueMs <= now).map(([id]) => id);
     for (let start = 0; start < due.length; start += maxFlush)
       await this.#write(due.slice(start, start + maxFlush));
-  }
-
-  async #depart(id: PromptId, departure: Departure): Promise<void> {
-    const { known, marks, mount, onOutside } = this.#context;
-    const { key, revision, to } = departure;
-    const file = known.get(id);
-    if (file === undefined) return this.#departed(id); // Somebody else moved or removed it, which is how we heard of it.
-    if (to !== null && (await this.#move(id, to))) {
-      const { hash } = file;
-      if (key !== null)
-        await this.#record(
-          marks.record([{ key, id: to, revision: revision - 1, hash, presentHash: hash }]),
-        );
-      return this.#departed(id);
-    }
-    const removed = await mount.folder.remove(this.#inner(id), { expectedHash: file.hash });
-    if (removed.kind === 'failed') {
-      const retryMs = this.#fail(id, revision, removed);
-      this.#departures.set(id, { ...departure, dueMs: this.#context.ports.runningMs() + retryMs });
-      return;
-    }
-    known.delete(id);
-    this.#departed(id);
-    if (removed.kind === 'changed_outside') onOutside(id);
-    else if (key !== null && to === null && marks.get(key)?.id === id)
-      await this.#record(marks.record([{ key, id, revision, hash: '', presentHash: null }]));
-  }
-
-  /** Moves a file; false when it cannot be. Until that is noted, whoever reads either place waits. */
-  #move(from: PromptId, to: PromptId): Promise<boolean> {
-    const { known, mount } = this.#context;
-    const move = async (): Promise<boolean> => {
-      const moved = await mount.folder.move(this.#inner(from), this.#inner(to));
-      if (moved.kind === 'moved') known.move(from, to);
-      return moved.kind === 'moved';
-    };
-    return known.writing(from, () => known.writing(to, move));
-  }
-
-  #departed(id: PromptId): void {
-    this.#departures.delete(id);
-    if (this.#failures.delete(id)) this.#context.onStatus(id, null);
   }
 
   async #write(ids: readonly PromptId[]): Promise<void> {
@@ -284,18 +244,22 @@ export class FolderMirror {
         })),
       ),
     );
-    for (const { head, bytes, hash, expectedHash, stamp, seenAtMs } of writes) {
-      if (!marked)
-        this.#retry(head.id, head.revision, {
-          errno: 'EJOURNAL',
-          sentence: 'The journal cannot be written, so the file waits.',
-        });
-      else if (stamp !== null) this.#succeed(head, hash, { stamp, seenAtMs });
-      else
-        await this.#context.known.writing(head.id, () =>
-          this.#replace(head, { bytes, hash, expectedHash }),
-        );
-    }
+    await eachBounded(
+      writes,
+      parallelWrites,
+      async ({ head, bytes, hash, expectedHash, stamp, seenAtMs }) => {
+        if (!marked)
+          this.#retry(head.id, head.revision, {
+            errno: 'EJOURNAL',
+            sentence: 'The journal cannot be written, so the file waits.',
+          });
+        else if (stamp !== null) this.#succeed(head, hash, { stamp, seenAtMs });
+        else
+          await this.#context.known.writing(head.id, () =>
+            this.#replace(head, { bytes, hash, expectedHash }),
+          );
+      },
+    );
     const written = writes.filter(
       ({ head, hash }) => this.#context.known.get(head.id)?.hash === hash,
     );

@@ -115,12 +115,18 @@ export class KnownFiles {
    * it meanwhile waits with {@link written}, or takes our own write for an outside edit.
    */
   async writing<T>(id: PromptId, write: () => Promise<T>): Promise<T> {
+    return this.writingAll([id], write);
+  }
+
+  /** As {@link writing} for many files at once. */
+  async writingAll<T>(ids: Iterable<PromptId>, write: () => Promise<T>): Promise<T> {
     const run = write();
-    this.#writes.set(id, run);
+    const own = [...ids];
+    for (const id of own) this.#writes.set(id, run);
     try {
       return await run;
     } finally {
-      this.#writes.delete(id);
+      for (const id of own) if (this.#writes.get(id) === run) this.#writes.delete(id);
     }
   }
 

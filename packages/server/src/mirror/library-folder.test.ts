@@ -13,11 +13,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parsePromptId } from '@prompt-manager/core';
 import type { PromptId } from '@prompt-manager/core';
 import type { FileRead } from './file-read.ts';
+import type { MoveResult } from './file-move.ts';
 import type { WriteResult } from './file-replace.ts';
 import { hashOf } from './hash-of.ts';
 import { makeLibrary, testPorts } from './library-folder.fake.ts';
 import { openFolder } from './library-folder.ts';
-import type { MoveResult, RemoveResult } from './library-folder.ts';
+import type { RemoveResult } from './library-folder.ts';
 
 const id = parsePromptId;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,19 +1,15 @@
-import { lstat, mkdir, open, realpath, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, realpath, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PromptId } from '@prompt-manager/core';
 import type { Ports } from '../ports.ts';
 import { eachBounded } from './each-bounded.ts';
 import { errnoOf, failure, failureFrom } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
+import { moveFile, presentFile } from './file-move.ts';
+import type { MoveResult } from './file-move.ts';
 import { readInside, readInsideNow } from './file-read.ts';
 import type { FileRead } from './file-read.ts';
-import {
-  compareWith,
-  ensureFolderOf,
-  replaceFile,
-  statOrNull,
-  syncFolder,
-} from './file-replace.ts';
+import { compareWith, replaceFile, syncFolder } from './file-replace.ts';
 import type { ChangedOutside, WriteResult } from './file-replace.ts';
 import { liesInSkippedFolder, temporaryName } from './folder-rules.ts';
 import { scanFolder } from './folder-scan.ts';
@@ -37,13 +33,6 @@ export interface Expectation {
 
 /** What became of a removal. A file that was not there counts as removed. */
 export type RemoveResult = { readonly kind: 'removed' } | ChangedOutside | FileFailure;
-
-/** What became of a move; `exists` when the new name is taken, `absent` when there was nothing to move. */
-export type MoveResult =
-  | { readonly kind: 'moved' }
-  | { readonly kind: 'exists' }
-  | { readonly kind: 'absent' }
-  | FileFailure;
 
 /** Where the private state lies, made if it was missing. */
 export type PrivateFolder = { readonly kind: 'ready'; readonly path: string } | FileFailure;
@@ -155,7 +144,7 @@ export class LibraryFolder {
     const place = this.#place(id);
     const target = join(this.root, place.path);
     try {
-      const present = await this.#presentFile(place.path);
+      const present = await presentFile(this.root, place.path);
       if (present === null) return { kind: 'removed' };
       if (present.kind === 'failed') return present;
       const differs = await compareWith({ ...place, expectedHash: expectation.expectedHash });
@@ -176,27 +165,36 @@ export class LibraryFolder {
    * file system does not tell the two names apart.
    */
   async move(from: PromptId, to: PromptId): Promise<MoveResult> {
-    const source = this.pathOf(from);
-    const target = this.pathOf(to);
-    if (liesInSkippedFolder(target)) return failure('EINVAL', target);
-    try {
-      const present = await this.#presentFile(source);
-      if (present === null) return { kind: 'absent' };
-      if (present.kind === 'failed') return present;
-      const refused = await ensureFolderOf(this.root, target);
-      if (refused !== null) return refused;
-      const taken = await statOrNull(join(this.root, target));
-      const sameName = source.toLowerCase() === target.toLowerCase();
-      if (taken !== null && !(sameName && taken.ino === present.inode)) return { kind: 'exists' };
-      await rename(join(this.root, source), join(this.root, target));
+    const [result] = await this.moveAll([{ from, to }]);
+    return result ?? { kind: 'absent' };
+  }
+
+  /** Moves many files one after the other, as {@link move} does, and syncs each folder once; one result each, same order. */
+  async moveAll(
+    moves: readonly { readonly from: PromptId; readonly to: PromptId }[],
+  ): Promise<readonly MoveResult[]> {
+    const results: MoveResult[] = [];
+    const left = new Map<string, string>();
+    const changed = new Set<string>();
+    for (const { from, to } of moves) {
+      const source = this.pathOf(from);
+      const target = this.pathOf(to);
+      const temporary = temporaryName(this.#ports.randomName());
+      const result = await moveFile({ root: this.root, source, target, temporaryName: temporary });
+      results.push(result);
+      if (result.kind !== 'moved') continue;
       this.#names.forget(from);
-      await syncFolder(dirname(join(this.root, target)));
-      await syncFolder(dirname(join(this.root, source)));
-      await this.#removeEmptyFolders(source);
-      return { kind: 'moved' };
-    } catch (error: unknown) {
-      return failureFrom(error, target);
+      left.set(dirname(source), source);
+      changed.add(dirname(source)).add(dirname(target));
     }
+    try {
+      for (const folder of changed) await syncFolder(join(this.root, folder));
+      for (const source of left.values()) await this.#removeEmptyFolders(source);
+    } catch (error: unknown) {
+      // The files are where they should be; only a machine that dies now could take that back.
+      failureFrom(error, '');
+    }
+    return results;
   }
 
   /** True when a file can be made in the root: asked by making one, because permission bits do not tell of read-only disks, quotas or network shares (SPEC F6). */
@@ -239,20 +237,6 @@ export class LibraryFolder {
     readonly maxBytes: number;
   } {
     return { root: this.root, path: this.pathOf(id), maxBytes: this.#maxBytes };
-  }
-
-  /** The plain file at a path without links in it; null when there is none. */
-  async #presentFile(
-    path: string,
-  ): Promise<{ readonly kind: 'file'; readonly inode: number } | FileFailure | null> {
-    const absolute = join(this.root, path);
-    const stats = await statOrNull(absolute);
-    if (stats === null)
-      return (await statOrNull(this.root)) === null ? failure('ENOENT', '') : null;
-    if (stats.isSymbolicLink() || (await realpath(dirname(absolute))) !== dirname(absolute))
-      return failure('ELOOP', path);
-    if (stats.isDirectory()) return failure('EISDIR', path);
-    return { kind: 'file', inode: stats.ino };
   }
 
   async #removeEmptyFolders(path: string): Promise<void> {
