@@ -69,8 +69,9 @@ export class Expansions {
 
   /** @throws PromptError `expansion_too_large`, `prompt_not_found` */
   expand({ id, content, sourceMap = false }: ExpandWish): ExpandedPrompt {
-    if (id === null || content !== undefined) return this.#make({ id, content, sourceMap });
-    const { result } = this.current(id, sourceMap);
+    if (id === null || content !== undefined || sourceMap)
+      return this.#make({ id, content, sourceMap });
+    const { result } = this.current(id);
     if (result instanceof PromptError) throw result;
     return result;
   }
