@@ -1,6 +1,7 @@
 import { defaultLimits, parsePromptId, type PromptId } from '@prompt-manager/core';
 import { array, assert, constantFrom, dictionary, property, record } from 'fast-check';
 import { expect, test } from 'vitest';
+import type { PromptKey } from '../journal/journal.ts';
 import type { CommittedBatch, CommittedChange } from '../library/committed.ts';
 import type { Head } from '../library/head.ts';
 import { Heads } from '../library/heads.ts';
@@ -17,9 +18,18 @@ const commits = array(
   { maxLength: 8 },
 );
 
-function headOf(id: PromptId, revision: number, content: string): Head {
-  const nothing = { key: null, header: null, description: null, tags: [], readOnlyReason: null };
-  return { ...nothing, id, revision, content, createdAtMs: 0, updatedAtMs: 0 };
+let keysGiven = 0;
+
+/** The text after a change, under the key it had; every second prompt is one of the journal from the start. */
+function headOf(id: PromptId, before: Head | null, content: string): Head {
+  keysGiven += 1;
+  const key =
+    before === null && keysGiven % 2 === 0
+      ? null
+      : (before?.key ?? (`key-${keysGiven}` as PromptKey));
+  const nothing = { header: null, description: null, tags: [], readOnlyReason: null };
+  const revision = (before?.revision ?? 0) + 1;
+  return { ...nothing, id, key, revision, content, createdAtMs: 0, updatedAtMs: 0 };
 }
 
 function batchOf(
@@ -39,10 +49,9 @@ function batchOf(
   for (const [name, content] of Object.entries(set)) {
     const id = parsePromptId(name);
     const before = heads.get(id) ?? null;
-    const revision = (before?.revision ?? 0) + 1;
     const kind = before === null ? 'create' : 'update';
-    const after = headOf(id, revision, content);
-    changes.push({ ...rest, kind, id, revision, before, after });
+    const after = headOf(id, before, content);
+    changes.push({ ...rest, kind, id, revision: after.revision, before, after });
   }
   for (const name of gone) {
     const id = parsePromptId(name);

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { PromptId } from '@prompt-manager/core';
-import type { Head } from '../library/head.ts';
+import type { HeadFacts } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
+
+/** A digest of a text, and what the prompt's text is known by while it is the same. */
+interface KnownDigest {
+  readonly change: string;
+  readonly digest: string;
+}
+
+/** Digests kept beyond one for each prompt there is: of prompts that are gone. */
+const maxSpareDigests = 1_000;
 
 /**
  * Names what an expansion is made of, without expanding: the texts of a prompt and of everything in it at any depth,
@@ -10,8 +19,7 @@ import type { Heads } from '../library/heads.ts';
  */
 export class ClosureTags {
   readonly #heads: Heads;
-  /** A digest per text, for as long as it is the newest one. */
-  readonly #digests = new WeakMap<Head, string>();
+  readonly #digests = new Map<PromptId, KnownDigest>();
   /** Worked out since heads changed the last time. */
   readonly #tags = new Map<PromptId, string>();
   #generation = 0;
@@ -20,7 +28,7 @@ export class ClosureTags {
     this.#heads = heads;
   }
 
-  /** 22 URL-safe characters. Costs the number of prompts in the expansion, and reading those never looked at before. */
+  /** 22 URL-safe characters. Costs the number of prompts in the expansion, and reading those whose text was never looked at. */
   of(id: PromptId): string {
     if (this.#generation !== this.#heads.generation) this.#tags.clear();
     this.#generation = this.#heads.generation;
@@ -28,9 +36,13 @@ export class ClosureTags {
     if (known !== undefined) return known;
     const { graph } = this.#heads;
     const hash = createHash('sha256');
-    for (const each of graph.transitiveDependencies([id])) {
-      const head = this.#heads.get(each);
-      const digest = head === undefined ? '' : this.#digestOf(head);
+    const found = new Set([id]);
+    // A set is walked in insertion order and sees what is added meanwhile.
+    for (const each of found) {
+      // First of all it is read: the graph knows what it includes only then (SPEC L3).
+      const facts = this.#heads.facts(each);
+      const digest = facts === undefined ? '' : this.#digestOf(facts);
+      for (const dependency of graph.dependencies(each)) found.add(dependency);
       const links = [graph.dependencies(each), graph.missing(each), graph.ambiguous(each)];
       // Ids, targets and digests hold no control characters, so that no two lists are written alike.
       hash.update(`${each}\u0000${digest}\u0001${links.map(written).join('\u0001')}\u0002`);
@@ -40,12 +52,16 @@ export class ClosureTags {
     return tag;
   }
 
-  #digestOf(head: Head): string {
-    let digest = this.#digests.get(head);
-    if (digest === undefined) {
-      digest = createHash('sha256').update(head.content).digest('base64url').slice(0, 22);
-      this.#digests.set(head, digest);
-    }
+  #digestOf(facts: HeadFacts): string {
+    const { id, key, revision, fileHash } = facts;
+    const change = key === null ? fileHash : `${key}:${revision}`;
+    const known = this.#digests.get(id);
+    if (known !== undefined && known.change === change) return known.digest;
+    const text = this.#heads.get(id)?.content ?? '';
+    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+    if (change === undefined) return digest;
+    if (this.#digests.size > this.#heads.size + maxSpareDigests) this.#digests.clear();
+    this.#digests.set(id, { change, digest });
     return digest;
   }
 }
