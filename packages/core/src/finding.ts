@@ -10,6 +10,12 @@ import { soughtPath } from './resolve.ts';
 export type Finding = { readonly from: number; readonly to: number } & (
   | { readonly code: 'missing' | 'no_match' | 'reserved'; readonly target: string }
   | { readonly code: 'unfilled'; readonly name: string }
+  | {
+      readonly code: 'undeclared_variable';
+      readonly name: string;
+      /** Declared names that were probably meant. */
+      readonly likely: readonly string[];
+    }
   | { readonly code: 'missing_section'; readonly id: PromptId; readonly section: string }
   | {
       readonly code: 'ambiguous';
@@ -70,6 +76,13 @@ export function describeFinding(
       return { message: `${named(finding.id)} has no heading ${named(finding.section)}.` };
     case 'unfilled':
       return { message: `No value was given for the variable ${named(finding.name)}.` };
+    case 'undeclared_variable': {
+      const message = `No prompt here declares the variable ${named(finding.name)}.`;
+      const [likely] = finding.likely;
+      return {
+        message: likely === undefined ? message : `${message} Did you mean ${named(likely)}?`,
+      };
+    }
     case 'no_match':
       return { message: `No prompt matches ${named(finding.target)}.` };
     case 'reserved':

@@ -89,6 +89,7 @@ export { pathPattern } from './path-pattern.ts';
 export { findInText } from './problem-check.ts';
 export { describeFinding, namedList } from './finding.ts';
 export type { Finding } from './finding.ts';
+export { findUndeclared } from './undeclared-variables.ts';
 export { quickFixes } from './quick-fixes.ts';
 export type { FixContext, QuickFix } from './quick-fixes.ts';
 export { InsertionSizes } from './insertion-sizes.ts';

@@ -13,6 +13,11 @@ export const problemTable = {
   reserved: row('warning', 'A bar inside an inclusion is reserved; the text stays as it is.'),
   unfilled: row('error', 'No value was given for the variable; it stays as it is written.'),
   bad_front_matter: row('warning', 'The front matter cannot be read as it was meant.'),
+  undeclared_variable: row(
+    'info',
+    'The prompt declares variables, and the text has one that nothing declares.',
+  ),
+  unused_variable: row('info', 'The variable is declared and stands nowhere in the expanded text.'),
   expansion_too_large: row('error', 'The expansion is larger than the limit, so it is refused.'),
   case_conflict: row(
     'warning',

@@ -5,6 +5,7 @@ import { findInText } from './problem-check.ts';
 import { quickFixes } from './quick-fixes.ts';
 import type { Finding } from './finding.ts';
 import { applyChanges } from './text-diff.ts';
+import { findUndeclared } from './undeclared-variables.ts';
 
 /** The fixes of every problem in a text, as the text they make; `+id` for a prompt to make, `!` for the preferred. */
 function fixed(bodies: Readonly<Record<string, string>>, prompt: string): readonly string[] {
@@ -61,4 +62,16 @@ test('I3 what has no likely meaning can be removed, and what is meant as text ma
   expect(quickFixes(cycle, { includer: null, names, nearestAll: () => [] })).toMatchObject([
     { change: { from: 1, to: 6, insert: '' }, isPreferred: false },
   ]);
+});
+
+test('I12 a variable that nothing declares is changed to a declared one that is close', () => {
+  const body = 'x {{ nmae }} {{other}}';
+  const { names } = createLibrary({});
+  const findings = findUndeclared(body, new Set(['name', 'names']));
+  const fixes = findings.map((finding) =>
+    quickFixes(finding, { includer: null, names, nearestAll: () => [] }).map((fix) =>
+      fix.kind === 'edit' ? applyChanges(body, [fix.change]) : '',
+    ),
+  );
+  expect(fixes).toEqual([['x {{name}} {{other}}'], []]);
 });

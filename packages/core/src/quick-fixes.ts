@@ -56,6 +56,10 @@ export function quickFixes(finding: Finding, context: FixContext): readonly Quic
       const change = { from, to: from, insert: '\\' };
       return [edit('Mark it as plain text', change)];
     }
+    case 'undeclared_variable': {
+      const { from, to, likely } = finding;
+      return likely.map((name) => edit(`Change to “${name}”`, { from, to, insert: `{{${name}}}` }));
+    }
     case 'unfilled':
       return [];
   }

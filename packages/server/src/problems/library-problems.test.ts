@@ -16,7 +16,7 @@ import { LibraryProblems } from './library-problems.ts';
 
 const limits = { ...defaultLimits, maxExpansionBytes: 60, maxProblems: 3 };
 
-type Text = Pick<Head, 'content' | 'tags'>;
+type Text = Pick<Head, 'content' | 'tags'> & { readonly header?: string | null };
 
 /** Heads that change by committed batches, as those of a library do. */
 class World {
@@ -45,13 +45,13 @@ class World {
   }
 }
 
-function headOf(id: PromptId, { content, tags }: Text, before: Head | null): Head {
+function headOf(id: PromptId, { content, tags, header = null }: Text, before: Head | null): Head {
   return {
     id,
     key: null,
     revision: (before?.revision ?? 0) + 1,
     content,
-    header: null,
+    header,
     description: null,
     tags,
     createdAtMs: 0,
@@ -77,6 +77,8 @@ async function everythingIn(problems: LibraryProblems, heads: Heads): Promise<un
 
 const names = constantFrom('a', 'b', 'b', 'f/a', 'f/b', 'F/A', 'fragments/x', 'g/h/c');
 const pieces = constantFrom(
+  '{{kind}}',
+  '{{kinds}}',
   '[[a]]',
   '[[f/b]]',
   '[[b#H]]',
@@ -90,6 +92,7 @@ const pieces = constantFrom(
 const text = record({
   content: array(pieces, { maxLength: 4 }).map((each) => each.join('')),
   tags: oneof(constant<string[]>([]), constant(['fragment'])),
+  header: constantFrom(null, null, 'variables: [kind, tone]\n', 'variables: [who]\n'),
 });
 const steps = oneof(
   { weight: 6, arbitrary: record({ kind: constant('put' as const), name: names, text }) },
@@ -241,4 +244,46 @@ test('I1 a check of a large library is made in slices, so that others have their
   await others;
   // About 1,500 steps, each of a millisecond by this clock, in slices of 8 ms.
   expect(turns).toBeGreaterThan(100);
+});
+
+test('I12 a prompt that declares variables is told of those it does not, and of those nothing uses', async () => {
+  const world = library({
+    a: {
+      content: '{{kind}} {{kinds}} {{far}} {{toen}}\n[[b]]',
+      tags: [],
+      header: 'variables: [kind, tone, idle]\n',
+    },
+    b: { content: '[[c]]', tags: [], header: null },
+    c: { content: '{{tone}} {{undeclared}}', tags: [], header: 'variables: [far]\n' },
+    free: '{{anything}}',
+  });
+  await world.problems.settle();
+  const told = (): readonly string[] =>
+    [...world.problems.all()].flatMap(({ id, problems: found }) =>
+      found.map(({ code, part, from, about }) =>
+        [
+          id,
+          code,
+          part,
+          from,
+          'message' in about ? about.message.split('“')[1]?.split('”')[0] : '',
+        ].join(' '),
+      ),
+    );
+  expect(told()).toEqual([
+    'a unused_variable header 0 idle',
+    'a undeclared_variable content 9 ',
+    'a undeclared_variable content 27 ',
+    'c unused_variable header 0 far',
+    'c undeclared_variable content 0 ',
+    'c undeclared_variable content 9 ',
+  ]);
+  // A change two levels below is noticed.
+  world.put('c', { content: '{{idle}} {{tone}}', tags: [], header: null });
+  await world.problems.settle();
+  expect(told()).toEqual([
+    'a undeclared_variable content 9 ',
+    'a undeclared_variable content 19 ',
+    'a undeclared_variable content 27 ',
+  ]);
 });

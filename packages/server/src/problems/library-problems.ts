@@ -18,6 +18,7 @@ import {
   type StoredProblem,
 } from './stored-problem.ts';
 import { UnusedFragments } from './unused-fragments.ts';
+import { VariableProblems } from './variable-problems.ts';
 
 /** What the index is made from. */
 export interface LibraryProblemsContext {
@@ -41,7 +42,7 @@ const none: readonly never[] = [];
  *
  * 1. It always equals the index built afresh ({@link rebuild}).
  * 2. A commit only notes which prompts it touched. What that changes is worked out when somebody asks, in slices, and
- *    only for the prompts it can concern: the touched ones, those that include sections of them, the sizes of their
+ *    only for the prompts it can concern: the touched ones, those that include sections or use the variables of them, the sizes of their
  *    transitive dependents, the cycles of their component, the groups of their name, the folders of what they include.
  */
 export class LibraryProblems {
@@ -50,6 +51,7 @@ export class LibraryProblems {
   readonly #sizes: InsertionSizes;
   readonly #names = new NameGroups();
   readonly #unused: UnusedFragments;
+  readonly #variables: VariableProblems;
   /** Only prompts that have any. */
   readonly #own = new Map<PromptId, OwnProblems>();
   readonly #tooLarge = new Map<PromptId, StoredProblem>();
@@ -71,6 +73,7 @@ export class LibraryProblems {
     this.#cycles = new CycleIndex(heads, heads.graph);
     this.#sizes = new InsertionSizes(heads);
     this.#unused = new UnusedFragments(heads);
+    this.#variables = new VariableProblems(heads);
     this.rebuild();
   }
 
@@ -87,7 +90,14 @@ export class LibraryProblems {
 
   /** Forgets everything; it is found again when somebody asks. */
   rebuild(): void {
-    for (const part of [this.#names, this.#unused, this.#sizes, this.#own, this.#tooLarge])
+    for (const part of [
+      this.#names,
+      this.#unused,
+      this.#variables,
+      this.#sizes,
+      this.#own,
+      this.#tooLarge,
+    ])
       part.clear();
     for (const part of [this.#includes, this.#touched, this.#seeds, this.#unread]) part.clear();
     this.#concerned.clear();
@@ -220,7 +230,8 @@ export class LibraryProblems {
   /** Something that a prompt includes changed, or it itself. */
   #reconsider(id: PromptId): void {
     if (!this.#context.heads.has(id)) return;
-    if (this.#sizes.forgetSum(id)) this.#unread.add(id);
+    const includesSections = this.#sizes.forgetSum(id);
+    if (includesSections || this.#variables.declares(id)) this.#unread.add(id);
     this.#tooLarge.delete(id);
     this.#unmeasured.add(id);
   }
@@ -233,6 +244,7 @@ export class LibraryProblems {
     this.#cycles.changed(id, { edges: before !== after });
     this.#unused.changed(id, before, after);
     this.#sizes.forget(id);
+    this.#variables.forget(id);
     this.#own.delete(id);
     this.#tooLarge.delete(id);
     if (after === none) this.#includes.delete(id);
@@ -253,7 +265,9 @@ export class LibraryProblems {
     const { heads, limits } = this.#context;
     const head = heads.get(id);
     if (head === undefined) return;
-    const own = ownProblemsOf(head, { heads, maxProblems: limits.maxProblems });
+    const { maxProblems } = limits;
+    const variables = this.#variables.of(head);
+    const own = ownProblemsOf(head, { heads, maxProblems, variables });
     if (own.problems.length > 0) this.#own.set(id, own);
     this.#sizes.prepare(id);
   }

@@ -12,6 +12,7 @@ import {
 import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import { notUtf8, tooLarge } from '../mirror/outside-edits.ts';
+import type { VariableFindings } from './variable-problems.ts';
 
 /** A problem before it is put into words: found once, worded for those who read it. */
 export interface StoredProblem {
@@ -43,16 +44,26 @@ const start = { line: 1, column: 1 } as const;
 /** Looks at one prompt by itself. Linear in its text. */
 export function ownProblemsOf(
   head: Head,
-  { heads, maxProblems }: { readonly heads: Heads; readonly maxProblems: number },
+  {
+    heads,
+    maxProblems,
+    variables,
+  }: {
+    readonly heads: Heads;
+    readonly maxProblems: number;
+    readonly variables: VariableFindings;
+  },
 ): OwnProblems {
   const { id, revision } = head;
   const source = heads.read(id);
-  const findings = source === undefined ? [] : findInText(source, heads);
+  const inText = source === undefined ? [] : findInText(source, heads);
+  const findings = [...inText, ...variables.findings].sort((a, b) => a.from - b.from);
   const shown = findings.slice(0, maxProblems);
   const lines = shown.length === 0 ? null : new LineIndex(source?.body ?? '');
   const problems = [
     ...ofFile(head),
     ...ofHeader(head, source?.body ?? ''),
+    ...variables.problems,
     ...shown.map((finding) => ofFinding(finding, lines?.placeOf(finding.from) ?? null)),
   ];
   return { revision, problems, omitted: findings.length - shown.length };
