@@ -6,47 +6,60 @@
 export function pathPattern(pattern: string): (id: string) => boolean {
   const wanted = pattern.toLowerCase();
   const first = wanted.search(/[*?]/);
-  if (first < 0) return (id) => id.toLowerCase().startsWith(wanted);
-  const steps = Array.from(wanted.matchAll(/\*\*\/?|[^]/gu), ([step]) => step);
+  if (first < 0) return (id) => id.slice(0, wanted.length).toLowerCase() === wanted;
+  const steps = Array.from(wanted.matchAll(/\*\*\/?|[^]/g), ([step]) => step);
   // Most ids are told apart by what stands before the first sign and after the last.
   const start = wanted.slice(0, first);
   const end = /[^*?]*$/.exec(wanted)?.[0] ?? '';
   const tail = end.startsWith('/') && wanted.endsWith(`**${end}`) ? end.slice(1) : end;
   return (id) => {
     const folded = id.toLowerCase();
-    return folded.startsWith(start) && folded.endsWith(tail) && fits(Array.from(folded), steps);
+    return folded.startsWith(start) && folded.endsWith(tail) && fits(folded, steps);
   };
 }
 
-/** `reached` holds, for each number of characters taken, whether the steps so far can take exactly those. */
-function fits(characters: readonly string[], steps: readonly string[]): boolean {
-  let reached = characters.map(() => false);
-  reached.unshift(true);
+/** `reached` holds, for each number of UTF-16 units taken, whether the steps so far can take exactly those. */
+function fits(id: string, steps: readonly string[]): boolean {
+  let reached = new Uint8Array(id.length + 1);
+  let next = new Uint8Array(id.length + 1);
+  reached[0] = 1;
   for (const step of steps) {
-    const next = reached.map(() => false);
-    let isBehind = false;
-    for (let at = 0; at < reached.length; at++) {
-      const isAtSegment = at === 0 || characters[at - 1] === '/';
-      switch (step) {
-        case '**':
-          next[at] = reached[at]! || (at > 0 && next[at - 1]!);
-          break;
-        case '**/':
-          // Any number of whole segments, none included.
-          next[at] = reached[at]! || (isAtSegment && isBehind);
-          isBehind ||= reached[at]!;
-          break;
-        case '*':
-          next[at] = reached[at]! || (at > 0 && next[at - 1]! && characters[at - 1] !== '/');
-          break;
-        case '?':
-          next[at] = at > 0 && reached[at - 1]! && characters[at - 1] !== '/';
-          break;
-        default:
-          next[at] = at > 0 && reached[at - 1]! && characters[at - 1] === step;
-      }
-    }
-    reached = next;
+    take(step, id, reached, next);
+    [reached, next] = [next, reached];
   }
-  return reached.at(-1)!;
+  return reached[id.length] === 1;
+}
+
+/** What one more step reaches. */
+function take(step: string, id: string, reached: Uint8Array, next: Uint8Array): void {
+  let behind = 0;
+  for (let at = 0; at <= id.length; at++) {
+    const before = at === 0 ? '' : id[at - 1]!;
+    const here = reached[at]!;
+    switch (step) {
+      case '**':
+        next[at] = here | (at > 0 ? next[at - 1]! : 0);
+        break;
+      case '**/':
+        // Any number of whole segments, none included.
+        next[at] = here | (at === 0 || before === '/' ? behind : 0);
+        behind |= here;
+        break;
+      case '*':
+        next[at] = here | (at > 0 && before !== '/' ? next[at - 1]! : 0);
+        break;
+      case '?':
+        next[at] = before === '/' ? 0 : reachedBefore(reached, at, before);
+        break;
+      default:
+        next[at] = before === step && at > 0 ? reached[at - 1]! : 0;
+    }
+  }
+}
+
+/** A character beyond the first plane is two units. */
+function reachedBefore(reached: Uint8Array, at: number, before: string): number {
+  const unit = before.charCodeAt(0);
+  if (unit >= 0xdc00 && unit <= 0xdfff) return reached[at - 2] ?? 0;
+  return unit >= 0xd800 && unit <= 0xdbff ? 0 : (reached[at - 1] ?? 0);
 }

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matchWithTypos } from './typo-match.ts';
+import { typoMatcher, type TextRange } from './typo-match.ts';
+
+function matchWithTypos(name: string, terms: readonly string[]): readonly TextRange[] | null {
+  return typoMatcher(terms).anywhere(name);
+}
 
 test('Q8 words begin like the terms with one slip each, in order', () => {
   expect(matchWithTypos('tone/friendly', ['freind'])).toEqual([[5, 11]]);
@@ -12,6 +16,15 @@ test('Q8 words begin like the terms with one slip each, in order', () => {
   expect(matchWithTypos('tone/friendly', ['endly'])).toBeNull();
   expect(matchWithTypos('tone/friendly', ['toe'])).toBeNull();
   expect(matchWithTypos('tone/friendly', ['fiend'])).toEqual([[5, 11]]);
+});
+
+test('Q8 at a place only the word that begins there is meant', () => {
+  const { at } = typoMatcher(['freind', 'rpely']);
+  expect(at('friendly-reply', 0)).toEqual([
+    [0, 6],
+    [9, 14],
+  ]);
+  expect(at('un/friendly-reply', 0)).toBeNull();
 });
 
 test('Q8 every single slip after the first letter is forgiven', () => {

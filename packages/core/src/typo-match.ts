@@ -4,49 +4,79 @@ export type TextRange = readonly [from: number, to: number];
 /** Shorter than this a word with one wrong letter could be anything. */
 const minTypoLength = 4;
 
-/**
- * Where a name has words that begin as the terms do, in that order, each with at most one letter wrong, missing, too many or
- * swapped with the next; null when it has not. The first letter is right, as people get it nearly always; terms of up to
- * three letters are right altogether. Takes lower case.
- */
-export function matchWithTypos(
-  name: string,
-  terms: readonly string[],
-): readonly TextRange[] | null {
-  const ranges: TextRange[] = [];
-  let at = 0;
-  for (const term of terms) {
-    const range = findTerm(name, term, at);
-    if (range === null) return null;
-    ranges.push(range);
-    at = range[1];
-  }
-  return ranges;
+/** Looks for words that begin as some terms do, slips forgiven; null when a name has not got them in that order. */
+export interface TypoMatcher {
+  /** The first term stands at `from`, where a word begins. */
+  readonly at: (name: string, from: number) => readonly TextRange[] | null;
+  /** It may stand at any word. */
+  readonly anywhere: (name: string) => readonly TextRange[] | null;
 }
 
-function findTerm(name: string, term: string, start: number): TextRange | null {
-  const first = term[0]!;
+/**
+ * A matcher for these terms: each may have one letter wrong, missing, too many or swapped with the next. The first letter is
+ * right, as people get it nearly always; terms of up to three letters are right altogether. All in lower case.
+ */
+export function typoMatcher(terms: readonly string[]): TypoMatcher {
+  const sought = terms.map(soughtTerm);
+  const [first, ...others] = sought;
+  const follow = (
+    name: string,
+    ranges: TextRange[],
+    following: readonly SoughtTerm[],
+  ): readonly TextRange[] | null => {
+    for (const term of following) {
+      const range = findTerm(name, term, ranges.at(-1)?.[1] ?? 0);
+      if (range === null) return null;
+      ranges.push(range);
+    }
+    return ranges;
+  };
+  return {
+    at: (name, from) => {
+      const end = first === undefined ? -1 : endOfMatch(name, from, first);
+      return end < 0 ? null : follow(name, [[from, end]], others);
+    },
+    anywhere: (name) => follow(name, [], sought),
+  };
+}
+
+interface SoughtTerm {
+  readonly term: string;
+  readonly first: string;
+  /** The term from each of its letters on, cut once: it is looked for in every name. */
+  readonly rest: readonly string[];
+}
+
+function soughtTerm(term: string): SoughtTerm {
+  const rest = Array.from({ length: term.length + 3 }, (_, from) => term.slice(from));
+  return { term, first: term[0] ?? '', rest };
+}
+
+function findTerm(name: string, sought: SoughtTerm, start: number): TextRange | null {
+  const { first } = sought;
   for (let from = name.indexOf(first, start); from >= 0; from = name.indexOf(first, from + 1)) {
     if (from > start && isWordUnit(name.charCodeAt(from - 1))) continue;
-    const to = endOfMatch(name, from, term);
+    const to = endOfMatch(name, from, sought);
     if (to >= 0) return [from, to];
   }
   return null;
 }
 
 /** Where the term, read from `from` with at most one mistake, ends in the name; -1 when it does not stand there. */
-function endOfMatch(name: string, from: number, term: string): number {
+function endOfMatch(name: string, from: number, { term, rest }: SoughtTerm): number {
+  const { length } = term;
+  if (name[from] !== term[0]) return -1;
   let same = 1;
-  while (same < term.length && name[from + same] === term[same]) same++;
-  if (same === term.length) return from + same;
-  if (term.length < minTypoLength) return -1;
+  while (same < length && name.charCodeAt(from + same) === term.charCodeAt(same)) same++;
+  if (same === length) return from + same;
+  if (length < minTypoLength) return -1;
   const place = from + same;
+  const after = rest[same + 1]!;
+  if (name.startsWith(after, place + 1)) return from + length; // Wrong.
+  if (name.startsWith(rest[same]!, place + 1)) return from + length + 1; // Missing.
+  if (name.startsWith(after, place)) return from + length - 1; // Too many.
   const isSwapped = name[place] === term[same + 1] && name[place + 1] === term[same];
-  if (isSwapped && name.startsWith(term.slice(same + 2), place + 2)) return from + term.length;
-  const rest = term.slice(same + 1);
-  if (name.startsWith(rest, place + 1)) return place + 1 + rest.length;
-  if (name.startsWith(term.slice(same), place + 1)) return from + term.length + 1;
-  return name.startsWith(rest, place) ? place + rest.length : -1;
+  return isSwapped && name.startsWith(rest[same + 2]!, place + 2) ? from + length : -1;
 }
 
 /** ASCII signs part words; everything beyond ASCII belongs to one. */

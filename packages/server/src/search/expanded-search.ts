@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findTerms, toPromptError, type PromptId, type SearchTerm } from '@prompt-manager/core';
 import type { SearchItem } from '@prompt-manager/protocol';
 import type { Expansions } from '../expansion/expansions.ts';
-import type { Head } from '../library/head.ts';
+import type { HeadFacts } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import { termExpression } from './index-expression.ts';
 import type { SearchIndex } from './search-index.ts';
@@ -70,7 +70,7 @@ export class ExpandedSearch {
     for (let at = offset; at < candidates.length; at++) {
       const isFull = items.length === limit || at - offset >= limit + maxExtraExpansions;
       if (isFull || characters > maxExpandedCharacters) return { items, next: at };
-      const head = this.#heads.get(candidates[at]!);
+      const head = this.#heads.facts(candidates[at]!);
       const text = head === undefined ? null : this.#textOf(head);
       if (head === undefined || text === null) continue;
       characters += text.length;
@@ -110,7 +110,7 @@ export class ExpandedSearch {
   }
 
   /** Null when the expansion is too large to be made. */
-  #textOf({ id }: Head): string | null {
+  #textOf({ id }: HeadFacts): string | null {
     try {
       return this.#expansions.expand({ id }).expansion.text;
     } catch (error) {
@@ -121,7 +121,7 @@ export class ExpandedSearch {
 }
 
 /** A text of which only a part was looked through gets the benefit of the doubt. */
-function hasAll(head: Head, text: string, terms: readonly SearchTerm[]): boolean {
+function hasAll(head: HeadFacts, text: string, terms: readonly SearchTerm[]): boolean {
   if (text.length > maxSnippetSource) return true;
   const inFacts = termsInFacts(head, terms);
   const inText = new Set(findTerms(text, terms).map(({ term }) => term));

@@ -1,10 +1,10 @@
 import type { PromptId } from '@prompt-manager/core';
-import type { HeadFacts } from '../library/head.ts';
+import type { Head, HeadFacts } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 
-/** The content of a prompt; null when there is none of that id any more. The only place where search and replace read a text. */
-export async function readText(heads: Heads, id: PromptId): Promise<string | null> {
-  return heads.get(id)?.content ?? null;
+/** A prompt with its text; null when there is none of that id any more. The only place where search and replace read a text; they read very many, and none of them twice. */
+export async function readHead(heads: Heads, id: PromptId): Promise<Head | null> {
+  return heads.peek(id) ?? null;
 }
 
 /**

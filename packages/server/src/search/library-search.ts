@@ -9,7 +9,7 @@ import type { Expansions } from '../expansion/expansions.ts';
 import type { Heads } from '../library/heads.ts';
 import { ExpandedSearch } from './expanded-search.ts';
 import type { ReadingProgress } from '../library/reading-progress.ts';
-import { readText } from './head-text.ts';
+import { readHead } from './head-text.ts';
 import { indexExpressions } from './index-expression.ts';
 import { filterPrompts } from './prompt-filter.ts';
 import type { SearchIndex } from './search-index.ts';
@@ -85,10 +85,10 @@ export class LibrarySearch {
     const { ids, total, indexing } = await this.#find(terms, allowed);
     const items: SearchItem[] = [];
     for (const id of ids.slice(offset, offset + limit)) {
-      const head = this.#heads.get(id);
-      const text = await readText(this.#heads, id);
-      if (head !== undefined && text !== null)
-        items.push(searchItem(head, this.#heads.names.displayName(id), { text, terms }));
+      const head = await readHead(this.#heads, id);
+      if (head === null) continue;
+      const name = this.#heads.names.displayName(id);
+      items.push(searchItem(head, name, { text: head.content, terms }));
     }
     const next = offset + limit < ids.length ? offset + limit : null;
     return { items, total, next, indexing };
@@ -108,8 +108,11 @@ export class LibrarySearch {
   }
 
   async #find(terms: readonly SearchTerm[], allowed: readonly PromptId[] | null): Promise<Hits> {
-    if (terms.length === 0)
-      return { ids: allowed ?? [], total: allowed?.length ?? 0, indexing: null };
+    if (terms.length === 0) {
+      const found = new Set(allowed);
+      const ids = this.#heads.sortedIds().filter((id) => found.has(id));
+      return { ids, total: ids.length, indexing: null };
+    }
     const indexing = await this.#index.settle();
     const { slots } = this.#index;
     const question = indexExpressions(terms);

@@ -12,7 +12,7 @@ import type { Heads } from '../library/heads.ts';
 const promptsPerTurn = 2_000;
 
 /**
- * The prompts that every filter lets through, in id order; null when there is no filter.
+ * The prompts that every filter lets through, in no particular order; null when there is no filter.
  *
  * @throws PromptError `invalid_request` with field `q` when `uses:` or `usedby:` names no prompt
  */
@@ -25,12 +25,12 @@ export async function filterPrompts(
     const check = checkOf(heads, filter);
     return filter.negated ? (id: PromptId) => !check(id) : check;
   });
-  const ids = heads.sortedIds();
   const found: PromptId[] = [];
-  for (let from = 0; from < ids.length; from += promptsPerTurn) {
-    if (from > 0) await onNextTurn();
-    for (const id of ids.slice(from, from + promptsPerTurn))
-      if (checks.every((check) => check(id))) found.push(id);
+  let looked = 0;
+  for (const id of heads.ids()) {
+    if (checks.every((check) => check(id))) found.push(id);
+    looked += 1;
+    if (looked % promptsPerTurn === 0) await onNextTurn();
   }
   return found;
 }
@@ -39,7 +39,9 @@ function checkOf(heads: Heads, { name, value }: SearchFilter): (id: PromptId) =>
   switch (name) {
     case 'tag': {
       const wanted = value.toLowerCase();
-      return (id) => heads.facts(id)?.tags.some((tag) => tag.toLowerCase() === wanted) ?? false;
+      const fits = (tag: string): boolean =>
+        tag.length === wanted.length && tag.toLowerCase() === wanted;
+      return (id) => heads.facts(id)?.tags.some(fits) ?? false;
     }
     case 'path':
       return pathPattern(value);

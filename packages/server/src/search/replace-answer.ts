@@ -10,7 +10,6 @@ const maxContext = 60;
 /** A prompt that has what is looked for. */
 export interface FoundPrompt {
   readonly head: Head;
-  readonly text: string;
   readonly matches: readonly PatternMatch[];
   /** Which of the matches are to be replaced. */
   readonly chosen: readonly number[];
@@ -52,7 +51,8 @@ export function replaceAnswer(
 }
 
 /** A prompt with all its matches, or with those that were replaced. */
-function itemOf({ head, text, matches, chosen }: FoundPrompt, dryRun: boolean): ReplaceItem {
+function itemOf({ head, matches, chosen }: FoundPrompt, dryRun: boolean): ReplaceItem {
+  const text = head.content;
   const lines = new LineIndex(text);
   const shown = dryRun ? matches.map((_match, index) => index) : chosen;
   return {

@@ -10,7 +10,7 @@ import type { Heads } from '../library/heads.ts';
 import type { Actor, PromptService } from '../library/prompt-service.ts';
 import { toLineFeeds } from '../mirror/line-ends.ts';
 import type { Ports } from '../ports.ts';
-import { readText } from './head-text.ts';
+import { readHead } from './head-text.ts';
 import type { PatternWish } from './pattern-messages.ts';
 import { replaceAnswer, withoutLast, type Found, type FoundPrompt } from './replace-answer.ts';
 import { createLiteralFinder, createPatternFinder, type TextFinder } from './text-finder.ts';
@@ -63,21 +63,19 @@ export class Replacer {
   }
 
   async #find(body: ReplaceBody, finder: TextFinder): Promise<Found> {
-    const { heads } = this.#context;
     this.#checkRevisions(body);
     const prompts: FoundPrompt[] = [];
     let left = maxReplaceMatches + 1;
-    for await (const batch of this.#textsOf(this.#scope(body))) {
+    for await (const batch of this.#portionsOf(this.#scope(body))) {
       const matches = await finder.find(
-        batch.map(({ text }) => text),
+        batch.map(({ content }) => content),
         left,
       );
-      batch.forEach(({ id, text }, index) => {
-        const head = heads.get(id);
+      batch.forEach((head, index) => {
         const inText = matches[index] ?? [];
         left -= inText.length;
-        if (head === undefined || inText.length === 0) return;
-        prompts.push({ head, text, matches: inText, chosen: chosenOf(body, id, inText.length) });
+        if (inText.length === 0) return;
+        prompts.push({ head, matches: inText, chosen: chosenOf(body, head.id, inText.length) });
       });
       if (left === 0) break;
     }
@@ -106,7 +104,7 @@ export class Replacer {
 
   #checkRevisions({ revisions = {} }: ReplaceBody): void {
     for (const [id, revision] of Object.entries(revisions)) {
-      const head = this.#context.heads.get(id as PromptId);
+      const head = this.#context.heads.facts(id as PromptId);
       if (head?.revision === revision) continue;
       throw new PromptError('stale_revision', {
         detail:
@@ -117,24 +115,22 @@ export class Replacer {
     }
   }
 
-  /** Texts in portions, with a turn for others between them. */
-  async *#textsOf(
-    ids: readonly PromptId[],
-  ): AsyncGenerator<readonly { readonly id: PromptId; readonly text: string }[]> {
-    let batch: { readonly id: PromptId; readonly text: string }[] = [];
+  /** Prompts in portions, with a turn for others between them. */
+  async *#portionsOf(ids: readonly PromptId[]): AsyncGenerator<readonly Head[]> {
+    let portion: Head[] = [];
     let characters = 0;
     for (const id of ids) {
-      const text = await readText(this.#context.heads, id);
-      if (text === null) continue;
-      batch.push({ id, text });
-      characters += text.length;
+      const head = await readHead(this.#context.heads, id);
+      if (head === null) continue;
+      portion.push(head);
+      characters += head.content.length;
       if (characters < charactersPerTurn) continue;
-      yield batch;
+      yield portion;
       await nextTurn();
-      batch = [];
+      portion = [];
       characters = 0;
     }
-    if (batch.length > 0) yield batch;
+    if (portion.length > 0) yield portion;
   }
 
   async #apply(found: Found, how: Applying): Promise<readonly PromptId[]> {
@@ -189,9 +185,8 @@ export class Replacer {
       throw new PromptError('stale_revision', {
         detail: `${head.id} was changed meanwhile; look again`,
       });
-    const text = (await readText(this.#context.heads, head.id)) ?? '';
-    const [matches = []] = await finder.find([text], maxReplaceMatches);
-    return { head, text, matches, chosen: matches.map((_match, index) => index) };
+    const [matches = []] = await finder.find([head.content], maxReplaceMatches);
+    return { head, matches, chosen: matches.map((_match, index) => index) };
   }
 }
 

@@ -45,14 +45,23 @@ function setUp(path: string | null, texts: Readonly<Record<string, string>> = {}
   const clock = { nowMs: 0 };
   const logged: string[] = [];
   const ports = { ...systemPorts, runningMs: () => clock.nowMs };
-  const index = new SearchIndex({ heads, feed, ports, path, log: ({ code }) => logged.push(code) });
+  const progress: (number | null)[] = [];
+  const index = new SearchIndex({
+    heads,
+    reading: { whole: async () => undefined },
+    feed,
+    ports,
+    path,
+    log: ({ code }) => logged.push(code),
+    onProgress: (each) => progress.push(each === null ? null : each.done),
+  });
   onTestFinished(() => index.close());
   const find = async (q: string): Promise<readonly string[]> => {
     while ((await index.settle()) !== null);
     const question = { ...indexExpressions(parseSearchQuery(q).terms), allowed: null };
     return index.slots.idsOf((await index.search(question)).slots).toSorted();
   };
-  return { heads, feed, clock, logged, index, find };
+  return { heads, feed, clock, logged, progress, index, find };
 }
 
 test('Q1 an index that cannot be opened refuses searches, and is tried again after a while', async () => {
@@ -91,9 +100,7 @@ test('Q1 R4 what changes while the index is made is in it, whatever the order', 
   const texts = Object.fromEntries(
     Array.from({ length: 3_000 }, (_, i) => [`p${i}`, `old ${i} ${'x '.repeat(80)}`]),
   );
-  const { heads, feed, index, find } = setUp(null, texts);
-  const progress: (number | null)[] = [];
-  index.onProgress((each) => progress.push(each === null ? null : each.done));
+  const { heads, feed, index, find, progress } = setUp(null, texts);
   index.start();
   const head = (id: string): Head => heads.get(id as PromptId)!;
   for (let round = 0; round < 30; round++) {

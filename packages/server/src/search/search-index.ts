@@ -4,7 +4,7 @@ import type { CommittedFeed } from '../library/committed.ts';
 import type { Heads } from '../library/heads.ts';
 import type { ReadingProgress } from '../library/reading-progress.ts';
 import type { Ports } from '../ports.ts';
-import { changeStamp, readText } from './head-text.ts';
+import { changeStamp, readHead } from './head-text.ts';
 import { PromptSlots } from './prompt-slots.ts';
 import type { IndexAnswer, IndexQuestion, KnownStamp, SearchDocument } from './search-messages.ts';
 import { SearchThread, SearchThreadFailure } from './search-thread.ts';
@@ -200,16 +200,14 @@ export class SearchIndex {
   }
 
   async #document(id: PromptId): Promise<SearchDocument | null> {
-    const { heads } = this.#context;
-    const head = heads.get(id);
-    const content = await readText(heads, id);
-    if (head === undefined || content === null) return null;
+    const head = await readHead(this.#context.heads, id);
+    if (head === null) return null;
     return {
       id,
       stamp: changeStamp(head),
       description: head.description ?? '',
       tags: head.tags.join('\n'),
-      content,
+      content: head.content,
     };
   }
 

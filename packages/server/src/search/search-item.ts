@@ -1,6 +1,6 @@
 import { findTerms, snippetsOf, type SearchTerm } from '@prompt-manager/core';
 import type { SearchItem } from '@prompt-manager/protocol';
-import type { Head } from '../library/head.ts';
+import type { HeadFacts } from '../library/head.ts';
 
 /** Snippets of one prompt's text. */
 const maxSnippets = 3;
@@ -9,7 +9,7 @@ export const maxSnippetSource = 256 * 1024;
 
 /** A prompt as it is found: `text` is its own or its expansion. */
 export function searchItem(
-  head: Head,
+  head: HeadFacts,
   displayName: string,
   found: { readonly text: string; readonly terms: readonly SearchTerm[] },
 ): SearchItem {
@@ -36,7 +36,7 @@ export function searchItem(
 }
 
 /** Which of the terms, negated or not, stand in what a prompt has beside its text. */
-export function termsInFacts(head: Head, terms: readonly SearchTerm[]): ReadonlySet<number> {
+export function termsInFacts(head: HeadFacts, terms: readonly SearchTerm[]): ReadonlySet<number> {
   const plain = terms.map((term) => ({ ...term, negated: false }));
   const texts = [head.id, head.description ?? '', ...head.tags];
   return new Set(texts.flatMap((text) => findTerms(text, plain).map(({ term }) => term)));
@@ -44,7 +44,7 @@ export function termsInFacts(head: Head, terms: readonly SearchTerm[]): Readonly
 
 /** Matches beside the text: each shown whole, for they are short. */
 function factsOf(
-  head: Head,
+  head: HeadFacts,
   terms: readonly SearchTerm[],
 ): { readonly matches: number; readonly snippets: SearchItem['snippets'] } {
   const snippets: SearchItem['snippets'] = [];

@@ -1,4 +1,4 @@
-import { lastSegmentOf, matchWithTypos, type PromptId, type TextRange } from '@prompt-manager/core';
+import { lastSegmentOf, typoMatcher, type PromptId, type TextRange } from '@prompt-manager/core';
 import uFuzzy from '@leeoniya/ufuzzy';
 import type { Suggestion } from '@prompt-manager/protocol';
 import type { Heads } from '../library/heads.ts';
@@ -39,7 +39,7 @@ const unicodeOptions: uFuzzy.Options = {
 };
 
 /**
- * Names that may be meant (SPEC Q8). Most names that people type are right, and then one pass over the names finds them;
+ * Names that may be meant (SPEC Q8). Most names that people type are right, and then a pass over the names finds them;
  * only when nothing fits are they looked through for a name with one letter wrong, because the matcher's own mode for that
  * takes 30 to 130 ms at 100,000 names.
  */
@@ -96,11 +96,12 @@ export class Suggestions {
     const matcher = isAscii(query) ? this.#latin : this.#unicode;
     const { ids } = names;
     const haystack = ids as unknown as string[];
-    const found = matcher.filter(haystack, query);
+    const terms = matcher.split(query);
     // Signs alone, which the matcher does not look for.
-    if (found === null) return containing(names, query.toLowerCase());
+    if (terms.length === 0) return containing(names, query.toLowerCase());
+    const found = matcher.filter(haystack, query, havingInOrder(names, terms)) ?? [];
     if (found.length === 0) return [];
-    const info = matcher.info(found.slice(0, maxRanked), haystack, query);
+    const info = matcher.info(found, haystack, query);
     const ranked = matcher.sort(info, haystack, query).map((order): Candidate => ({
       id: ids[info.idx[order]!]!,
       ranges: pairs(info.ranges[order]!),
@@ -109,25 +110,47 @@ export class Suggestions {
     return [...beginning, ...ranked.filter(({ id }) => !first.has(id))];
   }
 
-  #misspelt({ ids, folded }: FoldedNames, query: string): readonly Candidate[] {
+  /** Most slips are in the beginning of a last part; only when there is none, every word is looked at. */
+  #misspelt({ ids, folded, lastFrom }: FoldedNames, query: string): readonly Candidate[] {
     const terms = this.#unicode.split(query.toLowerCase());
     if (terms.length === 0) return [];
-    const found: Candidate[] = [];
-    for (let index = 0; index < ids.length; index++) {
-      const ranges = matchWithTypos(folded[index]!, terms);
-      if (ranges !== null) found.push({ id: ids[index]!, ranges });
-      if (found.length === maxRanked) break;
-    }
-    return found.toSorted((a, b) => a.id.length - b.id.length);
+    const match = typoMatcher(terms);
+    const find = (look: (index: number) => readonly TextRange[] | null): Candidate[] => {
+      const found: Candidate[] = [];
+      for (let index = 0; index < ids.length && found.length < maxRanked; index++) {
+        const ranges = look(index);
+        if (ranges !== null) found.push({ id: ids[index]!, ranges });
+      }
+      return found.toSorted((one, other) => one.id.length - other.id.length);
+    };
+    const inLastPart = find((index) => match.at(folded[index]!, lastFrom[index]!));
+    return inLastPart.length > 0 ? inLastPart : find((index) => match.anywhere(folded[index]!));
   }
 }
 
 function foldNames(ids: readonly PromptId[]): FoldedNames {
+  const folded = ids.map((id) => id.toLowerCase());
   return {
     ids,
-    folded: ids.map((id) => id.toLowerCase()),
+    folded,
     lastFrom: Uint32Array.from(ids, (id) => id.lastIndexOf('/') + 1),
   };
+}
+
+/** Names that have the terms one after the other, as the matcher will find them; to have it look at the others takes twice as long. */
+function havingInOrder({ folded }: FoldedNames, terms: readonly string[]): number[] {
+  const found: number[] = [];
+  for (let index = 0; index < folded.length && found.length < maxRanked; index++) {
+    const name = folded[index]!;
+    let at = 0;
+    for (const term of terms) {
+      const from = name.indexOf(term, at);
+      at = from < 0 ? -1 : from + term.length;
+      if (at < 0) break;
+    }
+    if (at >= 0) found.push(index);
+  }
+  return found;
 }
 
 /** Names whose last part begins with the text, the shortest first. */
