@@ -287,3 +287,34 @@ test('I12 a prompt that declares variables is told of those it does not, and of 
     'a undeclared_variable content 27 ',
   ]);
 });
+
+test('I8 the count of a prompt is its errors and warnings, a cycle counted once', async () => {
+  const world = library({
+    a: '[[b]] [[b]] [[nowhere]] [[none/*]]',
+    b: '[[a]]',
+    'f/x': '',
+    'F/x': '',
+    'fragments/unused': '',
+  });
+  const counts = ['a', 'b', 'f/x', 'fragments/unused'].map((name) =>
+    world.problems.countOf(parsePromptId(name)),
+  );
+  expect(counts).toEqual([3, 1, 1, 0]);
+});
+
+test(
+  'I8 counting the prompts of one large ring takes no search for each',
+  { timeout: 10_000 },
+  () => {
+    const size = 5_000;
+    const world = library(
+      Object.fromEntries(
+        Array.from({ length: size }, (_, at) => [`p${at}`, `[[p${(at + 1) % size}]]`]),
+      ),
+    );
+    // A search of the ring for each would be 25 million steps.
+    expect(world.heads.sortedIds().map((id) => world.problems.countOf(id))).toEqual(
+      Array<number>(size).fill(1),
+    );
+  },
+);

@@ -127,8 +127,7 @@ export class LibraryProblems {
    */
   ofPrompt(id: PromptId): PromptProblems {
     for (const _ of this.#takeIn());
-    if (this.#unread.has(id)) this.#read(id);
-    if (this.#unmeasured.has(id)) this.#measure(id);
+    this.#catchUp(id);
     const group = this.#names.groupOf(id);
     const sameButCase = differingInCaseOnly(group).filter((ids) => ids.includes(id));
     return this.#collect(id, [
@@ -138,10 +137,18 @@ export class LibraryProblems {
     ]);
   }
 
-  /** Errors and warnings of one prompt. */
+  /** Errors and warnings of one prompt; being in cycles counts once, however many there are. */
   countOf(id: PromptId): number {
-    const { problems } = this.ofPrompt(id);
-    return problems.filter(({ severity }) => severity !== 'info').length;
+    for (const _ of this.#takeIn());
+    this.#catchUp(id);
+    const own = this.#own.get(id)?.problems ?? none;
+    const sameButCase = differingInCaseOnly(this.#names.groupOf(id));
+    return (
+      own.filter(({ severity }) => severity !== 'info').length +
+      (this.#tooLarge.has(id) ? 1 : 0) +
+      (sameButCase.some((ids) => ids.includes(id)) ? 1 : 0) +
+      (this.#cycles.has(id) ? 1 : 0)
+    );
   }
 
   /** Prompts that include each other, each group in id order, the groups by their first id. */
@@ -171,6 +178,12 @@ export class LibraryProblems {
     const ids = new Set([...this.#own.keys(), ...this.#tooLarge.keys(), ...shared.keys()]);
     for (const id of this.#unused.all()) ids.add(id);
     for (const id of [...ids].sort()) yield this.#collect(id, shared.get(id) ?? none);
+  }
+
+  /** Looks at one prompt before its turn. */
+  #catchUp(id: PromptId): void {
+    if (this.#unread.has(id)) this.#read(id);
+    if (this.#unmeasured.has(id)) this.#measure(id);
   }
 
   #collect(id: PromptId, shared: readonly StoredProblem[]): PromptProblems {
