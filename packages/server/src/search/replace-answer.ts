@@ -1,3 +1,4 @@
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { LineIndex, type PromptId } from '@prompt-manager/core';
 import type { ReplaceAnswer, ReplaceItem } from '@prompt-manager/protocol';
 import type { Head } from '../library/head.ts';
@@ -6,6 +7,8 @@ import type { PatternMatch } from './pattern-messages.ts';
 /** Shown of a match, and of what stands before and after it in its line. */
 const maxShown = 200;
 const maxContext = 60;
+/** Prompts made ready to be shown before others get a turn: 1 ms. */
+const promptsPerTurn = 200;
 
 /** A prompt that has what is looked for. */
 export interface FoundPrompt {
@@ -34,15 +37,20 @@ export function withoutLast(prompts: readonly FoundPrompt[]): readonly FoundProm
 }
 
 /** What is found, or was replaced in the prompts that `changed` names. */
-export function replaceAnswer(
+export async function replaceAnswer(
   { prompts, total, truncated }: Found,
   dryRun: boolean,
   changed: readonly PromptId[],
-): ReplaceAnswer {
+): Promise<ReplaceAnswer> {
   const wasChanged = new Set(changed);
   const shown = dryRun ? prompts : prompts.filter(({ head }) => wasChanged.has(head.id));
+  const items: ReplaceItem[] = [];
+  for (const [index, prompt] of shown.entries()) {
+    items.push(itemOf(prompt, dryRun));
+    if (index % promptsPerTurn === promptsPerTurn - 1) await onNextTurn();
+  }
   return {
-    items: shown.map((prompt) => itemOf(prompt, dryRun)),
+    items,
     total,
     truncated,
     dry_run: dryRun,

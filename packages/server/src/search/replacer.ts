@@ -53,9 +53,9 @@ export class Replacer {
     this.#running += 1;
     try {
       const found = await this.#find(body, finder);
-      if (body.dry_run) return replaceAnswer(found, true, []);
+      if (body.dry_run) return await replaceAnswer(found, true, []);
       const changed = await this.#apply(found, { finder, body, actor });
-      return replaceAnswer(found, false, changed);
+      return await replaceAnswer(found, false, changed);
     } finally {
       this.#running -= 1;
       await finder.close();
