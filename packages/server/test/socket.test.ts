@@ -164,6 +164,25 @@ test('W6 W9 a subscription follows a rename and is ended under the new id', asyn
   expect(await ends.quiet()).toEqual([]);
 });
 
+test('W6 N7 a subscriber that does not read hears the newest expansion once it does, and is not cut off for it', async () => {
+  const big = 'x'.repeat(700 * 1024);
+  const { connect, request } = await startApp({ 'a.md': `[[hub]] ${big}`, 'hub.md': '0' });
+  const [slow, quick] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];
+  for (const client of [slow, quick])
+    await client.ask({ action: 'subscribe', expanded: true }, 'expanded');
+  slow.ws.pause();
+  const edits = 20;
+  for (let edit = 1; edit <= edits; edit++) {
+    await request('PUT', '/api/prompts/hub', { content: `${edit}` });
+    await quick.next('expanded');
+  }
+  slow.ws.resume();
+  let last = await slow.next('expanded');
+  while (!String(last['expanded']).startsWith(`${edits} `)) last = await slow.next('expanded');
+  expect(slow.frames.length).toBeLessThan(quick.frames.length);
+  expect(slow.closed).toBeNull();
+});
+
 test('W8 bad input of every kind is answered, changes nothing and leaves the connection alive', async () => {
   const { connect, request } = await startApp(
     { 'a.md': 'text' },

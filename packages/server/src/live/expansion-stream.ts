@@ -1,22 +1,21 @@
 import { PromptError, type PromptId } from '@prompt-manager/core';
 import type { FailedEvent, GoneEvent, RenamedEvent } from '@prompt-manager/protocol';
+import { Backlog } from '../expansion/backlog.ts';
 import type { ExpansionSubscriber } from '../expansion/deliveries.ts';
 import type { ExpandedPrompt, Expansions } from '../expansion/expansions.ts';
 import { eventFrame, jsonEventFrame, positionFrame } from './event-stream.ts';
 import type { EventStream } from './event-stream.ts';
 
-/** With more than this unread a client is told nothing new: once it has read, it hears the newest (SPEC N7). */
-const maxWaitingBytes = 64 * 1024;
-
 /** One client that follows the expansion of a prompt over Server-Sent Events (SPEC N5). */
 export class ExpansionStream implements ExpansionSubscriber {
   readonly #stream: EventStream;
   readonly #expansions: Expansions;
-  #isWaiting = false;
+  readonly #backlog: Backlog;
 
   private constructor(stream: EventStream, expansions: Expansions) {
     this.#stream = stream;
     this.#expansions = expansions;
+    this.#backlog = new Backlog(stream);
   }
 
   /** Follows a prompt until the stream ends; a client that comes back names the expansion it has. */
@@ -44,15 +43,7 @@ export class ExpansionStream implements ExpansionSubscriber {
   }
 
   isBehind(catchUp: () => void): boolean {
-    if (this.#stream.unreadBytes <= maxWaitingBytes) return false;
-    if (!this.#isWaiting) {
-      this.#isWaiting = true;
-      this.#stream.onceDrained(() => {
-        this.#isWaiting = false;
-        catchUp();
-      });
-    }
-    return true;
+    return this.#backlog.isBehind(catchUp);
   }
 
   renamed(from: PromptId, to: PromptId): void {

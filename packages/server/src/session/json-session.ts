@@ -8,6 +8,7 @@ import {
   type ServerMessage,
 } from '@prompt-manager/protocol';
 import type { Document } from '../document/document.ts';
+import { Backlog } from '../expansion/backlog.ts';
 import { expandedMessage, type ExpandedPrompt, type Expansions } from '../expansion/expansions.ts';
 import { renderedFrame } from '../expansion/rendered-message.ts';
 import type { Renderer } from '../expansion/renderer.ts';
@@ -311,10 +312,12 @@ export class JsonSession implements Session {
       // The request id belongs to the first answer only.
       requestId = undefined;
     };
-    const { document, expansions } = this.#context;
+    const { document, expansions, socket } = this.#context;
+    const backlog = new Backlog(socket);
+    const isBehind = (catchUp: () => void): boolean => backlog.isBehind(catchUp);
     this.#unsubscribe = expansions.subscribe(
       document.head.id,
-      { expanded },
+      { expanded, isBehind },
       { sourceMap: segments },
     );
   }

@@ -9,6 +9,10 @@ export type Frame = string | Uint8Array;
 /** The socket under a session. */
 export interface SessionSocket {
   send(frame: Frame): void;
+  /** Bytes that the client has not taken yet. */
+  readonly unreadBytes: number;
+  /** Calls `run` once the client has taken everything; only to be asked for while much is unread. */
+  onceDrained(run: () => void): void;
   /** Ends the connection with the close code of an error. */
   closeFor(code: ErrorCode, detail: string): void;
 }

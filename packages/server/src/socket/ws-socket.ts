@@ -37,7 +37,7 @@ export class WsSocket implements SessionSocket {
 
   send(frame: Frame): void {
     if (this.#closing || this.#ws.readyState !== this.#ws.OPEN) return;
-    const unreadBytes = this.#stream.writableLength;
+    const { unreadBytes } = this;
     if (unreadBytes > this.#limits.maxUnreadBytes) {
       this.closeFor(
         'too_slow',
@@ -47,6 +47,14 @@ export class WsSocket implements SessionSocket {
     }
     // Straight to the stream: without extensions the WebSocket itself keeps nothing back, so the order is the same.
     this.#stream.write(this.#frames.of(frame));
+  }
+
+  get unreadBytes(): number {
+    return this.#stream.writableLength;
+  }
+
+  onceDrained(run: () => void): void {
+    this.#stream.once('drain', run);
   }
 
   closeFor(code: ErrorCode, detail: string): void {
