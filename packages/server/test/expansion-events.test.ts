@@ -184,3 +184,17 @@ test('N6 the tag tells every change of meaning: a name that comes, a name that g
   expect(new Set(tags).size).toBe(5);
   expect(tags[4]).toBe(tags[2]);
 });
+
+test('R3 N5 the OpenAPI document says which answers are streams of events', async () => {
+  const { request } = await startApp();
+  const { body } = await request('GET', '/openapi.json');
+  const paths = body['paths'] as Record<
+    string,
+    { readonly get: { readonly responses: Record<string, { readonly content: object }> } }
+  >;
+  const typesOf = (path: string): string[] =>
+    Object.keys(paths[path]?.get.responses['200']?.content ?? {});
+  expect(typesOf('/api/events')).toEqual(['text/event-stream']);
+  expect(typesOf('/api/prompts/{id}/events')).toEqual(['text/event-stream']);
+  expect(typesOf('/api/prompts/{id}/expanded')).toEqual(['application/json']);
+});

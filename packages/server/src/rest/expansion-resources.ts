@@ -35,6 +35,7 @@ export const expansionEventsResource = subResource({
   method: 'GET',
   summary:
     'Server-Sent Events: `expanded` now and after every change of anything in it, `failed`, `renamed`, `gone`',
+  mediaType: 'text/event-stream',
   query: z.object({}),
   body: z.unknown(),
   answer: expandedEventSchema,

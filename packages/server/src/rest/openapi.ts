@@ -52,13 +52,15 @@ async function documentOf(
       ['/api/prompts', 'prompts'],
       ['/api/prompts/fragments', 'fragments'],
     ] as const)
-      for (const { name, method, numbered, summary, query, body, answer } of subResources) {
+      for (const resource of subResources) {
+        const { name, method, numbered, summary, mediaType, query, body, answer } = resource;
         const schema = {
           tags: [tag],
           summary,
           querystring: query,
           ...(method === 'POST' && { body }),
           response: { 200: answer },
+          ...(mediaType !== null && { produces: [mediaType] }),
         };
         const url = `${door}/:id/${name}${numbered ? '/:number' : ''}`;
         described.route({ url, method, schema, handler });

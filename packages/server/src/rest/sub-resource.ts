@@ -27,6 +27,8 @@ export interface SubResource {
   /** True when only the whole library can answer, which may be being read yet (SPEC L3). */
   readonly needsWhole: boolean;
   readonly summary: string;
+  /** The media type of its answer, when that is not JSON. */
+  readonly mediaType: string | null;
   readonly query: z.ZodType;
   readonly body: z.ZodType;
   readonly answer: z.ZodType;
@@ -45,6 +47,7 @@ export interface SubResourceOptions<
   readonly numbered?: boolean | undefined;
   readonly needsWhole?: boolean | undefined;
   readonly summary: string;
+  readonly mediaType?: string | undefined;
   readonly query: Query;
   readonly body: Body;
   readonly answer: Answer;
@@ -61,13 +64,14 @@ export function subResource<
   Answer extends z.ZodType,
 >(options: SubResourceOptions<Query, Body, Answer>): SubResource {
   const { name, method, numbered = false, needsWhole = false } = options;
-  const { summary, query, body, answer, handle } = options;
+  const { summary, mediaType = null, query, body, answer, handle } = options;
   return {
     name,
     method,
     numbered,
     needsWhole,
     summary,
+    mediaType,
     query,
     body,
     answer,
