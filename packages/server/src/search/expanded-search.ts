@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { findTerms, toPromptError, type PromptId, type SearchTerm } from '@prompt-manager/core';
 import type { SearchItem } from '@prompt-manager/protocol';
 import type { Expansions } from '../expansion/expansions.ts';
@@ -54,9 +54,12 @@ export class ExpandedSearch {
       (allowed === null || allowed.has(id)) &&
       wanted.every((ids) => ids.has(id)) &&
       !unwanted.some((ids) => ids.has(id));
-    const first = new Set(ranked.filter(fits));
-    const rest = this.#heads.sortedIds().filter((id) => !first.has(id) && fits(id));
-    return [...first, ...rest];
+    const found = new Set(ranked.filter(fits));
+    for (const [index, id] of this.#heads.sortedIds().entries()) {
+      if (fits(id)) found.add(id);
+      if (index % promptsPerTurn === promptsPerTurn - 1) await onNextTurn();
+    }
+    return [...found];
   }
 
   /** The candidates from `offset` on that have every term, up to `limit`. */
@@ -76,7 +79,7 @@ export class ExpandedSearch {
       characters += text.length;
       if (hasAll(head, text, terms))
         items.push(searchItem(head, this.#heads.names.displayName(head.id), { text, terms }));
-      await nextTurn();
+      await onNextTurn();
     }
     return { items, next: null };
   }
@@ -104,7 +107,7 @@ export class ExpandedSearch {
     for (const id of found) {
       for (const dependent of graph.includersOf(id)) found.add(dependent);
       looked += 1;
-      if (looked % promptsPerTurn === 0) await nextTurn();
+      if (looked % promptsPerTurn === 0) await onNextTurn();
     }
     return found;
   }
