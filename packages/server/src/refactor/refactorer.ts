@@ -8,6 +8,9 @@ import type { Actor, PromptService } from '../library/prompt-service.ts';
 import type { Ports } from '../ports.ts';
 import { affectedBy, outcomeOf, type RefactorOutcome, type Refactoring } from './refactoring.ts';
 
+/** Prompts prepared before others get a turn: some 0.3 ms each, and a folder of 10,000 would stop everyone for seconds. */
+const preparedPerTurn = 25;
+
 /** Times the set of affected prompts may change under a refactoring before it gives up. */
 const maxAttempts = 5;
 
@@ -16,7 +19,7 @@ export interface RefactorerContext {
   readonly heads: Heads;
   readonly documents: Documents;
   readonly service: PromptService;
-  readonly ports: Pick<Ports, 'randomName'>;
+  readonly ports: Pick<Ports, 'randomName' | 'onNextTurn'>;
 }
 
 /** Who asks for a refactoring, and how far it goes. */
@@ -98,6 +101,8 @@ export class Refactorer {
     const prepared: PreparedChange[] = [];
     try {
       for (const [id, { document }] of holds) {
+        if (prepared.length % preparedPerTurn === preparedPerTurn - 1)
+          await new Promise<void>((resolve) => this.#context.ports.onNextTurn(resolve));
         const changes = edits.get(id) ?? [];
         const own: Edit[] = changes.length === 0 ? [] : [{ source, origin, text: { changes } }];
         const to = renamed.get(id);
