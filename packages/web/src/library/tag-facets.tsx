@@ -35,11 +35,9 @@ export function TagFacets({ prompts }: { readonly prompts: readonly ListedRecord
             type="button"
             className={c('tag')}
             aria-pressed={chosen.includes(tag)}
-            aria-label={`${tag}, ${count}`}
             onClick={() => toggle(tag)}
           >
-            <span className={c('name')}>{tag}</span>
-            <span className={c('count')}>{count}</span>
+            <span className={c('name')}>{tag}</span> <span className={c('count')}>{count}</span>
           </button>
         ))}
         {counts.length > shownAtOnce ? (

@@ -108,11 +108,7 @@ function KeymapRow({ command }: { readonly command: Command }) {
             </kbd>
           ))
         )}
-        {refusal === null ? null : (
-          <p className={c('error')} role="alert">
-            {refusal}
-          </p>
-        )}
+        {refusal === null ? null : <p className={c('error')}>{refusal}</p>}
       </td>
       <td className={c('tools')}>
         <Button look="quiet" onPress={() => setListening(true)}>
