@@ -4,6 +4,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { resetEditor } from '../state/editor-facts.ts';
 import { toast } from '../state/toasts.ts';
 import { PastView } from '../history/past-view.tsx';
+import { useReportTokens } from '../tokens/use-tokens.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { Button } from '../ui/button.tsx';
@@ -21,6 +22,7 @@ export function EditorPane({ promptId, route }: EditorPaneProps) {
   const [turn, setTurn] = useState(0);
   const session = useSession(promptId, turn);
   const facts = useFacts(session);
+  useReportTokens(facts?.isLoaded === true ? facts.id : null);
   if (session === null || facts === null) return null;
   const isMissing = facts.connection.kind === 'closed' && !facts.isLoaded;
   if (route.version !== null) return <PastView id={promptId} revision={route.version} />;

@@ -7,6 +7,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { settings } from '../state/settings.ts';
 import type { LiveExpansion } from '../sync/prompt-feed.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
+import type { FilledExpansions } from '../variables/filled-expansions.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { onOtherSide, tellOtherSide } from './cursor-link.ts';
 import css from './preview-panel.module.css';
@@ -17,26 +18,35 @@ import type { PreviewHost } from './source-card.ts';
 
 const c = classNames(css);
 
-/** The exact text with its sources, or the prompt's own text as it is saved. */
+/** The exact text with its sources, values filled in, or the prompt's own text as it is saved. */
 export function ExpandedView({
   session,
+  source,
   mode,
 }: {
   readonly session: PromptSession;
+  readonly source: FilledExpansions;
   readonly mode: 'expanded' | 'source';
 }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const parent = place.current;
-    return parent === null ? undefined : openView(parent, session, mode);
-  }, [session, mode]);
+    return parent === null ? undefined : openView(parent, { session, source, mode });
+  }, [session, source, mode]);
   return <div className={c('view')} ref={place} />;
 }
 
 function openView(
   parent: HTMLElement,
-  session: PromptSession,
-  mode: 'expanded' | 'source',
+  {
+    session,
+    source,
+    mode,
+  }: {
+    readonly session: PromptSession;
+    readonly source: FilledExpansions;
+    readonly mode: 'expanded' | 'source';
+  },
 ): () => void {
   let provenance: Provenance | null = null;
   const outOf = (offset: number) =>
@@ -64,7 +74,7 @@ function openView(
     preview.show(mode === 'source' ? content : expanded, mode === 'source' ? null : provenance);
   };
   const ends = [
-    session.onExpansion(show),
+    source.onExpansion(show),
     onOtherSide(({ from, kind, offset }) => {
       if (from !== 'editor') return;
       const range = outOf(offset);

@@ -1,12 +1,16 @@
-import { Copy, Lock, LockOpen } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { Braces, Copy, Lock, LockOpen } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { runCommand } from '../commands/handlers.ts';
 import { setSettings, useSettings } from '../state/settings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { LiveExpansion } from '../sync/prompt-feed.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
+import { TokenBars } from '../tokens/token-bars.tsx';
+import { useTokens } from '../tokens/use-tokens.ts';
 import { counted } from '../ui/counted.ts';
 import { IconButton } from '../ui/icon-button.tsx';
+import { FilledExpansions } from '../variables/filled-expansions.ts';
+import { setValuesShown, useValueState, useValues } from '../variables/values.ts';
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { ExpandedView } from './expanded-view.tsx';
@@ -30,17 +34,25 @@ export function PreviewPanel({ promptId }: PanelProps) {
 }
 
 function PromptPreview({ promptId }: { readonly promptId: string }) {
-  const [session, setSession] = useState<PromptSession | null>(null);
+  const [open, setOpen] = useState<{
+    readonly session: PromptSession;
+    readonly source: FilledExpansions;
+  } | null>(null);
   const [live, setLive] = useState<LiveExpansion | null>(null);
   const [mode, setMode] = useState<Mode>('expanded');
   const scrollSync = useSettings((all) => all.scrollSync);
-  const group = useRef<HTMLDivElement>(null);
+  const tokens = useTokens(promptId);
+  const [areTokensOpen, setTokensOpen] = useState(false);
+  const areValuesShown = useValueState(({ isShown }) => isShown);
+  const hasValues = Object.keys(useValues(open?.session.id ?? null)).length > 0;
   useEffect(() => {
-    const { session: opened, release } = openSessions.use(promptId);
-    setSession(opened);
-    const end = opened.onExpansion(setLive);
+    const { session, release } = openSessions.use(promptId);
+    const source = new FilledExpansions(session);
+    setOpen({ session, source });
+    const end = source.onExpansion(setLive);
     return () => {
       end();
+      source.close();
       release();
     };
   }, [promptId]);
@@ -48,7 +60,7 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
   return (
     <div className={c('preview')}>
       <div className={c('bar')}>
-        <div className={c('modes')} role="group" aria-label="What the preview shows" ref={group}>
+        <div className={c('modes')} role="group" aria-label="What the preview shows">
           {modes.map(({ id, title }) => (
             <button
               key={id}
@@ -61,9 +73,28 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
             </button>
           ))}
         </div>
-        <span className={c('count')} data-testid="preview-count">
-          {expansion === null ? '' : counted(expansion.expanded.length, 'character')}
-        </span>
+        <span className={c('rest')} />
+        {tokens === null ? null : (
+          <button
+            type="button"
+            className={c('count')}
+            data-testid="preview-count"
+            aria-expanded={areTokensOpen}
+            title="Tokens by prompt"
+            onClick={() => setTokensOpen(!areTokensOpen)}
+          >
+            {tokens.approximate ? '≈ ' : ''}
+            {counted(tokens.expansion, 'token')}
+          </button>
+        )}
+        {hasValues ? (
+          <IconButton
+            icon={Braces}
+            label="Show the values in their places"
+            isPressed={areValuesShown}
+            onPress={() => setValuesShown(!areValuesShown)}
+          />
+        ) : null}
         <IconButton
           icon={scrollSync ? Lock : LockOpen}
           label="Scroll with the editor"
@@ -77,15 +108,16 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
           onPress={() => runCommand('prompt.copy')}
         />
       </div>
+      {areTokensOpen && tokens !== null ? <TokenBars tokens={tokens} promptId={promptId} /> : null}
       {live?.kind === 'refused' ? (
         <p className={c('refusal')} role="alert">
           {live.message}
         </p>
       ) : null}
-      {session === null || expansion === null ? null : mode === 'rendered' ? (
+      {open === null || expansion === null ? null : mode === 'rendered' ? (
         <RenderedView text={expansion.expanded} />
       ) : (
-        <ExpandedView session={session} mode={mode} />
+        <ExpandedView {...open} mode={mode} />
       )}
     </div>
   );

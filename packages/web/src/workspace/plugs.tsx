@@ -19,6 +19,13 @@ export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
     })),
   },
   {
+    id: 'variables',
+    title: 'Variables',
+    Panel: lazy(async () => ({
+      default: (await import('../variables/variables-panel.tsx')).VariablesPanel,
+    })),
+  },
+  {
     id: 'history',
     title: 'History',
     Panel: lazy(async () => ({

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { expectSoon, placeCaret, ready } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+const sample = fileURLToPath(new URL('../../packages/cli/sample', import.meta.url));
+const command = fileURLToPath(new URL('../../packages/cli/bin/prompt-manager.js', import.meta.url));
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+/** The files of the sample library, path to text. */
+async function sampleFiles(): Promise<Readonly<Record<string, string>>> {
+  const paths = (await readdir(sample, { recursive: true })).filter((path) => path.endsWith('.md'));
+  const texts = paths.map(async (path) => [path, await readFile(join(sample, path), 'utf8')]);
+  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
+}
+
+test('U18 the number of tokens shown is the command line’s, for every prompt of the sample', async () => {
+  const { page, url, root } = await openWorkspace(browser, await sampleFiles());
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    command,
+    'tokens',
+    '--json',
+    '--cwd',
+    root,
+  ]);
+  const counts = JSON.parse(stdout) as { id: string; expansion: number }[];
+  expect(counts.length).toBeGreaterThan(10);
+  for (const { id, expansion } of counts) {
+    await page.goto(`${url}/p/${id}`);
+    const shown = `${expansion.toLocaleString('en')} token${expansion === 1 ? '' : 's'}`;
+    await expectSoon(() => page.getByTestId('preview-count').textContent()).toBe(shown);
+    await page.getByRole('contentinfo').getByText(shown, { exact: true }).waitFor();
+  }
+});
+
+test('U18 the parts of a count add up to it, the largest first, and it follows the text', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    { 'a.md': 'One two three.\n[[long]]\n', 'long.md': 'word '.repeat(200) },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await page.getByTestId('preview-count').click();
+  const bars = page.getByRole('region', { name: 'Tokens by prompt' });
+  await bars.getByRole('listitem').first().waitFor();
+  const read = async (): Promise<readonly number[]> =>
+    (await bars.getByRole('listitem').allTextContents()).map((text) =>
+      Number(/([\d,]+) ·/.exec(text)?.[1]?.replaceAll(',', '')),
+    );
+  const total = async (): Promise<number> =>
+    Number.parseInt((await page.getByTestId('preview-count').textContent()) ?? '', 10);
+  const [first = 0, second = 0] = await read();
+  expect(first).toBeGreaterThan(second);
+  expect(first + second).toBe(await total());
+  expect(await bars.getByRole('listitem').first().textContent()).toMatch(/^long/);
+  const before = await total();
+  await placeCaret(page, 0);
+  await page.keyboard.type('More words here. ');
+  await expectSoon(total).toBeGreaterThan(before);
+});
+
+test('U18 no page complained of anything', () => {
+  expect(browser.takeComplaints()).toEqual([]);
+});
