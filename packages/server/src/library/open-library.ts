@@ -226,7 +226,14 @@ function buildHouse(
   const history = new PromptHistory({ journal, service });
   const refactorer = new Refactorer({ heads, documents, service, ports });
   const renamer = new Renamer({ heads, refactorer, checkPlace, reading });
-  const refactorings = new Refactorings({ heads, refactorer, journal, limits, checkPlace });
+  const refactorings = new Refactorings({
+    heads,
+    refactorer,
+    journal,
+    limits,
+    checkPlace,
+    reading,
+  });
   const listing = new Listing({ heads, reading, directoryOf: (id) => mounts.of(id).name });
   const expansions = new Expansions({ heads, limits, ports, log });
   const renderer = new Renderer({ heads, expansions, limits });
