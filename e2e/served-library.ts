@@ -10,7 +10,8 @@ import { onTestFinished } from 'vitest';
 import { createFaultyJournal } from '../packages/server/src/journal/faulty-journal.fake.ts';
 import type { FaultyJournal } from '../packages/server/src/journal/faulty-journal.fake.ts';
 
-const webRoot = fileURLToPath(new URL('../packages/web/dist', import.meta.url));
+/** Folder of the built page. */
+export const builtPage = fileURLToPath(new URL('../packages/web/dist', import.meta.url));
 
 /** A real server on a folder of its own, with the built page. */
 export interface Served {
@@ -23,8 +24,18 @@ export interface Served {
   start(): Promise<void>;
 }
 
+/** How a library is served beyond its files. */
+export interface ServeOptions {
+  /** Another folder of the built page. */
+  readonly webRoot?: string | undefined;
+  readonly isSample?: boolean | undefined;
+}
+
 /** Serves the built page and a folder with these files (path to text) until the test ends. */
-export async function serve(files: Readonly<Record<string, string>>): Promise<Served> {
+export async function serve(
+  files: Readonly<Record<string, string>>,
+  { webRoot = builtPage, isSample }: ServeOptions = {},
+): Promise<Served> {
   const root = await mkdtemp(join(tmpdir(), 'prompt-manager-page-'));
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -35,7 +46,7 @@ export async function serve(files: Readonly<Record<string, string>>): Promise<Se
     const journal = createFaultyJournal(
       await openSqliteJournal({ path: join(folder, 'journal.sqlite') }),
     );
-    const app = await createApp({ root, journal, webRoot });
+    const app = await createApp({ root, journal, webRoot, isSample });
     return { app, journal, address: await app.listen({ port }) };
   };
   let running = await start(0);

@@ -94,6 +94,9 @@ test('U41 under 1200 px the inspector lies over the editor and Escape takes it a
   const { page } = await openWorkspace(browser, files, { at: '/p/reply', width: 1024 });
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   const main = page.getByRole('main', { name: 'Editor' });
+  await main.waitFor();
+  expect(await inspector.count()).toBe(0);
+  await page.keyboard.press('ControlOrMeta+\\');
   await inspector.waitFor();
   const [over, under] = [await inspector.boundingBox(), await main.boundingBox()];
   expect((over?.x ?? 0) < (under?.x ?? 0) + (under?.width ?? 0)).toBe(true);

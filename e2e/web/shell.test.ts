@@ -46,7 +46,7 @@ test('U44 an address of a screen is answered with the page, in the address bar t
   await page.locator('[data-scope="editor"]').getByText('Be formal.').waitFor();
 });
 
-test('S1 a foreign page can neither read nor edit, a script can', async () => {
+test('S1 U4 a foreign page can neither read nor edit, a script can', async () => {
   const { url } = await openWorkspace(browser, { 'a.md': 'a' });
   const foreign = { origin: 'http://evil.example' };
   const refused = await globalThis.fetch(`${url}/api/prompts/a`, { headers: foreign });

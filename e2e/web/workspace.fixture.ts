@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Browser } from '../browser.ts';
 import { serve } from '../served-library.ts';
-import type { Served } from '../served-library.ts';
+import type { ServeOptions, Served } from '../served-library.ts';
 
 /** A served library with a window open on it. */
 export interface OpenWorkspace extends Served {
@@ -11,13 +11,20 @@ export interface OpenWorkspace extends Served {
   open(address: string): Promise<Page>;
 }
 
+/** How the window is opened. */
+export interface WorkspaceOptions extends ServeOptions {
+  readonly at?: string | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+}
+
 /** Serves these files and opens the workspace at an address of it, until the test ends. */
 export async function openWorkspace(
   browser: Browser,
   files: Readonly<Record<string, string>>,
-  { at = '/', width = 1440, height = 900 }: { at?: string; width?: number; height?: number } = {},
+  { at = '/', width = 1440, height = 900, ...options }: WorkspaceOptions = {},
 ): Promise<OpenWorkspace> {
-  const served = await serve(files);
+  const served = await serve(files, options);
   const open = async (address: string): Promise<Page> => {
     const page = await browser.newPage();
     onTestFinished(() => page.close());

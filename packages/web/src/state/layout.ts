@@ -9,6 +9,8 @@ export type NarrowPane = 'library' | 'edit' | 'preview' | 'more';
 export interface Layout {
   readonly isLibraryOpen: boolean;
   readonly isInspectorOpen: boolean;
+  /** The same where it lies over the editor: there it is closed until somebody asks. */
+  readonly isInspectorOver: boolean;
   readonly isBottomOpen: boolean;
   readonly inspectorTab: InspectorTabId;
   readonly bottomTab: BottomTabId;
@@ -21,6 +23,7 @@ export const useLayout = create<Layout>()(
     (): Layout => ({
       isLibraryOpen: true,
       isInspectorOpen: true,
+      isInspectorOver: false,
       isBottomOpen: false,
       inspectorTab: 'preview',
       bottomTab: 'problems',
@@ -39,6 +42,9 @@ export function setLayout(change: Partial<Layout>): void {
 export const showBottomTab = (bottomTab: BottomTabId): void =>
   setLayout({ bottomTab, isBottomOpen: true, narrowPane: 'more' });
 
+/** The inspector is shown, however much room there is. */
+export const shownInspector = { isInspectorOpen: true, isInspectorOver: true } as const;
+
 /** Opens a tab of the inspector. */
 export const showInspectorTab = (inspectorTab: InspectorTabId): void =>
-  setLayout({ inspectorTab, isInspectorOpen: true, narrowPane: 'preview' });
+  setLayout({ inspectorTab, ...shownInspector, narrowPane: 'preview' });

@@ -17,7 +17,8 @@ const restartCommand = 'npx prompt-manager';
 export function Banners() {
   const banner = useEditorFacts((facts) => facts.banner);
   const { isReachable, failures, isPageOld } = useServerState();
-  const isAway = !isReachable && failures >= failuresTold;
+  // An editor that lost its connection says the same, and whether what was typed is safe.
+  const isAway = !isReachable && failures >= failuresTold && banner === null;
   return (
     <div className={c('banners')}>
       {isAway ? (

@@ -28,7 +28,7 @@ export function Header({ room }: { readonly room: Room }) {
       <div className={c('facts')}>
         <SaveState />
         <People />
-        {room === 'narrow' ? null : <ViewButtons />}
+        {room === 'narrow' ? null : <ViewButtons room={room} />}
         <IconButton
           icon={CircleHelp}
           label="Keyboard shortcuts and help"
@@ -51,8 +51,8 @@ function SaveState() {
   );
 }
 
-function ViewButtons() {
-  const { isLibraryOpen, isInspectorOpen, isBottomOpen } = useLayout();
+function ViewButtons({ room }: { readonly room: Room }) {
+  const { isLibraryOpen, isInspectorOpen, isInspectorOver, isBottomOpen } = useLayout();
   return (
     <div className={c('views')} role="group" aria-label="Shown parts">
       <IconButton
@@ -73,7 +73,7 @@ function ViewButtons() {
         icon={PanelRight}
         label="Inspector"
         command="view.inspector"
-        isPressed={isInspectorOpen}
+        isPressed={room === 'medium' ? isInspectorOver : isInspectorOpen}
         onPress={() => runCommand('view.inspector')}
       />
     </div>

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { runCommand } from '../commands/handlers.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { classNames } from './class-names.ts';
@@ -28,7 +29,7 @@ export function Inspector({ promptId }: { readonly promptId: string | null }) {
               icon={X}
               label="Hide the inspector"
               command="view.inspector"
-              onPress={() => setLayout({ isInspectorOpen: false })}
+              onPress={() => runCommand('view.inspector')}
             />
           </span>
         </TabPanels>

@@ -1,7 +1,13 @@
 import { Eye, FolderTree, MoreHorizontal, PenLine } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { commandOf } from '../commands/all-commands.ts';
+import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
+import type { Route } from '../routes/route.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
 import type { NarrowPane } from '../state/layout.ts';
+import { Button } from '../ui/button.tsx';
 import { classNames } from './class-names.ts';
 import css from './narrow-workspace.module.css';
 import type { WorkspaceParts } from './wide-workspace.tsx';
@@ -20,13 +26,28 @@ const tabs: readonly {
 ];
 
 /** One part at a time, chosen at the bottom of the window (ux: mobile). */
-export function NarrowWorkspace({ library, main, inspector, bottom }: WorkspaceParts) {
+export function NarrowWorkspace({
+  library,
+  main,
+  inspector,
+  bottom,
+  route,
+}: WorkspaceParts & { readonly route: Route }) {
+  // What an address shows is in the middle; only the start has nothing there that is not better found in the library.
+  useEffect(() => {
+    setLayout({ narrowPane: route.kind === 'home' ? 'library' : 'edit' });
+  }, [route]);
   const shown = useLayout((layout) => layout.narrowPane);
-  const panes: Readonly<Record<NarrowPane, React.ReactNode>> = {
+  const panes: Readonly<Record<NarrowPane, ReactNode>> = {
     library,
     edit: main,
     preview: inspector,
-    more: bottom,
+    more: (
+      <>
+        <More />
+        {bottom}
+      </>
+    ),
   };
   return (
     <>
@@ -52,5 +73,21 @@ export function NarrowWorkspace({ library, main, inspector, bottom }: WorkspaceP
         ))}
       </div>
     </>
+  );
+}
+
+/** What a wide window has at its edges. */
+const more = ['go.home', 'go.search', 'go.graph', 'go.settings', 'help.keys'];
+
+function More() {
+  useHandlerChanges();
+  return (
+    <div className={c('more')} role="group" aria-label="Go to">
+      {more.filter(canRun).map((id) => (
+        <Button key={id} onPress={() => runCommand(id)}>
+          {commandOf(id).title}
+        </Button>
+      ))}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { setLayout } from '../state/layout.ts';
+import { setLayout, shownInspector } from '../state/layout.ts';
 import type { Layout } from '../state/layout.ts';
 
 /** The parts of the window that F6 goes through, in their order. */
@@ -9,7 +9,7 @@ export type RegionId = (typeof regionIds)[number];
 const shownBy: Partial<Record<RegionId, Partial<Layout>>> = {
   library: { isLibraryOpen: true, narrowPane: 'library' },
   main: { narrowPane: 'edit' },
-  inspector: { isInspectorOpen: true, narrowPane: 'preview' },
+  inspector: { ...shownInspector, narrowPane: 'preview' },
   bottom: { isBottomOpen: true, narrowPane: 'more' },
 };
 

@@ -12,17 +12,31 @@ import { stepToProblem } from '../problems/go-to-problem.ts';
 import { go } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
-import { setLayout, showBottomTab, useLayout } from '../state/layout.ts';
+import { setLayout, showBottomTab, showInspectorTab, useLayout } from '../state/layout.ts';
+import type { Room } from '../state/use-media.ts';
+import type { Peer } from '../state/editor-facts.ts';
+import { toast } from '../state/toasts.ts';
 import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 
 /** Does what the commands of the window itself say, and asks before it is left unsaved. */
-export function useShellCommands(route: Route): void {
+export function useShellCommands(route: Route, room: Room): void {
   const layout = useLayout();
   useCommand('view.library', () => setLayout({ isLibraryOpen: !layout.isLibraryOpen }));
-  useCommand('view.inspector', () => setLayout({ isInspectorOpen: !layout.isInspectorOpen }));
+  useCommand('view.inspector', () =>
+    setLayout(
+      room === 'medium'
+        ? { isInspectorOver: !layout.isInspectorOver }
+        : { isInspectorOpen: !layout.isInspectorOpen },
+    ),
+  );
+  useCommand('go.history', () => showInspectorTab('history'), {
+    isEnabled: route.kind === 'prompt',
+  });
+  const peers = useEditorFacts((facts) => facts.peers);
+  useCommand('help.who', () => void toast({ text: whoIsHere(peers) }));
   useCommand('view.bottom', () => setLayout({ isBottomOpen: !layout.isBottomOpen }));
   useCommand('view.theme-light', () => setSettings({ theme: 'light' }));
   useCommand('view.theme-dark', () => setSettings({ theme: 'dark' }));
@@ -119,4 +133,11 @@ function withTargets(
 function showProblems(): void {
   showBottomTab('problems');
   focusRegion('bottom');
+}
+
+function whoIsHere(peers: readonly Peer[]): string {
+  if (peers.length === 0) return 'Nobody else has this prompt open.';
+  return peers
+    .map(({ name, line }) => (line === null ? name : `${name}, line ${line}`))
+    .join(' · ');
 }

@@ -23,9 +23,9 @@ export function WideWorkspace({
   room,
   hasInspector,
 }: WorkspaceParts & { readonly room: 'medium' | 'wide'; readonly hasInspector: boolean }) {
-  const { isLibraryOpen, isInspectorOpen, isBottomOpen } = useLayout();
+  const { isLibraryOpen, isInspectorOpen, isInspectorOver, isBottomOpen } = useLayout();
   const isBeside = room === 'wide' && isInspectorOpen && hasInspector;
-  const isOver = room === 'medium' && isInspectorOpen && hasInspector;
+  const isOver = room === 'medium' && isInspectorOver && hasInspector;
   const columns = useDefaultLayout({
     id: 'prompt-manager.columns',
     panelIds: [...(isLibraryOpen ? ['library'] : []), 'main', ...(isBeside ? ['inspector'] : [])],
@@ -38,7 +38,7 @@ export function WideWorkspace({
   });
   return (
     <Group orientation="vertical" className={c('rows')} {...rows}>
-      <Panel id="columns" minSize={160}>
+      <Panel id="columns" className={c('top')} minSize={160}>
         <Group orientation="horizontal" className={c('columns')} {...columns}>
           {isLibraryOpen ? (
             <>
@@ -86,7 +86,7 @@ export function WideWorkspace({
             className={c('over')}
             onKeyDown={(event) => {
               if (event.key === 'Escape' && !event.defaultPrevented)
-                setLayout({ isInspectorOpen: false });
+                setLayout({ isInspectorOver: false });
             }}
           >
             {inspector}

@@ -24,7 +24,7 @@ const c = classNames(css);
 export function Workspace() {
   const room = useRoom();
   const route = useRoute();
-  useShellCommands(route);
+  useShellCommands(route, room);
   useTitle(route);
   const promptId = route.kind === 'prompt' ? route.id : null;
   const parts = {
@@ -43,7 +43,7 @@ export function Workspace() {
       <Header room={room} />
       <Banners />
       {room === 'narrow' ? (
-        <NarrowWorkspace {...parts} />
+        <NarrowWorkspace {...parts} route={route} />
       ) : (
         <WideWorkspace {...parts} room={room} hasInspector={promptId !== null} />
       )}

@@ -1,0 +1,181 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHttpClient } from '@prompt-manager/client';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { builtPage } from '../served-library.ts';
+import { expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+test('U47 an empty library says how to begin, and what is put into the folder appears by itself', async () => {
+  const { page, root } = await openWorkspace(browser, {});
+  await page.getByRole('heading', { name: 'No prompts here yet' }).waitFor();
+  await page
+    .getByRole('navigation', { name: 'Library' })
+    .getByRole('button', { name: 'Create a prompt' })
+    .waitFor();
+  await writeFile(join(root, 'first.md'), 'Here I am.\n');
+  await page.getByRole('treeitem', { name: 'first' }).waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Your prompts');
+});
+
+test('U47 a server that stopped is said with what to do; typing goes on, and it is found again by itself', async () => {
+  const { page, stop, start, root } = await openWorkspace(
+    browser,
+    { 'a.md': 'one\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await stop();
+  const banner = page.getByTestId('banner').filter({ hasText: 'npx prompt-manager' });
+  await banner.waitFor();
+  await placeCaret(page, 3);
+  await page.keyboard.type(' and two');
+  expect(await textOf(page)).toBe('one and two\n');
+  await start();
+  await banner.waitFor({ state: 'detached' });
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('one and two\n');
+  // The browser complains of every try that found nobody.
+  browser.takeComplaints();
+});
+
+test('U47 a newer page on the server is said and loaded when the person says so', async () => {
+  const webRoot = await mkdtemp(join(tmpdir(), 'prompt-manager-built-'));
+  onTestFinished(() => rm(webRoot, { recursive: true, force: true }));
+  await cp(builtPage, webRoot, { recursive: true });
+  const { page, stop, start } = await openWorkspace(
+    browser,
+    { 'a.md': 'one\n' },
+    { at: '/p/a', webRoot },
+  );
+  await ready(page);
+  await stop();
+  const index = join(webRoot, 'index.html');
+  const html = await readFile(index, 'utf8');
+  const script = /assets\/index-[^."]+\.js/.exec(html)?.[0] ?? 'none';
+  await cp(join(webRoot, script), join(webRoot, 'assets/index-newer.js'));
+  await writeFile(index, html.replaceAll(script, 'assets/index-newer.js'));
+  await start();
+  const banner = page.getByTestId('banner').filter({ hasText: 'The server was updated' });
+  await banner.waitFor();
+  expect(await textOf(page)).toBe('one\n');
+  await banner.getByRole('button', { name: 'Reload' }).click();
+  await banner.waitFor({ state: 'detached' });
+  await ready(page);
+  expect(await page.locator('script[type="module"]').getAttribute('src')).toBe(
+    '/assets/index-newer.js',
+  );
+  browser.takeComplaints();
+});
+
+test('U2 the sample opens a prompt beside its expanded text, asks nobody else, and can be removed', async () => {
+  const sample = {
+    'support/reply.md': 'Answer.\n[[tone/formal]]\n',
+    'tone/formal.md': 'Be formal.\n',
+  };
+  const { page, url } = await openWorkspace(browser, sample, { isSample: true, at: '/settings' });
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  await page.goto(`${url}/`);
+  await ready(page);
+  expect(new URL(page.url()).pathname).toBe('/p/support/reply');
+  await expectSoon(() => textOf(page, '[data-region="inspector"] .cm-content')).toBe(
+    'Answer.\nBe formal.\n',
+  );
+  expect([...hosts]).toEqual([new URL(url).host]);
+  await createHttpClient({ baseUrl: url }).create({ id: 'mine', content: 'Mine.\n' });
+  await page.getByRole('treeitem', { name: 'mine' }).waitFor();
+  await page.getByRole('button', { name: 'Remove samples' }).click();
+  await expectSoon(() =>
+    page.getByRole('treeitem').evaluateAll((all) => all.map(({ ariaLabel }) => ariaLabel)),
+  ).toEqual(['mine']);
+  expect(await page.getByRole('region', { name: 'Sample library' }).count()).toBe(0);
+  browser.takeComplaints();
+});
+
+test('U19 renaming a folder shows every file first, adds no problem, and one Undo brings all back byte for byte', async () => {
+  const files = {
+    'reply.md': '---\nowner: me # kept\n---\nHello.\n[[tone/formal]] and [[tone/dry]]\n',
+    'deep/other.md': 'See [[tone/dry]].\n',
+    'tone/formal.md': 'Be formal.\n[[./dry]]\n',
+    'tone/dry.md': 'Be dry.\r\n',
+  };
+  const { page, root, url } = await openWorkspace(browser, files, { at: '/p/reply' });
+  await page.getByRole('treeitem', { name: 'tone' }).focus();
+  await page.keyboard.press('F2');
+  const dialog = page.getByRole('dialog', { name: 'Rename folder tone' });
+  await dialog.getByRole('textbox', { name: 'New name' }).fill('voice');
+  await dialog.getByText('tone/formal → voice/formal').waitFor();
+  await dialog.getByText('tone/dry → voice/dry').waitFor();
+  const affected = dialog.getByRole('list', { name: 'Affected files' });
+  await affected.getByText('reply', { exact: true }).waitFor();
+  await affected.getByText('deep/other', { exact: true }).waitFor();
+  expect(await readFile(join(root, 'reply.md'), 'utf8')).toBe(files['reply.md']);
+  await dialog.getByRole('button', { name: 'Rename', exact: true }).click();
+  await expectSoon(() => readFile(join(root, 'deep/other.md'), 'utf8')).toBe(
+    'See [[voice/dry]].\n',
+  );
+  expect((await createHttpClient({ baseUrl: url }).problems()).counts).toMatchObject({
+    error: 0,
+    warning: 0,
+  });
+  await page.getByTestId('toast').getByRole('button', { name: 'Undo' }).click();
+  for (const [path, text] of Object.entries(files))
+    await expectSoon(() => readFile(join(root, path), 'utf8').catch(() => 'missing')).toBe(text);
+});
+
+test('U48 the palette finds prompts, commands, tags, headings and lines, and names that are only included', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    {
+      'support/reply.md': '# Task\n\n## How to answer\n\n[[brand/voice]]\n',
+      'tone/formal.md': '---\ntags: [style]\n---\nBe formal.\n',
+    },
+    { at: '/p/support/reply' },
+  );
+  await ready(page);
+  const options = () => page.getByRole('option').allTextContents();
+  const find = async (typed: string): Promise<void> => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Search or run' }).fill(typed);
+  };
+  await find('formal');
+  await expectSoon(async () => (await options())[0]).toContain('tone/formal');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/tone/formal');
+  await page.goBack();
+  await ready(page);
+  await find('>dark');
+  await expectSoon(options).toEqual(['Dark themeView']);
+  await page.keyboard.press('Enter');
+  await expectSoon(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  await find('@how');
+  await expectSoon(async () => (await options())[0]).toContain('How to answer');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).hash).toBe('#L3');
+  await find('#sty');
+  await expectSoon(options).toEqual(['style1 prompt']);
+  await page.keyboard.press('Escape');
+  await find('voice');
+  await expectSoon(async () => (await options())[0]).toContain('brand/voice');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe(
+    'brand/voice',
+  );
+});
+
+test('U5 no page complained of anything', () => {
+  expect(browser.takeComplaints()).toEqual([]);
+});
