@@ -16,15 +16,21 @@ const maxKeptEvents = 1_000;
 /** Most changes told one by one; a mounted directory of 100,000 prompts is one `resync`. */
 const maxChangesPerEvent = 1_000;
 
-/** Characters of kept events, so that a thousand long ones cost no more than a thousand short ones. */
-const maxKeptLength = 1024 * 1024;
+/** Changes in all events kept, so that a thousand long ones cost no more than some thousand short ones. */
+const maxKeptChanges = 10_000;
 
 /** Progress is told this often; indexing 100,000 prompts takes hundreds of steps. */
 const indexingEveryMs = 250;
 
+/** A change as it is told, but for its time, which is written when somebody asks. */
+type ToldChange = Omit<LibraryChange, 'at'> & { readonly atMs: number };
+
+/** An event, of which a frame is made only when somebody hears it. */
 interface KeptEvent {
   readonly number: number;
-  readonly frame: string;
+  /** Null for more changes than are told one by one. */
+  readonly changes: readonly ToldChange[] | null;
+  readonly problemsChanged: boolean;
 }
 
 /** A client and whether it has to be told that something was left out. */
@@ -52,7 +58,7 @@ export class LibraryEvents {
   readonly #options: LibraryEventsOptions;
   readonly #readers = new Set<Reader>();
   readonly #kept: KeptEvent[] = [];
-  #keptLength = 0;
+  #keptChanges = 0;
   #number = 0;
   #indexing: IndexingEvent['indexing'] = null;
   #indexingToldMs = Number.NEGATIVE_INFINITY;
@@ -66,11 +72,14 @@ export class LibraryEvents {
     const changes = batch.filter(isVisible);
     if (changes.length === 0) return;
     this.#number += 1;
-    const frame =
-      changes.length > maxChangesPerEvent
-        ? this.#resync('many')
-        : this.#changes(changes, touched.size > 0 || changes.some(isHeaderChanged));
-    this.#keep(frame);
+    const event: KeptEvent = {
+      number: this.#number,
+      changes: changes.length > maxChangesPerEvent ? null : changes.map(toldChange),
+      problemsChanged: touched.size > 0 || changes.some(isHeaderChanged),
+    };
+    this.#keep(event);
+    if (this.#readers.size === 0) return;
+    const frame = this.#frameOf(event);
     for (const reader of this.#readers) this.#send(reader, frame);
   }
 
@@ -91,7 +100,7 @@ export class LibraryEvents {
     if (missed === null) stream.send(this.#resync('restarted'));
     else {
       stream.send(positionFrame(lastEventId ?? this.#position(this.#number)));
-      for (const { frame } of missed) stream.send(frame);
+      for (const event of missed) stream.send(this.#frameOf(event));
     }
     if (this.#indexing !== null) stream.send(indexingFrame(this.#indexing));
     this.#readers.add(reader);
@@ -118,28 +127,29 @@ export class LibraryEvents {
     return number + 1 < oldest ? null : this.#kept.slice(number + 1 - oldest);
   }
 
-  #keep(frame: string): void {
-    this.#kept.push({ number: this.#number, frame });
-    this.#keptLength += frame.length;
-    while (this.#kept.length > maxKeptEvents || this.#keptLength > maxKeptLength)
-      this.#keptLength -= this.#kept.shift()?.frame.length ?? 0;
+  #keep(event: KeptEvent): void {
+    this.#kept.push(event);
+    this.#keptChanges += event.changes?.length ?? 0;
+    while (this.#kept.length > maxKeptEvents || this.#keptChanges > maxKeptChanges)
+      this.#keptChanges -= this.#kept.shift()?.changes?.length ?? 0;
   }
 
   #position(number: number): string {
     return `${this.#options.run}.${number}`;
   }
 
-  #changes(batch: CommittedBatch, problemsChanged: boolean): string {
+  #frameOf({ number, changes, problemsChanged }: KeptEvent): string {
+    if (changes === null) return this.#resync('many', number);
     const data: ChangesEvent = {
-      changes: batch.map(changeMessage),
+      changes: changes.map(({ atMs, ...told }) => ({ ...told, at: new Date(atMs).toISOString() })),
       problems_changed: problemsChanged,
     };
-    return eventFrame('changes', this.#position(this.#number), data);
+    return eventFrame('changes', this.#position(number), data);
   }
 
-  #resync(reason: ResyncEvent['reason']): string {
+  #resync(reason: ResyncEvent['reason'], number = this.#number): string {
     const data: ResyncEvent = { reason };
-    return eventFrame('resync', this.#position(this.#number), data);
+    return eventFrame('resync', this.#position(number), data);
   }
 }
 
@@ -162,14 +172,14 @@ function splitPosition(position: string): readonly [run: string, digits: string]
   return [position.slice(0, dot), position.slice(dot + 1)];
 }
 
-function changeMessage(change: CommittedChange): LibraryChange {
+function toldChange(change: CommittedChange): ToldChange {
   const { kind, id, after, revision, atMs, contributions } = change;
   return {
     kind,
     id: after?.id ?? id,
     ...(kind === 'rename' && { from: id }),
     revision: kind === 'hide' ? null : revision,
-    at: new Date(atMs).toISOString(),
+    atMs,
     origin: contributions[0]?.origin ?? null,
   };
 }
