@@ -18,6 +18,7 @@ import {
   type HeadText,
   type LoadedFacts,
 } from './head.ts';
+import { SortedIds } from './sorted-ids.ts';
 import { TextCache } from './text-cache.ts';
 
 /** Where a text is that is not in memory: what the prompt's file said when it was last read or written. */
@@ -68,7 +69,7 @@ export class Heads {
   readonly #byId = new Map<PromptId, Entry>();
   readonly #texts = new TextCache();
   readonly #idByKey = new Map<PromptKey, PromptId>();
-  #sorted: readonly PromptId[] | null = null;
+  readonly #sorted = new SortedIds({ has: (id) => this.has(id), all: () => this.ids() });
   #generation = 0;
   /** Prompts that were touched by what nobody was told of yet. */
   #untold = new Set<PromptId>();
@@ -154,9 +155,9 @@ export class Heads {
     return this.#byId.get(id) instanceof UnreadHead;
   }
 
-  /** All ids in code-unit order; sorted again only after one came or went. */
+  /** All ids in code-unit order; the same list until one comes or goes. */
   sortedIds(): readonly PromptId[] {
-    return (this.#sorted ??= [...this.#byId.keys()].sort());
+    return this.#sorted.list();
   }
 
   byKey(key: PromptKey): Head | undefined {
@@ -172,8 +173,10 @@ export class Heads {
   /** Lists prompts whose files are not read yet (SPEC L3). */
   expect(ids: readonly PromptId[], reader: FirstReader): void {
     const unread = new UnreadHead(reader);
-    for (const id of ids) this.#byId.set(id, unread);
-    this.#sorted = null;
+    for (const id of ids) {
+      this.#byId.set(id, unread);
+      this.#sorted.changed(id);
+    }
     this.#noteUntold(this.graph.apply({ set: ids.map((id) => ({ id, targets: [] })) }));
   }
 
@@ -190,7 +193,7 @@ export class Heads {
     if (!this.isUnread(id)) return;
     this.#generation += 1;
     this.#byId.delete(id);
-    this.#sorted = null;
+    this.#sorted.changed(id);
     this.#noteUntold(this.graph.apply({ delete: [id] }));
   }
 
@@ -307,7 +310,7 @@ export class Heads {
   }
 
   #put(entry: Head | StoredHead, { id, key }: HeadFacts): void {
-    if (!this.#byId.has(id)) this.#sorted = null;
+    if (!this.#byId.has(id)) this.#sorted.changed(id);
     this.#byId.set(id, entry);
     this.#texts.delete(id);
     if (key !== null) this.#idByKey.set(key, id);
@@ -316,7 +319,7 @@ export class Heads {
   #remove(head: Head): void {
     this.#byId.delete(head.id);
     this.#texts.delete(head.id);
-    this.#sorted = null;
+    this.#sorted.changed(head.id);
     if (head.key !== null && this.#idByKey.get(head.key) === head.id)
       this.#idByKey.delete(head.key);
   }
