@@ -106,8 +106,8 @@ async function compare(
       lost: without(problemsBefore, problemsAfter),
     },
     variables: {
-      new: variablesAfter.filter((name) => !variablesBefore.includes(name)),
-      lost: variablesBefore.filter((name) => !variablesAfter.includes(name)),
+      new: [...variablesAfter.difference(variablesBefore)],
+      lost: [...variablesBefore.difference(variablesAfter)],
     },
   };
 }
@@ -149,9 +149,10 @@ function variablesOf(
   expansion: SourcedExpansion | null,
   id: PromptId,
   { renderer }: ImpactContext,
-): readonly string[] {
-  if (expansion === null || !expansion.text.includes('{{')) return [];
-  return renderer.variablesOf(expansion, id).flatMap(({ name, used }) => (used ? [name] : []));
+): Set<string> {
+  if (expansion === null || !expansion.text.includes('{{')) return new Set();
+  const variables = renderer.variablesOf(expansion, id);
+  return new Set(variables.flatMap(({ name, used }) => (used ? [name] : [])));
 }
 
 function lengthOf(diff: readonly TextChange[]): number {
