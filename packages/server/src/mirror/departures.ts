@@ -2,6 +2,7 @@ import type { PromptId } from '@prompt-manager/core';
 import type { PromptKey } from '../journal/journal.ts';
 import type { Mount } from '../library/mounts.ts';
 import type { Ports } from '../ports.ts';
+import { earliestOf } from './earliest-of.ts';
 import type { FileFailure } from './file-failure.ts';
 import type { KnownFiles } from './known-files.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
@@ -67,9 +68,7 @@ export class Departures {
 
   /** When the next one is due; `Infinity` when none waits. */
   nextMs(): number {
-    let nextMs = Infinity;
-    for (const { dueMs } of this.#waiting.values()) nextMs = Math.min(nextMs, dueMs);
-    return nextMs;
+    return earliestOf(this.#waiting.values().map(({ dueMs }) => dueMs));
   }
 
   /** Moves and removes every file that is due. */

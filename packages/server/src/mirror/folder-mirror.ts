@@ -7,6 +7,7 @@ import type { PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
 import { Departures, maxFlush } from './departures.ts';
 import { eachBounded } from './each-bounded.ts';
+import { earliestOf } from './earliest-of.ts';
 import type { FileFailure } from './file-failure.ts';
 import { hashOf, renderFile } from './file-text.ts';
 import type { FileStamp } from './folder-rules.ts';
@@ -175,9 +176,7 @@ export class FolderMirror {
 
   /** Sets the timer for whatever is due first. */
   #schedule(): void {
-    let nextMs = this.#departures.nextMs();
-    for (const dueMs of this.#dueMs.values()) nextMs = Math.min(nextMs, dueMs);
-    this.#wakeAt(nextMs);
+    this.#wakeAt(Math.min(this.#departures.nextMs(), earliestOf(this.#dueMs.values())));
   }
 
   /** Something is due then: the timer runs no later. */

@@ -1,4 +1,5 @@
 import {
+  lastSegmentOf,
   toPromptError,
   utf8Length,
   type Limits,
@@ -24,6 +25,7 @@ import { mountedId, type Mount } from '../library/mounts.ts';
 import type { PromptService } from '../library/prompt-service.ts';
 import type { Renamer } from '../refactor/rename.ts';
 import type { Ports } from '../ports.ts';
+import { earliestOf } from './earliest-of.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
 import type { FolderMirror } from './folder-mirror.ts';
 import type { FolderProblem } from './folder-scan.ts';
@@ -39,6 +41,11 @@ type FileLook = Pick<SeenFile, 'stamp' | 'seenAtMs' | 'link'>;
 const goneAfterMs = 200;
 /** An outside edit that could not be journaled is tried again after this long. */
 const retryMs = 1_000;
+/**
+ * Files looked at to tell where one that came was before. Each is read to see whether it is gone, and compared word for
+ * word: at 1,000 moved files, looking at all for each took a minute.
+ */
+const maxMoveCandidates = 64;
 
 /** What reading outside edits needs from the house. */
 export interface OutsideEditsContext {
@@ -256,8 +263,22 @@ export class OutsideEdits {
 
   /** The prompt whose file this was before it was moved, as far as its content tells (SPEC F4). */
   async #movedFrom(to: PromptId, { hash, content }: ParsedFile): Promise<PromptId | undefined> {
+    const came = [{ id: to, hash, content }];
+    // Equal bytes tell by themselves; only without them everything that went is compared.
+    const equal = new Set(this.#context.known.withHash(hash));
+    const [move] = detectMoves(await this.#gone(to, equal), came);
+    if (move !== undefined) return move.from;
+    const all = equal.union(new Set(this.#missingSinceMs.keys()));
+    return detectMoves(await this.#gone(to, all), came)[0]?.from;
+  }
+
+  /** Those of some prompts whose file is gone; among too many only those of the same name, and none when they are too many too. */
+  async #gone(to: PromptId, ids: ReadonlySet<PromptId>): Promise<readonly MoveCandidate[]> {
     const { known, mount, heads } = this.#context;
-    const candidates = new Set([...known.withHash(hash), ...this.#missingSinceMs.keys()]);
+    const name = lastSegmentOf(to);
+    const isFew = ids.size <= maxMoveCandidates;
+    const candidates = [...ids].filter((id) => isFew || lastSegmentOf(id) === name);
+    if (candidates.length > maxMoveCandidates) return [];
     const gone: MoveCandidate[] = [];
     for (const id of candidates) {
       const inner = this.#context.inner(id);
@@ -266,7 +287,7 @@ export class OutsideEdits {
       if ((await mount.folder.read(inner)).kind === 'absent')
         gone.push({ id, hash: file.hash, content: known.textOf(id)?.content ?? null });
     }
-    return detectMoves(gone, [{ id: to, hash, content }])[0]?.from;
+    return gone;
   }
 
   async #move(from: PromptId, to: PromptId): Promise<void> {
@@ -322,7 +343,7 @@ export class OutsideEdits {
     this.#cancelTimer = null;
     if (this.#closed || this.#laterMs.size === 0) return;
     const { ports } = this.#context;
-    const nextMs = Math.min(...this.#laterMs.values());
+    const nextMs = earliestOf(this.#laterMs.values());
     this.#cancelTimer = ports.setTimer(Math.max(1, nextMs - ports.runningMs()), () => {
       const now = ports.runningMs();
       for (const [id, dueMs] of this.#laterMs) {
