@@ -106,8 +106,8 @@ async function compare(
       lost: without(problemsBefore, problemsAfter),
     },
     variables: {
-      new: [...variablesAfter.difference(variablesBefore)],
-      lost: [...variablesBefore.difference(variablesAfter)],
+      new: [...variablesAfter].filter((name) => !variablesBefore.has(name)),
+      lost: [...variablesBefore].filter((name) => !variablesAfter.has(name)),
     },
   };
 }
@@ -149,7 +149,7 @@ function variablesOf(
   expansion: SourcedExpansion | null,
   id: PromptId,
   { renderer }: ImpactContext,
-): Set<string> {
+): ReadonlySet<string> {
   if (expansion === null || !expansion.text.includes('{{')) return new Set();
   const variables = renderer.variablesOf(expansion, id);
   return new Set(variables.flatMap(({ name, used }) => (used ? [name] : [])));

@@ -68,7 +68,7 @@ export class Departures {
 
   /** When the next one is due; `Infinity` when none waits. */
   nextMs(): number {
-    return earliestOf(this.#waiting.values().map(({ dueMs }) => dueMs));
+    return earliestOf(Array.from(this.#waiting.values(), ({ dueMs }) => dueMs));
   }
 
   /** Moves and removes every file that is due. */

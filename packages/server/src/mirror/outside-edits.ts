@@ -268,7 +268,7 @@ export class OutsideEdits {
     const equal = new Set(this.#context.known.withHash(hash));
     const [move] = detectMoves(await this.#gone(to, equal), came);
     if (move !== undefined) return move.from;
-    const all = equal.union(new Set(this.#missingSinceMs.keys()));
+    const all = new Set([...equal, ...this.#missingSinceMs.keys()]);
     return detectMoves(await this.#gone(to, all), came)[0]?.from;
   }
 
