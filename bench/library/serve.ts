@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { createApp } from '@prompt-manager/server';
+import { createApp, tuneProcess } from '@prompt-manager/server';
 
 /**
  * Our server on the folder named by the first argument; with `bare` in its place a server of node:http that answers the
@@ -23,6 +23,7 @@ async function listenBare(): Promise<number> {
 }
 
 async function listenOurs(folder: string): Promise<number> {
+  tuneProcess();
   const app = await createApp({ root: folder });
   process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
   return (await app.listen({ port: 0 })).port;
