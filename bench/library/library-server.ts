@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { createInterface } from 'node:readline';
+import { cpuSecondsOf } from '../realtime/server-process.ts';
 
 /** A server as a process of its own. */
 export interface LibraryServer {
@@ -15,6 +16,8 @@ export interface LibraryServer {
   readonly send: (method: string, path: string, body: unknown) => Promise<string>;
   /** Resident memory in MB; NaN where the system does not tell. */
   readonly residentMb: () => Promise<number>;
+  /** Seconds of processor it has used, all its threads; NaN where the system does not tell. */
+  readonly cpuSeconds: () => Promise<number>;
   /** Ends it cleanly. */
   readonly end: () => Promise<void>;
 }
@@ -39,6 +42,7 @@ export async function startLibraryServer(...args: readonly string[]): Promise<Li
     get: (path) => ask('GET', path),
     send: ask,
     residentMb: async () => residentMbOf(child.pid),
+    cpuSeconds: async () => cpuSecondsOf(child.pid),
     end: async () => {
       agent.destroy();
       child.kill('SIGTERM');

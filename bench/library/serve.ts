@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { createApp, tuneProcess } from '@prompt-manager/server';
+import { createApp, settleMemory, tuneProcess } from '@prompt-manager/server';
 
 /**
  * Our server on the folder named by the first argument; with `bare` in its place a server of node:http that answers the
@@ -26,7 +26,9 @@ async function listenOurs(folder: string): Promise<number> {
   tuneProcess();
   const app = await createApp({ root: folder });
   process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
-  return (await app.listen({ port: 0 })).port;
+  const { port } = await app.listen({ port: 0 });
+  settleMemory(app.library);
+  return port;
 }
 
 process.stdout.write(`READY ${await (root === 'bare' ? listenBare() : listenOurs(root))}\n`);

@@ -72,7 +72,8 @@ async function readPort(output: NodeJS.ReadableStream): Promise<number> {
 /** Linux counts in hundredths of a second. */
 const ticksPerSecond = 100;
 
-async function cpuSecondsOf(pid: number | undefined): Promise<number> {
+/** Seconds of processor that a process has used, all its threads; NaN where the system does not tell. */
+export async function cpuSecondsOf(pid: number | undefined): Promise<number> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The name of the process, in parentheses, may hold spaces; the numbers follow it.

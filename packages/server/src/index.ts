@@ -20,4 +20,4 @@ export type { Library } from './library/open-library.ts';
 export type { HistoryOptions } from './library/retention.ts';
 export type { Ports } from './ports.ts';
 export { systemPorts } from './system-ports.ts';
-export { tuneProcess } from './tune-process.ts';
+export { settleMemory, tuneProcess } from './tune-process.ts';

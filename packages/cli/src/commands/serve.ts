@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { PromptNames, type PromptError, type PromptId } from '@prompt-manager/core';
-import { tuneProcess, type App } from '@prompt-manager/server';
+import { settleMemory, tuneProcess, type App } from '@prompt-manager/server';
 import { bannerOf } from '../banner.ts';
 import { CommandFailure, describeError } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
@@ -107,6 +107,7 @@ async function serveAt(
   }
   terminal.data(await bannerOf(context, { app, url, ...place }));
   const endProgress = tellReading(context, app);
+  const endSettling = settleMemory(app.library);
   if (open && mayOpenBrowser(host)) openBrowser(host, `${url}/`);
   const ignoreKeys = host.onKey((key) => {
     if (key === 'o') openBrowser(host, `${url}/`);
@@ -117,6 +118,7 @@ async function serveAt(
   } finally {
     ignoreKeys();
     endProgress();
+    endSettling();
   }
   terminal.note('Writing what waits and closing …');
 }
