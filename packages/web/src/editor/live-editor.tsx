@@ -19,7 +19,7 @@ import { keepPlace, placeKey, placeOf } from './places.ts';
 import { appearAs, ownPerson } from './presence.ts';
 import { createPromptEditor } from './prompt-editor.ts';
 import type { PromptEditor } from './prompt-editor.ts';
-import { reportCursor, reportPeers } from './report-editor.ts';
+import { createCursorReport, reportPeers } from './report-editor.ts';
 import { showLiveProblems } from './live-problems.ts';
 import { workspaceHost } from './workspace-host.ts';
 
@@ -82,6 +82,10 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
   const key = placeKey();
   const host = workspaceHost(() => session.id);
   const { document } = session;
+  const cursor = createCursorReport((offset) => {
+    // A cursor that the preview put here is known there.
+    if (editor.view.hasFocus) tellOtherSide({ from: 'editor', kind: 'cursor', offset });
+  });
   const isReadOnly = (): boolean => session.facts.isReadOnly || !session.facts.isLoaded;
   const editor = createPromptEditor({
     parent,
@@ -93,13 +97,7 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     vim: false,
     place: placeOf(key),
     onUpdate: (update) => {
-      if (update.docChanged || update.selectionSet) reportCursor(update.state);
-      if (update.selectionSet && update.view.hasFocus)
-        tellOtherSide({
-          from: 'editor',
-          kind: 'cursor',
-          offset: update.state.selection.main.head,
-        });
+      if (update.docChanged || update.selectionSet) cursor.tell(update.state);
     },
   });
   let isPlaced = false;
@@ -109,9 +107,10 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     isPlaced = true;
     if (line !== null && placeOf(key) === null) editor.goToLine(line);
   };
-  reportCursor(editor.view.state);
+  cursor.tell(editor.view.state);
   reportEditor({ tabIndents: true, lineEnd: 'LF' });
   const ends = [
+    () => cursor.close(),
     session.onChange(follow),
     reportPeers(document),
     showLiveProblems(editor.view, session, host),

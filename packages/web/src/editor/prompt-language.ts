@@ -1,12 +1,38 @@
 import { markdownKeymap, markdownLanguage } from '@codemirror/lang-markdown';
-import { HighlightStyle, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
+import {
+  HighlightStyle,
+  Language,
+  LanguageSupport,
+  syntaxHighlighting,
+} from '@codemirror/language';
 import { Prec } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import { keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import type { MarkdownParser } from '@lezer/markdown';
 
 /** A text longer than this, in characters, is shown without highlighting: parsing it would cost more than it tells. */
 export const maxHighlighted = 2_000_000;
+
+/**
+ * A paragraph ends for the highlighting after so many characters. The parser takes a paragraph in one piece: with
+ * thousands of lines and no blank one between them, every key would cost a tenth of a second.
+ */
+const maxParagraph = 2_000;
+
+const language = new Language(
+  markdownLanguage.data,
+  (markdownLanguage.parser as MarkdownParser).configure({
+    parseBlock: [
+      {
+        name: 'LongParagraph',
+        endLeaf: (_context, _line, { content }) => content.length > maxParagraph,
+      },
+    ],
+  }),
+  [],
+  'markdown',
+);
 
 const style = HighlightStyle.define([
   { tag: tags.heading, color: 'var(--syntax-heading)', fontWeight: '650' },
@@ -24,7 +50,7 @@ const style = HighlightStyle.define([
 /** Markdown without the grammars of HTML, CSS and JavaScript: a tag in a prompt is text. */
 export function promptLanguage(): Extension {
   return [
-    new LanguageSupport(markdownLanguage),
+    new LanguageSupport(language),
     Prec.high(keymap.of(markdownKeymap)),
     syntaxHighlighting(style),
   ];

@@ -1,10 +1,36 @@
 import type { EditorState } from '@codemirror/state';
+import { systemPorts } from '@prompt-manager/client';
 import { reportEditor } from '../state/editor-facts.ts';
 import type { PromptDocument } from '../sync/prompt-session.ts';
 import { peerCursors, peersOf } from './presence.ts';
 
-/** Tells the workspace where the cursor is. */
-export function reportCursor(state: EditorState): void {
+/** The cursor is told this long after it moved: nothing but the text has to keep up with typing. */
+const settleMs = 60;
+
+/** Tells the workspace, and `onMoved`, where the cursor is, not more often than it can be read. */
+export function createCursorReport(onMoved: (head: number) => void): {
+  tell(state: EditorState): void;
+  close(): void;
+} {
+  let latest: EditorState | null = null;
+  let cancel = (): void => undefined;
+  return {
+    tell: (state) => {
+      if (latest === null)
+        cancel = systemPorts.setTimer(settleMs, () => {
+          const state = latest;
+          latest = null;
+          if (state === null) return;
+          reportCursor(state);
+          onMoved(state.selection.main.head);
+        });
+      latest = state;
+    },
+    close: () => cancel(),
+  };
+}
+
+function reportCursor(state: EditorState): void {
   const { head } = state.selection.main;
   const line = state.doc.lineAt(head);
   reportEditor({

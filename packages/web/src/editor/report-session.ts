@@ -16,20 +16,24 @@ export function reportSession(session: PromptSession): () => void {
   let cancelLook: () => void = () => undefined;
   let cancelAnnouncement: () => void = () => undefined;
   let shown = '';
+  let reported = '';
   const look = (): void => {
     cancelLook();
     const { facts } = session;
     const nowMs = systemPorts.now();
     const chip = chipOf(facts, nowMs);
     const banner = bannerOf(facts, nowMs);
-    reportEditor({
-      promptId: facts.id,
-      chip,
-      banner:
-        banner === null
-          ? null
-          : { ...banner, actions: banner.actions.map((action) => actionOf(action, session)) },
-    });
+    const said = JSON.stringify([facts.id, chip, banner]);
+    if (said !== reported)
+      reportEditor({
+        promptId: facts.id,
+        chip,
+        banner:
+          banner === null
+            ? null
+            : { ...banner, actions: banner.actions.map((action) => actionOf(action, session)) },
+      });
+    reported = said;
     if (chip.text !== shown) {
       tellOfChange(session, { from: shown, to: chip.text });
       shown = chip.text;

@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react';
 import { runCommand } from '../commands/handlers.ts';
 import { setSettings, useSettings } from '../state/settings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
-import type { LiveExpansion } from '../sync/prompt-feed.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { TokenBars } from '../tokens/token-bars.tsx';
 import { useTokens } from '../tokens/use-tokens.ts';
@@ -16,6 +15,8 @@ import type { PanelProps } from '../workspace/slots.ts';
 import { ExpandedView } from './expanded-view.tsx';
 import css from './preview-panel.module.css';
 import { RenderedView } from './rendered-view.tsx';
+import { useExpansion } from './use-expansion.ts';
+import type { ExpansionSource } from './use-expansion.ts';
 
 const c = classNames(css);
 
@@ -38,7 +39,6 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
     readonly session: PromptSession;
     readonly source: FilledExpansions;
   } | null>(null);
-  const [live, setLive] = useState<LiveExpansion | null>(null);
   const [mode, setMode] = useState<Mode>('expanded');
   const scrollSync = useSettings((all) => all.scrollSync);
   const tokens = useTokens(promptId);
@@ -49,14 +49,11 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
     const { session, release } = openSessions.use(promptId);
     const source = new FilledExpansions(session);
     setOpen({ session, source });
-    const end = source.onExpansion(setLive);
     return () => {
-      end();
       source.close();
       release();
     };
   }, [promptId]);
-  const expansion = live?.kind === 'expanded' ? live.expansion : null;
   return (
     <div className={c('preview')}>
       <div className={c('bar')}>
@@ -109,16 +106,23 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
         />
       </div>
       {areTokensOpen && tokens !== null ? <TokenBars tokens={tokens} promptId={promptId} /> : null}
-      {live?.kind === 'refused' ? (
-        <p className={c('refusal')} role="alert">
-          {live.message}
-        </p>
-      ) : null}
-      {open === null || expansion === null ? null : mode === 'rendered' ? (
-        <RenderedView text={expansion.expanded} />
+      {open === null ? null : <Refusal source={open.source} />}
+      {open === null ? null : mode === 'rendered' ? (
+        <RenderedView source={open.source} />
       ) : (
         <ExpandedView {...open} mode={mode} />
       )}
     </div>
+  );
+}
+
+/** Why there is no expanded text. */
+function Refusal({ source }: { readonly source: ExpansionSource }) {
+  const live = useExpansion(source);
+  if (live?.kind !== 'refused') return null;
+  return (
+    <p className={c('refusal')} role="alert">
+      {live.message}
+    </p>
   );
 }

@@ -1,11 +1,15 @@
 import { useEffect, useRef } from 'react';
 import { classNames } from '../workspace/class-names.ts';
 import css from './preview-panel.module.css';
+import { useExpansion } from './use-expansion.ts';
+import type { ExpansionSource } from './use-expansion.ts';
 
 const c = classNames(css);
 
 /** An expanded text as people read Markdown. What renders it is loaded when it is first wanted. */
-export function RenderedView({ text }: { readonly text: string }) {
+export function RenderedView({ source }: { readonly source: ExpansionSource }) {
+  const live = useExpansion(source);
+  const text = live?.kind === 'expanded' ? live.expansion.expanded : '';
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let isOver = false;

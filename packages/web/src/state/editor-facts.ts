@@ -70,7 +70,14 @@ const nothing: EditorFacts = {
 export const useEditorFacts = create<EditorFacts>()(() => nothing);
 
 /** The editor says what changed; what is absent stays. */
-export const reportEditor = (facts: Partial<EditorFacts>): void => useEditorFacts.setState(facts);
+export const reportEditor = (facts: Partial<EditorFacts>): void => {
+  const known = useEditorFacts.getState();
+  const isNews = (Object.keys(facts) as (keyof EditorFacts)[]).some(
+    (key) => known[key] !== facts[key],
+  );
+  // Typing reports with every key; drawing what did not change would delay the key.
+  if (isNews) useEditorFacts.setState(facts);
+};
 
 /** No prompt is open any more; what is unsaved elsewhere stays known. */
 export const resetEditor = (): void => {

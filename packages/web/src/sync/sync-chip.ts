@@ -47,7 +47,7 @@ const failuresTold = 3;
 
 /** Says only what is true (SPEC U29): "Saved" means that the journal has every change and the file has it too. */
 export function chipOf(facts: SyncFacts, nowMs: number): SyncChip {
-  const { connection, unsavedSinceMs, unwrittenSinceMs, refusal, mirrorFailure } = facts;
+  const { connection, unsavedSinceMs, refusal, mirrorFailure } = facts;
   if (connection.kind !== 'open') return chipWithoutConnection(facts, nowMs);
   if (refusal !== null && unsavedSinceMs !== null)
     return { text: 'Not saved', tone: 'error', title: refusal.message };
@@ -60,7 +60,7 @@ export function chipOf(facts: SyncFacts, nowMs: number): SyncChip {
   if (mirrorFailure !== null)
     return { text: 'Not on disk', tone: 'error', title: mirrorFailure.message };
   if (!facts.isLoaded) return connecting;
-  const pendingSinceMs = unsavedSinceMs ?? unwrittenSinceMs;
+  const pendingSinceMs = pendingSince(facts);
   if (pendingSinceMs !== null && nowMs - pendingSinceMs >= savingShownAfterMs)
     return {
       text: 'Saving…',
@@ -117,11 +117,18 @@ export function bannerOf(facts: SyncFacts, nowMs: number): SyncBanner | null {
 /** When chip or banner may change by time alone, in ms from now; null when only an event can change them. */
 export function nextChangeMs(facts: SyncFacts, nowMs: number): number | null {
   if (facts.connection.kind === 'waiting') return 1_000;
-  const sinceMs = facts.unsavedSinceMs ?? facts.unwrittenSinceMs;
+  const sinceMs = pendingSince(facts);
   if (sinceMs === null) return null;
   const forMs = nowMs - sinceMs;
   if (forMs < savingShownAfterMs) return savingShownAfterMs - forMs;
   return forMs < slowAfterMs ? slowAfterMs - forMs : 1_000;
+}
+
+/** Since when something is not in the file: what was typed last waits no longer than what was typed before it. */
+function pendingSince({ unsavedSinceMs, unwrittenSinceMs }: SyncFacts): number | null {
+  if (unsavedSinceMs === null || unwrittenSinceMs === null)
+    return unsavedSinceMs ?? unwrittenSinceMs;
+  return Math.min(unsavedSinceMs, unwrittenSinceMs);
 }
 
 const connecting: SyncChip = {
