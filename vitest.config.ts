@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 const setupFiles = ['./tools/fast-check-setup.ts'];
 const exclude = ['**/node_modules/**'];
 
+/** Minutes of browser: `npm run test:e2e` runs them too, `npm test` leaves them out. */
+const slowBrowserTests = ['e2e/web/{accessibility,scale,sync}.test.ts'];
+const isEverything = process.env['E2E'] === 'all';
+
 export default defineConfig({
   test: {
     projects: [
@@ -30,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
-          exclude,
+          exclude: isEverything ? exclude : [...exclude, ...slowBrowserTests],
           setupFiles,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -29,7 +29,7 @@ function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 
-test('C10 without a folder a copy of the sample library is served, and its path printed', async () => {
+test('C10 U1 without a folder a copy of the sample library is served, and its path printed', async () => {
   const cwd = await makeFolder();
   const temporary = await makeFolder();
   const server = start(anyPort, { cwd, env: { TMPDIR: temporary } });
@@ -83,7 +83,7 @@ test('C8 the first free port from 8081 is taken and stays the address of the lib
   expect(portOf(await again.url)).toBe(secondPort);
 });
 
-test('C8 a port that is named and taken ends with 6 and a message naming it', async () => {
+test('C8 U3 a port that is named and taken ends with 6 and a message naming it', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => new Promise((resolve) => holder.close(() => resolve())));
   await once(holder, 'listening');

@@ -1,6 +1,7 @@
 import type { Route } from '../routes/route.ts';
 import { classNames } from './class-names.ts';
 import { EditorPane, pages } from './plugs.tsx';
+import { PromptBar } from './prompt-bar.tsx';
 import css from './region.module.css';
 
 const c = classNames(css);
@@ -15,7 +16,10 @@ export function MainPane({ route }: { readonly route: Route }) {
       aria-label={route.kind === 'prompt' ? 'Editor' : (page?.title ?? 'Start')}
     >
       {route.kind === 'prompt' ? (
-        <EditorPane key={route.id} promptId={route.id} route={route} />
+        <>
+          <PromptBar promptId={route.id} />
+          <EditorPane key={route.id} promptId={route.id} route={route} />
+        </>
       ) : page === undefined ? (
         <p className={c('note')}>There is nothing at this address.</p>
       ) : (
