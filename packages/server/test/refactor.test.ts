@@ -1,5 +1,6 @@
 import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parsePromptId } from '@prompt-manager/core';
 import { expect, test } from 'vitest';
 import { eventually, startApp, startFaultyApp, type Answer, type TestApp } from './fixture.ts';
 
@@ -377,4 +378,30 @@ test('M7 a deleted fragment comes back with its front matter', async () => {
   expect((await refactor(app, 'undo', { change_id })).status).toBe(200);
   await untilFile(app, 'f.md', '---\ndescription: D\nk: v\n---\nF\n');
   expect(await contents(app)).toEqual({ a: '[[f]]', f: 'F\n' });
+});
+
+test('M3 while a prompt is on its way to a new id no file takes that, and nothing of the file is lost', async () => {
+  const { app, request, journal, writeFile, file } = await startFaultyApp({ 'a.md': 'mine' });
+  const { heads } = app.library;
+  journal.hang();
+  const renaming = request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'b' });
+  await journal.reached();
+  await writeFile('b.md', 'of another program');
+  // Long enough for the file to be heard of; it must not be a prompt yet.
+  await eventually(
+    () => heads.has(parsePromptId('b')),
+    (isThere) => isThere,
+  ).catch(() => undefined);
+  expect(heads.has(parsePromptId('b'))).toBe(false);
+  journal.release();
+  expect((await renaming).status).toBe(200);
+  // Both texts are kept: the file's is the newest, what it replaced is in the history.
+  await eventually(
+    () => heads.get(parsePromptId('b'))?.content,
+    (content) => content === 'of another program',
+  );
+  const { body } = await request('GET', '/api/prompts/b/revisions/2');
+  expect(body).toMatchObject({ content: 'mine' });
+  await app.library.flush();
+  expect(await file('b.md')).toBe('of another program');
 });

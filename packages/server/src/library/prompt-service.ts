@@ -67,7 +67,7 @@ export class PromptService {
    * @throws PromptError `prompt_exists`, `read_only`, `invalid_request`, `content_too_large`, and the journal's
    */
   async create(wish: NewPrompt): Promise<Head> {
-    return this.whileCreating(wish.id, () => this.#create(wish));
+    return this.whileCreating([wish.id], () => this.#create(wish));
   }
 
   /** Resolves when no prompt with this id is on its way to the journal any more. */
@@ -117,22 +117,33 @@ export class PromptService {
     );
   }
 
-  /** Runs with nobody else making a prompt of this id; refuses one that exists. @throws PromptError `prompt_exists` */
-  async whileCreating<T>(id: PromptId, run: () => Promise<T>): Promise<T> {
-    for (let other = this.#creating.get(id); other !== undefined; other = this.#creating.get(id)) {
-      await other.catch(() => undefined); // Only its end matters here; its own caller hears why it failed.
-    }
-    if (this.#context.heads.has(id))
-      throw new PromptError('prompt_exists', {
-        field: 'id',
-        detail: `a prompt with the id ${id} exists`,
-      });
+  /** Whether a prompt of this id is on its way to the journal. */
+  isCreating(id: PromptId): boolean {
+    return this.#creating.has(id);
+  }
+
+  /**
+   * Runs with nobody else making prompts of these ids, which nobody has; all are taken at once, so that two callers
+   * cannot wait for each other.
+   *
+   * @throws PromptError `prompt_exists`
+   */
+  async whileCreating<T>(ids: readonly PromptId[], run: () => Promise<T>): Promise<T> {
+    const isTaken = (id: PromptId): boolean => this.#creating.has(id);
+    for (let id = ids.find(isTaken); id !== undefined; id = ids.find(isTaken))
+      await this.creating(id);
+    for (const id of ids)
+      if (this.#context.heads.has(id))
+        throw new PromptError('prompt_exists', {
+          field: 'id',
+          detail: `a prompt with the id ${id} exists`,
+        });
     const creation = run();
-    this.#creating.set(id, creation);
+    for (const id of ids) this.#creating.set(id, creation);
     try {
       return await creation;
     } finally {
-      this.#creating.delete(id);
+      for (const id of ids) this.#creating.delete(id);
     }
   }
 

@@ -224,7 +224,7 @@ export class OutsideEdits {
   }
 
   async #arrive(id: PromptId, file: ParsedFile, look: FileLook): Promise<void> {
-    const { known, mount, ports, limits } = this.#context;
+    const { known, mount, heads, service, ports, limits } = this.#context;
     const { link } = look;
     const from = link ? undefined : await this.#movedFrom(id, file);
     if (from !== undefined) {
@@ -232,6 +232,8 @@ export class OutsideEdits {
       await this.#move(from, id);
       return this.#changed(id, file, { ...look, base });
     }
+    // Somebody made a prompt of this id while we looked: then the file is an edit of it.
+    if (heads.has(id) || service.isCreating(id)) return this.lookAt(id);
     const atMs = ports.now();
     known.set(id, { ...look, hash: file.hash, text: textOf(file), editable: file.editable });
     const after = headOfFile(id, file, {

@@ -47,34 +47,25 @@ export class Refactorer {
    * @throws PromptError `prompt_exists`, `read_only`, `overloaded`, `content_too_large`, and the journal's
    */
   async run(plan: () => Refactoring, run: RefactorRun): Promise<RefactorOutcome> {
-    const { heads, documents } = this.#context;
+    const { heads, documents, service } = this.#context;
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
       const wanted = plan();
       if (run.dryRun) return outcomeOf(wanted, heads, null);
       const affected = affectedBy(wanted);
-      const outcome = await this.#creating(
-        wanted.created.map(({ id }) => id),
-        () =>
-          documents.withHolds(affected, async (holds) => {
-            const planned = plan();
-            // What came to be affected while we waited is not held yet: start over with it.
-            const isHeld = [...affectedBy(planned)].every((id) => affected.has(id));
-            return isHeld ? this.#commit(planned, holds, run) : null;
-          }),
+      // Nobody else takes the new ids meanwhile, neither by making a prompt nor by making its file.
+      const outcome = await service.whileCreating(newIdsOf(wanted, heads), () =>
+        documents.withHolds(affected, async (holds) => {
+          const planned = plan();
+          // What came to be affected while we waited is not held yet: start over with it.
+          const isHeld = [...affectedBy(planned)].every((id) => affected.has(id));
+          return isHeld ? this.#commit(planned, holds, run) : null;
+        }),
       );
       if (outcome !== null) return outcome;
     }
     throw new PromptError('overloaded', {
       detail: 'the prompts that the change affects keep changing; try again',
     });
-  }
-
-  #creating<T>(ids: readonly PromptId[], run: () => Promise<T>): Promise<T> {
-    const { service } = this.#context;
-    // Always in one order, so that two callers cannot wait for each other.
-    return [...ids]
-      .sort()
-      .reduceRight<() => Promise<T>>((inner, id) => () => service.whileCreating(id, inner), run)();
   }
 
   async #commit(
@@ -118,4 +109,13 @@ export class Refactorer {
     }
     return prepared;
   }
+}
+
+/** Ids that no prompt has before a refactoring and one has after it. */
+function newIdsOf(
+  { renamed, created }: Refactoring,
+  heads: Pick<Heads, 'has'>,
+): readonly PromptId[] {
+  const ids = new Set([...renamed.values(), ...created.map(({ id }) => id)]);
+  return [...ids].filter((id) => !heads.has(id));
 }
