@@ -405,3 +405,19 @@ test('M3 while a prompt is on its way to a new id no file takes that, and nothin
   await app.library.flush();
   expect(await file('b.md')).toBe('of another program');
 });
+
+test('L9 M6 M7 20,000 places of one prompt are inlined and taken back in time that grows with their number', async () => {
+  const content = '[[f]] [[g]]\n'.repeat(20_000);
+  const app = await startApp({ 'f.md': 'x', 'g.md': 'g', 'p.md': content });
+  const startMs = performance.now();
+  const { body } = await refactor(app, 'inline', { prompt_id: 'f', all: true });
+  // Written since beside every one of them.
+  await app.request('PUT', '/api/prompts/p', { content: 'x [[g]]!\n'.repeat(20_000) });
+  const undone = await refactor(app, 'undo', { change_id: body['change_id'] });
+  expect([undone.status, (await contents(app))['p']]).toEqual([
+    200,
+    content.replaceAll('\n', '!\n'),
+  ]);
+  // Comparing every place with every other took 39 s.
+  expect(performance.now() - startMs).toBeLessThan(20_000);
+});

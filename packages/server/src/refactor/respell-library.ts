@@ -41,7 +41,7 @@ export function respellLibrary(heads: Heads, change: LibraryChange): LibraryResp
     if (deleted.has(id) || fixed.has(id)) continue;
     const traced = traceInclusions(heads.get(id)?.content ?? '', id, names);
     const others = own.get(id) ?? [];
-    traces.set(id, others.length === 0 ? traced : traced.filter((each) => !isInside(each, others)));
+    traces.set(id, outsideOf(others, traced));
   }
   const edits = new Map(own);
   const shifts: { id: PromptId; shift: MeaningShift }[] = [];
@@ -61,8 +61,17 @@ export function respellLibrary(heads: Heads, change: LibraryChange): LibraryResp
   return { edits, notes: { shifts, left } };
 }
 
-function isInside({ from, to }: TracedInclusion, changes: readonly TextChange[]): boolean {
-  return changes.some((change) => change.from < to && from < change.to);
+/** The inclusions that no change touches; both lists ascend, so each is gone through once. */
+function outsideOf(
+  changes: readonly TextChange[],
+  traced: readonly TracedInclusion[],
+): readonly TracedInclusion[] {
+  let at = 0;
+  return traced.filter(({ from, to }) => {
+    while ((changes[at]?.to ?? Infinity) <= from) at += 1;
+    const change = changes[at];
+    return change === undefined || to <= change.from || change.to <= from;
+  });
 }
 
 function inOrder(changes: TextChange[]): readonly TextChange[] {

@@ -190,15 +190,22 @@ function gatherChanged(
   else own.set(head.id, mapChanges(back, since, after.text.content.length));
 }
 
-/** Whether two lists of changes of one text concern the same place of it. */
+/** Whether two lists of changes of one text concern the same place of it. Both ascend, so each is gone through once. */
 function meet(a: readonly TextChange[], b: readonly TextChange[]): boolean {
-  return a.some((one) =>
-    b.some((other) =>
-      one.from === one.to || other.from === other.to
+  for (let atA = 0, atB = 0; atA < a.length && atB < b.length;) {
+    const one = a[atA]!;
+    const other = b[atB]!;
+    const isPoint = one.from === one.to || other.from === other.to;
+    if (
+      isPoint
         ? one.from <= other.to && other.from <= one.to
-        : one.from < other.to && other.from < one.to,
-    ),
-  );
+        : one.from < other.to && other.from < one.to
+    )
+      return true;
+    if (one.to < other.to) atA += 1;
+    else atB += 1;
+  }
+  return false;
 }
 
 function refuseIfAny(conflicts: readonly string[]): void {
