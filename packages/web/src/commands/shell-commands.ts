@@ -59,6 +59,14 @@ export const shellCommands: readonly Command[] = [
     words: 'includes used by',
   },
   {
+    id: 'go.used-by',
+    title: 'Show what the prompt includes and what uses it',
+    group: 'Go',
+    keys: ['Shift+F12'],
+    words: 'links backlinks references used by',
+  },
+  { id: 'go.variables', title: 'Fill in the variables', group: 'Go', words: 'values form preset' },
+  {
     id: 'go.history',
     title: 'Show the history',
     group: 'Go',

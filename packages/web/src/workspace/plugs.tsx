@@ -26,6 +26,11 @@ export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
     })),
   },
   {
+    id: 'links',
+    title: 'Links',
+    Panel: lazy(async () => ({ default: (await import('../links/links-panel.tsx')).LinksPanel })),
+  },
+  {
     id: 'history',
     title: 'History',
     Panel: lazy(async () => ({
@@ -48,6 +53,11 @@ export const pages: readonly PageSlot[] = [
     Page: lazy(async () => ({
       default: (await import('../settings/settings-page.tsx')).SettingsPage,
     })),
+  },
+  {
+    kind: 'graph',
+    title: 'Graph',
+    Page: lazy(async () => ({ default: (await import('../graph/graph-page.tsx')).GraphPage })),
   },
   {
     kind: 'diff',

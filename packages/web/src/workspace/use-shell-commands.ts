@@ -19,6 +19,7 @@ import { toast } from '../state/toasts.ts';
 import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
+import { usePanelCommands } from './use-panel-commands.ts';
 import { focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 
 /** Does what the commands of the window itself say, and asks before it is left unsaved. */
@@ -64,6 +65,7 @@ export function useShellCommands(route: Route, room: Room): void {
   useCommand('help.keys', () => openDialog({ kind: 'keys' }));
   useEffect(() => rememberFocus(), []);
   usePromptCommands(route);
+  usePanelCommands(route);
   useLeaveQuestion();
 }
 

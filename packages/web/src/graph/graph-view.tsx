@@ -1,0 +1,177 @@
+import type { GraphMessage } from '@prompt-manager/protocol';
+import { useId, useMemo, useRef, useState } from 'react';
+import { go, openPrompt } from '../routes/navigate.ts';
+import { graphAddress, promptAddress } from '../routes/route.ts';
+import { counted } from '../ui/counted.ts';
+import { classNames } from '../workspace/class-names.ts';
+import { layoutGraph, neighbourOf } from './graph-layout.ts';
+import type { GraphLayout, PlacedEdge, PlacedNode } from './graph-layout.ts';
+import css from './graph-view.module.css';
+
+const c = classNames(css);
+
+/** Prompts in layers with their inclusions as arrows; walked with the arrow keys, one at a time in the order of Tab. */
+export function GraphView({
+  graph,
+  root,
+}: {
+  readonly graph: GraphMessage;
+  /** The prompt it is about, if it is about one. */
+  readonly root: string | null;
+}) {
+  const layout = useMemo(() => layoutGraph(graph), [graph]);
+  const [current, setCurrent] = useState<string | null>(root);
+  const arrow = useId();
+  const picture = useRef<SVGSVGElement>(null);
+  const focusable =
+    layout.nodes.find(({ id }) => id === current)?.id ??
+    layout.nodes.find(({ id }) => id === root)?.id ??
+    layout.nodes[0]?.id;
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (!event.key.startsWith('Arrow') || focusable === undefined || event.altKey) return;
+    event.preventDefault();
+    const next = neighbourOf(layout, focusable, event.key);
+    if (next === null) return;
+    setCurrent(next);
+    const links = picture.current?.querySelectorAll<SVGElement>('[data-prompt]') ?? [];
+    [...links].find(({ dataset }) => dataset['prompt'] === next)?.focus();
+  };
+  return (
+    <div className={c('scroller')}>
+      <svg
+        ref={picture}
+        className={c('graph')}
+        width={layout.width}
+        height={layout.height}
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        role="group"
+        aria-label="Graph: arrow keys go from prompt to prompt, Enter opens one"
+        onKeyDown={onKeyDown}
+      >
+        <defs>
+          {(['plain', 'cycle'] as const).map((look) => (
+            <marker
+              key={look}
+              id={`${arrow}${look}`}
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerUnits="userSpaceOnUse"
+              markerWidth="9"
+              markerHeight="9"
+              orient="auto-start-reverse"
+            >
+              <path d="M0 0 L8 4 L0 8 z" className={c('head', look)} />
+            </marker>
+          ))}
+        </defs>
+        {layout.edges.map((edge) => (
+          <Edge key={`${edge.from} ${edge.to}`} edge={edge} arrow={arrow} />
+        ))}
+        {layout.nodes.map((node) => (
+          <Node
+            key={node.id}
+            node={node}
+            layout={layout}
+            isRoot={node.id === root}
+            isFocusable={node.id === focusable}
+            onFocus={() => setCurrent(node.id)}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+function Edge({
+  edge: { points, isCycle, label },
+  arrow,
+}: {
+  readonly edge: PlacedEdge;
+  readonly arrow: string;
+}) {
+  return (
+    <g aria-hidden>
+      <path
+        d={pathOf(points)}
+        className={c('edge', isCycle && 'cycle')}
+        markerEnd={`url(#${arrow}${isCycle ? 'cycle' : 'plain'})`}
+      />
+      {label === null ? null : (
+        <text x={label.x} y={label.y + 4} className={c('words', isCycle && 'cycle')}>
+          {label.text}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function Node({
+  node: { id, label, problems, x, y, width, height },
+  layout,
+  isRoot,
+  isFocusable,
+  onFocus,
+}: {
+  readonly node: PlacedNode;
+  readonly layout: GraphLayout;
+  readonly isRoot: boolean;
+  readonly isFocusable: boolean;
+  readonly onFocus: () => void;
+}) {
+  return (
+    <a
+      href={promptAddress(id)}
+      className={c('node', isRoot && 'root')}
+      data-prompt={id}
+      tabIndex={isFocusable ? 0 : -1}
+      aria-label={nameOf(id, problems, layout)}
+      aria-current={isRoot ? 'true' : undefined}
+      onFocus={onFocus}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        if (event.shiftKey) go(graphAddress(id));
+        else openPrompt(id);
+      }}
+    >
+      <title>{id}</title>
+      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={6} />
+      <text x={x} y={y + 4}>
+        {label}
+      </text>
+      {problems === 0 ? null : (
+        <text x={x + width / 2 - 2} y={y - height / 2 - 3} className={c('problems')}>
+          ⚠ {problems}
+        </text>
+      )}
+    </a>
+  );
+}
+
+/** `a, includes 2, used by 1, in a cycle, 3 problems`. */
+function nameOf(id: string, problems: number, { edges }: GraphLayout): string {
+  const out = edges.filter(({ from }) => from === id);
+  const into = edges.filter(({ to }) => to === id);
+  return [
+    id,
+    ...(out.length > 0 ? [`includes ${out.length}`] : []),
+    ...(into.length > 0 ? [`used by ${into.length}`] : []),
+    ...([...out, ...into].some(({ isCycle }) => isCycle) ? ['in a cycle'] : []),
+    ...(problems > 0 ? [counted(problems, 'problem')] : []),
+  ].join(', ');
+}
+
+/** A line that bends softly at its points. */
+function pathOf(points: PlacedEdge['points']): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return '';
+  const last = rest.at(-1) ?? first;
+  const bends = rest.slice(0, -1).map((point, index) => {
+    const next = rest[index + 1] ?? last;
+    const isLast = index === rest.length - 2;
+    const to = isLast ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+    return `Q${point.x} ${point.y} ${to.x} ${to.y}`;
+  });
+  return `M${first.x} ${first.y} ${bends.length === 0 ? `L${last.x} ${last.y}` : bends.join(' ')}`;
+}
