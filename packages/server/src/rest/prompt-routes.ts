@@ -21,7 +21,7 @@ import type { Head, HeadFacts } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
 import { onlyIfRevision, restOf } from './prompt-request.ts';
-import { etagOf, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
+import { etagOf, etagOfJson, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
 import { renameAsAsked } from './refactor-routes.ts';
 import { answerSub, locateIn } from './sub-resource-routes.ts';
 
@@ -31,6 +31,8 @@ export interface PromptRoutesOptions {
   /** True for the second door, `/api/prompts/fragments`: same methods, same answers (SPEC R1). */
   readonly fragments: boolean;
 }
+
+const asJson = (json: unknown): string => String(json);
 
 /** REST of prompts, under whichever door the plugin is registered. */
 export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
@@ -165,10 +167,15 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     async (request, reply) => {
       const found = located(request);
       if (found.sub !== null) return answerSub(found, { library, request, reply });
-      const record = answer(reply, found.head);
+      // Our own record needs no second look by its schema, and one JSON is text and tag.
+      const record: PromptRecord = recordOf(found.head, library);
+      const json = JSON.stringify(record);
+      const etag = etagOfJson(record, json);
+      reply.header('etag', etag);
       const known = request.headers['if-none-match'];
-      if (known === undefined || !namesTag(known, etagOf(record))) return record;
-      return reply.code(304).send(null);
+      if (known !== undefined && namesTag(known, etag)) return reply.code(304).send(null);
+      reply.header('content-type', 'application/json; charset=utf-8').serializer(asJson);
+      return reply.send(json as never);
     },
   );
 

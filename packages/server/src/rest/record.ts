@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { lastSegmentOf } from '@prompt-manager/core';
 import type { ListedRecord, PromptRecord } from '@prompt-manager/protocol';
 import type { Head, HeadFacts } from '../library/head.ts';
@@ -30,13 +30,17 @@ export function listedOf(
 
 /** The ETag of a prompt: its revision and a digest of the whole record, so that a restored or re-made prompt never matches an old one. */
 export function etagOf(record: PromptRecord): string {
-  const digest = createHash('sha256').update(JSON.stringify(record)).digest('base64url');
-  return `"${record.revision}-${digest.slice(0, 16)}"`;
+  return etagOfJson(record, JSON.stringify(record));
+}
+
+/** The same, where the record's JSON is at hand. */
+export function etagOfJson({ revision }: Pick<PromptRecord, 'revision'>, json: string): string {
+  return `"${revision}-${hash('sha256', json, 'base64url').slice(0, 16)}"`;
 }
 
 /** The ETag of a text. */
 export function etagOfText(text: string): string {
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  return `"${hash('sha256', text, 'base64url').slice(0, 22)}"`;
 }
 
 /** True when a comma-separated If-Match or If-None-Match names the tag (RFC 9110 §13.1), or is `*`. */
