@@ -419,5 +419,5 @@ test('L9 M6 M7 20,000 places of one prompt are inlined and taken back in time th
     content.replaceAll('\n', '!\n'),
   ]);
   // Comparing every place with every other took 39 s.
-  expect(performance.now() - startMs).toBeLessThan(20_000);
+  expect(performance.now() - startMs).toBeLessThan(30_000);
 });

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SearchAnswer } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
@@ -388,4 +388,17 @@ test('Q7 pages of expanded texts follow each other without a gap', async () => {
       .map((path) => path.slice(0, -3))
       .filter((_, i) => i % 3 !== 0),
   ]);
+});
+
+test('Q1 a file put in the place of another of the same time, while nobody looked, is found by its own text', async () => {
+  const files = { 'a.md': 'apples', 'b.md': 'bananas' };
+  let app = await startApp(files);
+  const touched = new Date('2020-01-01');
+  for (const path of Object.keys(files)) await utimes(join(app.folder, path), touched, touched);
+  app = await app.restart();
+  expect(await idsOf(app, 'bananas')).toEqual(['b']);
+  await app.app.close();
+  await rename(join(app.folder, 'b.md'), join(app.folder, 'a.md'));
+  app = await app.restart();
+  expect([await idsOf(app, 'bananas'), await idsOf(app, 'apples')]).toEqual([['a'], []]);
 });

@@ -1,10 +1,11 @@
 import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { PromptError, type PromptId } from '@prompt-manager/core';
 import type { CommittedFeed } from '../library/committed.ts';
+import { changeKeyOf } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import type { ReadingProgress } from '../library/reading-progress.ts';
 import type { Ports } from '../ports.ts';
-import { changeStamp, readHead } from './head-text.ts';
+import { readHead } from './head-text.ts';
 import { PromptSlots } from './prompt-slots.ts';
 import type { IndexAnswer, IndexQuestion, KnownStamp, SearchDocument } from './search-messages.ts';
 import { SearchThread, SearchThreadFailure } from './search-thread.ts';
@@ -156,7 +157,7 @@ export class SearchIndex {
     const stamps: KnownStamp[] = [];
     for (const id of ids) {
       const head = this.#context.heads.facts(id);
-      if (head !== undefined) stamps.push([id, changeStamp(head)]);
+      if (head !== undefined) stamps.push([id, changeKeyOf(head)]);
     }
     const slots = await thread.ask({ kind: 'compare', stamps });
     const unknown: PromptId[] = [];
@@ -192,7 +193,7 @@ export class SearchIndex {
     // What changed since it was read is sent as a change, perhaps was already.
     const documents = read.filter(({ id, stamp }) => {
       const head = this.#context.heads.facts(id as PromptId);
-      return head !== undefined && changeStamp(head) === stamp;
+      return head !== undefined && changeKeyOf(head) === stamp;
     });
     if (documents.length === 0) return;
     const slots = await thread.ask({ kind: 'put', documents });
@@ -204,7 +205,7 @@ export class SearchIndex {
     if (head === null) return null;
     return {
       id,
-      stamp: changeStamp(head),
+      stamp: changeKeyOf(head),
       description: head.description ?? '',
       tags: head.tags.join('\n'),
       content: head.content,

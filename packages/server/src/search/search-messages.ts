@@ -3,7 +3,7 @@
 /** A prompt as the index takes it in. */
 export interface SearchDocument {
   readonly id: string;
-  /** Changes whenever the prompt may have; see `change-stamp.ts`. */
+  /** Changes whenever the prompt may have: its change key (SPEC L8). */
   readonly stamp: string;
   readonly description: string;
   readonly tags: string;
