@@ -263,3 +263,40 @@ test('Q10 edits made meanwhile are kept, and lost by nobody', async () => {
   expect(await textOf(app, 'a')).toBe('one zwei three four\n');
   expect(await textOf(app, 'b')).toBe('zwei\n');
 });
+
+test('Q10 what somebody wrote meanwhile is looked through again and shown, whatever the prompt is called', async () => {
+  const app = await startFaultyApp({ 'constructor.md': 'a refund', 'other.md': 'nothing' });
+  app.journal.hang();
+  const writing = app.request('PUT', '/api/prompts/constructor', { content: 'more\na refund' });
+  await app.journal.reached();
+  const replacing = replace(app, {
+    find: 'refund',
+    replace: 'return',
+    revisions: { other: 1 },
+    dry_run: false,
+  });
+  // Two whole rounds later it has found its matches and waits for the prompt.
+  await app.request('GET', '/api/search?q=refund');
+  await app.request('GET', '/api/search?q=refund');
+  app.journal.release();
+  expect((await writing).status).toBe(200);
+  expect(await replacing).toMatchObject({
+    items: [{ id: 'constructor', revision: 2, matches: [{ line: 2, from: 7 }] }],
+    total: 1,
+    changed: ['constructor'],
+  });
+  expect(await textOf(app, 'constructor')).toBe('more\na return');
+});
+
+test('Q10 a replacement that would make a gigabyte of text is refused before it is made', async () => {
+  const app = await startApp({ 'many.md': 'a '.repeat(9_000), 'few.md': 'a '.repeat(50) });
+  const body = { find: 'a', replace: 'b'.repeat(100_000), dry_run: false };
+  expect(await refused(app, body)).toEqual({
+    status: 422,
+    code: 'invalid_request',
+    field: 'replace',
+  });
+  const few = await refused(app, { ...body, include: ['few'] });
+  expect(few).toMatchObject({ status: 413, code: 'content_too_large' });
+  expect(await textOf(app, 'few')).toBe('a '.repeat(50));
+});

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pathPattern, PromptError, type PromptId } from '@prompt-manager/core';
+import { pathPattern, PromptError, type Limits, type PromptId } from '@prompt-manager/core';
 import type { ReplaceAnswer, ReplaceBody } from '@prompt-manager/protocol';
 import type { Hold } from '../document/document.ts';
 import type { PreparedChange } from '../document/prepared-change.ts';
@@ -19,6 +19,8 @@ import { createLiteralFinder, createPatternFinder, type TextFinder } from './tex
 export const maxReplaceMatches = 10_000;
 /** Prompts changed by one replace: each is open, at some 30 KB, until all are saved. */
 export const maxReplacePrompts = 2_000;
+/** Characters that one replace may put in, over all places: they are in memory several times until they are saved. */
+export const maxInsertedLength = 32 * 1024 * 1024;
 /** Characters looked through before others get a turn: 1 to 5 ms. */
 const charactersPerTurn = 512 * 1024;
 /** Prompts made ready before others get a turn. */
@@ -31,6 +33,7 @@ export interface ReplacerContext {
   readonly heads: Heads;
   readonly documents: Documents;
   readonly service: PromptService;
+  readonly limits: Pick<Limits, 'maxContentBytes'>;
   readonly ports: Pick<Ports, 'setTimer'>;
 }
 
@@ -54,8 +57,8 @@ export class Replacer {
     try {
       const found = await this.#find(body, finder);
       if (body.dry_run) return await replaceAnswer(found, true, []);
-      const changed = await this.#apply(found, { finder, body, actor });
-      return await replaceAnswer(found, false, changed);
+      const { replaced, changed } = await this.#apply(found, { finder, body, actor });
+      return await replaceAnswer(replaced, false, changed);
     } finally {
       this.#running -= 1;
       await finder.close();
@@ -79,7 +82,7 @@ export class Replacer {
       });
       if (left === 0) break;
     }
-    const total = prompts.reduce((sum, { matches }) => sum + matches.length, 0);
+    const total = countOf(prompts);
     return total <= maxReplaceMatches
       ? { prompts, total, truncated: false }
       : { prompts: withoutLast(prompts), total: total - 1, truncated: true };
@@ -133,7 +136,11 @@ export class Replacer {
     if (portion.length > 0) yield portion;
   }
 
-  async #apply(found: Found, how: Applying): Promise<readonly PromptId[]> {
+  /** Answers what was replaced, which is not `found` where somebody wrote meanwhile, and the prompts that changed. */
+  async #apply(
+    found: Found,
+    how: Applying,
+  ): Promise<{ readonly replaced: Found; readonly changed: readonly PromptId[] }> {
     if (found.truncated)
       throw new PromptError('invalid_request', {
         field: 'find',
@@ -146,13 +153,17 @@ export class Replacer {
         field: 'include',
         detail: `field include: ${prompts.length} prompts would change, at most ${maxReplacePrompts} do at once; nothing was changed. Name fewer`,
       });
+    refuseTooMuch(prompts);
     const { documents, service } = this.#context;
     return documents.withHolds(
       prompts.map(({ head }) => head.id),
       async (holds) => {
-        const prepared = await this.#prepare(prompts, holds, how);
+        const { newest, prepared } = await this.#prepare(prompts, holds, how);
         await service.commitTogether(prepared);
-        return prepared.flatMap(({ change }) => (change === null ? [] : [change.id]));
+        const changed = prepared.flatMap(({ change }) => (change === null ? [] : [change.id]));
+        const others = found.prompts.filter(({ chosen }) => chosen.length === 0);
+        const total = countOf(others) + countOf(newest);
+        return { replaced: { prompts: newest, total, truncated: false }, changed };
       },
     );
   }
@@ -161,27 +172,52 @@ export class Replacer {
     prompts: readonly FoundPrompt[],
     holds: ReadonlyMap<PromptId, Hold>,
     how: Applying,
-  ): Promise<readonly PreparedChange[]> {
+  ): Promise<{
+    readonly newest: readonly FoundPrompt[];
+    readonly prepared: readonly PreparedChange[];
+  }> {
+    const newest: FoundPrompt[] = [];
     const prepared: PreparedChange[] = [];
     try {
       for (const [index, prompt] of prompts.entries()) {
         if (index % promptsPerTurn === 0) await nextTurn();
         const document = holds.get(prompt.head.id)?.document;
         if (document === undefined) continue;
-        const edit = editOf(await this.#newest(prompt, document.head, how), how.actor);
+        const present = await this.#newest(prompt, document.head, how);
+        newest.push(present);
+        this.#checkSize(present);
+        const edit = editOf(present, how.actor);
         prepared.push(await named(prompt.head.id, () => document.prepareEdits([edit])));
       }
     } catch (error) {
       for (const { discard } of prepared) discard();
       throw error;
     }
-    return prepared;
+    return { newest, prepared };
+  }
+
+  /** Before the text is made: 10,000 long replacements are a gigabyte. @throws PromptError `content_too_large` */
+  #checkSize({ head, matches, chosen }: FoundPrompt): void {
+    const { maxContentBytes } = this.#context.limits;
+    let length = head.content.length;
+    for (const index of chosen) {
+      const { from, to, replacement } = matches[index]!;
+      length += replacement.length - (to - from);
+    }
+    // A UTF-16 unit is a byte of UTF-8 at least.
+    if (length <= maxContentBytes) return;
+    throw new PromptError('content_too_large', {
+      detail: `nothing was changed; ${head.id}: the content would have at least ${length} bytes, the limit is ${maxContentBytes}`,
+    });
   }
 
   /** The prompt as it is now that it is held. @throws PromptError `stale_revision` when that matters to whoever chose */
   async #newest(prompt: FoundPrompt, head: Head, { finder, body }: Applying): Promise<FoundPrompt> {
-    if (head.revision === prompt.head.revision) return prompt;
-    if (body.only !== undefined || body.revisions?.[head.id] !== undefined)
+    // A prompt deleted and made again meanwhile may be at the same revision.
+    if (head.revision === prompt.head.revision && head.content === prompt.head.content)
+      return prompt;
+    const { only, revisions = {} } = body;
+    if (only !== undefined || Object.hasOwn(revisions, head.id))
       throw new PromptError('stale_revision', {
         detail: `${head.id} was changed meanwhile; look again`,
       });
@@ -194,6 +230,10 @@ interface Applying {
   readonly finder: TextFinder;
   readonly body: ReplaceBody;
   readonly actor: Actor;
+}
+
+function countOf(prompts: readonly FoundPrompt[]): number {
+  return prompts.reduce((sum, { matches }) => sum + matches.length, 0);
 }
 
 /** @throws PromptError `invalid_request` */
@@ -233,6 +273,17 @@ function refuseReadOnly(prompts: readonly FoundPrompt[]): void {
   const more = refused.length > shown.length ? ` and ${refused.length - shown.length} more` : '';
   throw new PromptError('read_only', {
     detail: `nothing was changed, because these cannot be: ${shown.join(', ')}${more}; leave them out`,
+  });
+}
+
+function refuseTooMuch(prompts: readonly FoundPrompt[]): void {
+  let length = 0;
+  for (const { matches, chosen } of prompts)
+    for (const index of chosen) length += matches[index]?.replacement.length ?? 0;
+  if (length <= maxInsertedLength) return;
+  throw new PromptError('invalid_request', {
+    field: 'replace',
+    detail: `field replace: ${length} characters would be put in, at most ${maxInsertedLength} are at once; nothing was changed. Name fewer prompts with include`,
   });
 }
 
