@@ -2,6 +2,7 @@ import { PromptError, checkPromptId } from '@prompt-manager/core';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
+import { wishFocus } from '../editor/focus-wish.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { setLayout } from '../state/layout.ts';
 import { toast } from '../state/toasts.ts';
@@ -33,6 +34,7 @@ export function CreateDialog({
     setBusy(true);
     try {
       const made = await http.create({ id: checked.id, content });
+      wishFocus();
       closeDialog();
       setLayout({ narrowPane: 'edit' });
       openPrompt(made.id);

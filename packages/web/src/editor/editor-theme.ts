@@ -8,7 +8,11 @@ export const editorTheme = EditorView.theme({
     backgroundColor: 'var(--paper)',
     fontSize: 'var(--text)',
   },
-  '&.cm-focused': { outline: 'none' },
+  // Seen, but quieter than the ring of a button: it is there for as long as somebody types.
+  '&.cm-focused': {
+    outline: '2px solid color-mix(in srgb, var(--accent) 70%, transparent)',
+    outlineOffset: '-2px',
+  },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
   '.cm-content': { padding: 'var(--space-3) 0', caretColor: 'var(--ink)' },
   '&.cm-focused .cm-content': { outline: 'none' },
@@ -18,7 +22,7 @@ export const editorTheme = EditorView.theme({
     { backgroundColor: 'var(--chosen)' },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--hover) 45%, transparent)' },
   '.cm-gutters': {
-    backgroundColor: 'var(--paper)',
+    backgroundColor: 'transparent',
     color: 'var(--syntax-markup)',
     border: 'none',
   },

@@ -1,4 +1,5 @@
 import { runCommand } from '../commands/handlers.ts';
+import { wishFocus } from '../editor/focus-wish.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { setTreeState } from '../library/tree-state.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
@@ -10,6 +11,7 @@ import type { PaletteRow } from './palette-rows.ts';
 export function runRow({ kind, value }: PaletteRow, current: string | null): void {
   switch (kind) {
     case 'prompt':
+      wishFocus();
       openPrompt(value);
       setLayout({ narrowPane: 'edit' });
       return;

@@ -1,6 +1,7 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { LibraryPane } from '../library/library-pane.tsx';
 import { useRoute } from '../routes/use-route.ts';
+import { showInspectorTab } from '../state/layout.ts';
 import { useRoom } from '../state/use-media.ts';
 import { Dialogs } from '../dialogs/dialogs.tsx';
 import { Banners } from './banners.tsx';
@@ -11,6 +12,7 @@ import { Header } from './header.tsx';
 import { Inspector } from './inspector.tsx';
 import { MainPane } from './main-pane.tsx';
 import { NarrowWorkspace } from './narrow-workspace.tsx';
+import { inspectorTabs } from './plugs.tsx';
 import { SkipLinks } from './skip-links.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useShellCommands } from './use-shell-commands.ts';
@@ -26,6 +28,11 @@ export function Workspace() {
   const route = useRoute();
   useShellCommands(route, room);
   useTitle(route);
+  const panel = route.kind === 'prompt' ? route.panel : null;
+  useEffect(() => {
+    const tab = inspectorTabs.find(({ id }) => id === panel);
+    if (tab !== undefined) showInspectorTab(tab.id);
+  }, [panel]);
   const promptId = route.kind === 'prompt' ? route.id : null;
   const parts = {
     library: <LibraryPane promptId={promptId} />,

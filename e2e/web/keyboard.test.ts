@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { expectSoon, ready, textOf } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+/** Says, in the page, what is wrong with where the focus is; empty when it is seen. */
+const focusFault = `(() => {
+  const focused = document.activeElement;
+  if (focused === null || focused === document.body) return 'nothing has the focus';
+  const name = focused.ariaLabel ?? focused.textContent;
+  if (!focused.checkVisibility()) return name + ' is hidden';
+  const rings = [focused, focused.closest('.cm-editor'), focused.closest('label'), focused.nextElementSibling];
+  const isRinged = rings.some((element) => element !== null && parseFloat(getComputedStyle(element).outlineWidth) >= 2 && getComputedStyle(element).outlineStyle !== 'none');
+  return isRinged ? '' : name + ' has no outline';
+})()`;
+
+const expectSeen = (page: Page) => expectSoon(() => page.evaluate<string>(focusFault)).toBe('');
+
+/** Goes on with Tab until the element has the focus; every stop on the way is seen. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+    await page.keyboard.press('Tab');
+    // Behind the last element come the browser's own, where a page sees nothing.
+    if (await page.evaluate<boolean>('document.activeElement !== document.body'))
+      await expectSeen(page);
+  }
+  expect.fail(`Tab never came to ${target.toString()}`);
+}
+
+test('U34 the keyboard alone creates, includes, fills in, compares and restores, and the focus is always seen', async () => {
+  const { page, root } = await openWorkspace(browser, { 'tone/formal.md': 'Be formal.\n' });
+  await page.getByRole('heading', { name: 'Your prompts' }).waitFor();
+  await page.keyboard.press('c');
+  await page.getByRole('dialog', { name: 'New prompt' }).waitFor();
+  await expectSeen(page);
+  await page.keyboard.type('letter');
+  await page.keyboard.press('Enter');
+  await ready(page);
+  await page.locator('[data-scope="editor"]:focus').waitFor();
+  await expectSeen(page);
+  await page.keyboard.type('Dear {{who}}, [[for', { delay: 60 });
+  await page.getByRole('option', { name: 'formal' }).waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => textOf(page)).toBe('Dear {{who}}, [[formal]]');
+
+  await page.keyboard.press('F6');
+  await expectSeen(page);
+  await tabTo(page, page.getByRole('tab', { selected: true }));
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('tab', { name: 'Variables', selected: true }).waitFor();
+  await expectSeen(page);
+  await tabTo(page, page.getByRole('textbox', { name: 'who' }));
+  await page.keyboard.type('Ann');
+  await expectSoon(() => page.getByRole('textbox', { name: 'who' }).inputValue()).toBe('Ann');
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await expectSeen(page);
+  await page.keyboard.type('>history');
+  await page.getByRole('option', { name: /Show the history/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('button', { name: /^v1 Created/ }));
+  await page.keyboard.press('Enter');
+  await page.getByText('Viewing v1').waitFor();
+  await tabTo(page, page.getByRole('button', { name: 'Compare', exact: true }).first());
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/diff');
+  await page.keyboard.press('Alt+ArrowLeft');
+  await page.getByText('Viewing v1').waitFor();
+  await tabTo(page, page.getByRole('button', { name: 'Restore' }));
+  await page.keyboard.press('Enter');
+  await expectSoon(() => textOf(page)).toBe('');
+  await expectSoon(() => readFile(join(root, 'letter.md'), 'utf8')).toBe('');
+});
+
+test('U5 no page complained of anything', () => {
+  expect(browser.takeComplaints()).toEqual([]);
+});
