@@ -158,6 +158,8 @@ test('L1 a start with the index finds what a start without it finds, whatever wa
           const folder = join(base, 'with');
           for (const [index, name] of names.entries())
             await changeOutside(await made(folder), { do: 'write', name, text: texts[index]! });
+          // Times that can be given back exactly.
+          for (const name of names) await changeOutside(folder, { do: 'touch', name });
           const app = await createApp({ root: folder });
           for (const step of through) await changeInside(app, step);
           await app.close();

@@ -189,7 +189,11 @@ test('L5 a saved text is in memory until its file has it', async () => {
 });
 
 test('L2 a file given back its size and time is read all the same, one not touched is not', async () => {
-  const first = await startApp({ 'a.md': 'first', 'b.md': 'left alone' });
+  const opened = await startApp({ 'a.md': 'first', 'b.md': 'left alone' });
+  await opened.app.close();
+  // A time that can be given back exactly.
+  await utimes(join(opened.folder, 'a.md'), 1_700_000_000, 1_700_000_000);
+  const first = await serveFolder(opened.folder, { watch: false });
   await first.app.close();
   await settleClock(first.folder);
   const before = await stat(join(first.folder, 'a.md'));
