@@ -318,3 +318,19 @@ test(
     );
   },
 );
+
+test(
+  'I6 I8 ten thousand prompts of one name are counted without comparing each with all',
+  { timeout: 10_000 },
+  async () => {
+    const world = library(
+      Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`skill${at}/SKILL`, ''])),
+    );
+    const { problems, heads } = world;
+    await problems.settle();
+    // A comparison with all of them for each took a minute.
+    expect(heads.sortedIds().filter((id) => problems.countOf(id) > 0)).toEqual([]);
+    expect([...problems.all()].map(({ id }) => id)).toEqual(['skill0/SKILL']);
+    expect(heads.sortedIds().every((id) => problems.ofPrompt(id).problems.length === 1)).toBe(true);
+  },
+);

@@ -1,6 +1,5 @@
 import {
   CycleIndex,
-  differingInCaseOnly,
   InsertionSizes,
   NameGroups,
   type Limits,
@@ -49,7 +48,8 @@ export class LibraryProblems {
   readonly #context: LibraryProblemsContext;
   readonly #cycles: CycleIndex;
   readonly #sizes: InsertionSizes;
-  readonly #names = new NameGroups();
+  readonly #names = new NameGroups('last_segment');
+  readonly #folded = new NameGroups('whole_id');
   readonly #unused: UnusedFragments;
   readonly #variables: VariableProblems;
   /** Only prompts that have any. */
@@ -92,6 +92,7 @@ export class LibraryProblems {
   rebuild(): void {
     for (const part of [
       this.#names,
+      this.#folded,
       this.#unused,
       this.#variables,
       this.#sizes,
@@ -129,9 +130,9 @@ export class LibraryProblems {
     for (const _ of this.#takeIn());
     this.#catchUp(id);
     const group = this.#names.groupOf(id);
-    const sameButCase = differingInCaseOnly(group).filter((ids) => ids.includes(id));
+    const sameButCase = this.#folded.groupOf(id);
     return this.#collect(id, [
-      ...sameButCase.map((ids) => ofWhole('case_conflict', { ids })),
+      ...(sameButCase.length > 0 ? [ofWhole('case_conflict', { ids: sameButCase })] : none),
       ...(group.length > 0 ? [ofWhole('shared_name', { ids: group })] : none),
       ...this.#cycles.through(id).map((cycle) => ofFinding({ code: 'cycle', ...cycle }, null)),
     ]);
@@ -142,11 +143,10 @@ export class LibraryProblems {
     for (const _ of this.#takeIn());
     this.#catchUp(id);
     const own = this.#own.get(id)?.problems ?? none;
-    const sameButCase = differingInCaseOnly(this.#names.groupOf(id));
     return (
       own.filter(({ severity }) => severity !== 'info').length +
       (this.#tooLarge.has(id) ? 1 : 0) +
-      (sameButCase.some((ids) => ids.includes(id)) ? 1 : 0) +
+      (this.#folded.has(id) ? 1 : 0) +
       (this.#cycles.has(id) ? 1 : 0)
     );
   }
@@ -168,11 +168,10 @@ export class LibraryProblems {
       if (problems === undefined) shared.set(id, [problem]);
       else problems.push(problem);
     };
-    for (const group of this.#names.groups()) {
-      for (const ids of differingInCaseOnly(group))
-        add(ids[0] as PromptId, ofWhole('case_conflict', { ids }));
-      add(group[0] as PromptId, ofWhole('shared_name', { ids: group }));
-    }
+    for (const ids of this.#folded.groups())
+      add(ids[0] as PromptId, ofWhole('case_conflict', { ids }));
+    for (const ids of this.#names.groups())
+      add(ids[0] as PromptId, ofWhole('shared_name', { ids }));
     for (const [id, cycles] of this.#cycles.all())
       for (const cycle of cycles) add(id, ofFinding({ code: 'cycle', ...cycle }, null));
     const ids = new Set([...this.#own.keys(), ...this.#tooLarge.keys(), ...shared.keys()]);
@@ -264,10 +263,12 @@ export class LibraryProblems {
     else this.#includes.set(id, after);
     if (!heads.has(id)) {
       this.#names.delete(id);
+      this.#folded.delete(id);
       this.#unread.delete(id);
       this.#unmeasured.delete(id);
     } else {
       this.#names.add(id);
+      this.#folded.add(id);
       this.#unread.add(id);
     }
   }

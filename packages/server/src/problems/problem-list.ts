@@ -51,9 +51,13 @@ export class ProblemList {
     this.#context = context;
   }
 
-  /** The problems of one prompt, in the order of its text. */
-  ofPrompt(id: PromptId): { readonly items: ListedProblem[]; readonly omitted: number } {
-    const of = this.#context.problems.ofPrompt(id);
+  /** The problems of one prompt, in the order of its text. What was committed since somebody asked last is taken in by slices. */
+  async ofPrompt(
+    id: PromptId,
+  ): Promise<{ readonly items: ListedProblem[]; readonly omitted: number }> {
+    const { problems } = this.#context;
+    await problems.takeIn();
+    const of = problems.ofPrompt(id);
     return { items: of.problems.map((problem) => this.#word(of, problem)), omitted: of.omitted };
   }
 
@@ -69,7 +73,7 @@ export class ProblemList {
   ): Promise<ProblemPage> {
     const { problems, heads, ports } = this.#context;
     const after = decodeCursor(cursor);
-    if (filter.id === undefined) await problems.settle();
+    await (filter.id === undefined ? problems.settle() : problems.takeIn());
     const found = filter.id === undefined ? [...problems.all()] : [problems.ofPrompt(filter.id)];
     const rows = this.#rows(found, filter);
     const counts = { error: 0, warning: 0, info: 0 };
