@@ -4,7 +4,6 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { queryClient } from './api/query-client.ts';
 import { followLibrary } from './api/library-events.ts';
 import { dispatchKeys } from './commands/key-dispatch.ts';
-import { followNetwork } from './sync/open-sessions.ts';
 import { useTheme } from './state/use-theme.ts';
 import { CrashBoundary } from './workspace/crash-boundary.tsx';
 import { LiveRegions } from './workspace/live-regions.tsx';
@@ -15,7 +14,7 @@ export function App() {
   useTheme();
   useEffect(() => dispatchKeys(), []);
   useEffect(() => followLibrary(), []);
-  useEffect(() => followNetwork(), []);
+  useEffect(() => followNetworkLater(), []);
   return (
     <I18nProvider locale="en-US">
       <QueryClientProvider client={queryClient}>
@@ -26,4 +25,17 @@ export function App() {
       </QueryClientProvider>
     </I18nProvider>
   );
+}
+
+/** The documents' own part is a third of what the first screen needs, which shows no document yet. */
+function followNetworkLater(): () => void {
+  let isOver = false;
+  let end: () => void = () => undefined;
+  void import('./sync/open-sessions.ts').then(({ followNetwork }) => {
+    if (!isOver) end = followNetwork();
+  });
+  return () => {
+    isOver = true;
+    end();
+  };
 }
