@@ -1,6 +1,7 @@
 import { problemTable } from '@prompt-manager/core';
 import type { ListedProblem } from '@prompt-manager/protocol';
 import { counted } from './counted.ts';
+import { longestOf } from './longest-of.ts';
 import type { PlacedProblem } from './placed-problems.ts';
 import { plainLine, type Paint, type Terminal } from './terminal.ts';
 
@@ -8,8 +9,8 @@ import { plainLine, type Paint, type Terminal } from './terminal.ts';
 export function printPretty({ line, paint }: Terminal, problems: readonly PlacedProblem[]): void {
   const placeOf = (each: PlacedProblem): string =>
     each.line === null ? '' : `${each.line}:${each.column}`;
-  const codeWidth = Math.max(0, ...problems.map(({ problem }) => problem.code.length));
-  const placeWidth = Math.max(0, ...problems.map((each) => placeOf(each).length));
+  const codeWidth = longestOf(problems.map(({ problem }) => problem.code));
+  const placeWidth = longestOf(problems.map(placeOf));
   let lastPath: string | null = null;
   for (const placed of problems) {
     const { problem, path } = placed;

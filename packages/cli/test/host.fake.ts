@@ -8,15 +8,26 @@ import type { Outcome } from './command.ts';
 /** Runs a command in this process, which takes a twentieth of the time of a process of its own. */
 export async function runHere(
   words: readonly string[],
-  { cwd, input = '' }: { readonly cwd: string; readonly input?: string | undefined },
+  {
+    cwd,
+    input = '',
+    answer,
+  }: {
+    readonly cwd: string;
+    readonly input?: string | undefined;
+    /** The person at the terminal, when there is one. */
+    readonly answer?: ((question: string) => Promise<string>) | undefined;
+  },
 ): Promise<Outcome> {
   const stdout = new TextOutput();
   const stderr = new TextOutput();
   const nobody = (): never => {
-    throw new Error('a command that reads asks and launches nothing');
+    throw new Error('nobody is there to be asked, and nothing is launched');
   };
   const host: Host = {
-    stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+    stdin: Object.assign(Readable.from(input === '' ? [] : [Buffer.from(input)]), {
+      isTTY: answer !== undefined,
+    }),
     stdout,
     stderr,
     env: {},
@@ -31,10 +42,11 @@ export async function runHere(
     now: () => 0,
     runningMs: () => performance.now(),
     delay: (delayMs) => delay(delayMs),
-    fetchWithin: () => nobody,
+    fetchWithin: (timeoutMs) => (url, request) =>
+      fetch(url, { ...request, signal: AbortSignal.timeout(timeoutMs) }),
     onStop: () => () => undefined,
     onKey: () => () => undefined,
-    ask: nobody,
+    ask: answer ?? nobody,
     exit: nobody,
     run: nobody,
     launch: nobody,

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { makeFolder, read, run, start } from './command.ts';
+import { runHere } from './host.fake.ts';
 
 const library = {
   'support/reply.md':
@@ -81,5 +82,25 @@ test('Q11 C6 search and replace go through the server of the library', async () 
   expect((await run(['search', 'goodbye'], { cwd: folder })).stdout).toBe(
     'support/reply.md:5:Goodbye.\n',
   );
+  await server.stop();
+});
+
+test('Q11 what came to match while the person was asked is not replaced unseen', async () => {
+  const folder = await makeFolder(library);
+  const server = start(['serve', folder, '--port', '0', '--no-open']);
+  const url = await server.url;
+  const done = await runHere(['replace', 'refunds', 'returns'], {
+    cwd: folder,
+    answer: async (question) => {
+      expect(question).toBe('Replace 2 matches in 2 prompts? [y/N] ');
+      const body = JSON.stringify({ id: 'later', content: 'All refunds.' });
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${url}/api/prompts`, { method: 'POST', body, headers });
+      return 'y';
+    },
+  });
+  expect(done).toMatchObject({ code: 0, stderr: 'Replaced 2 matches in 2 prompts.\n' });
+  expect(await read(folder, 'support/reply.md')).toContain('No returns.');
+  expect(await read(folder, 'later.md')).toBe('All refunds.');
   await server.stop();
 });

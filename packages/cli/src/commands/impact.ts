@@ -7,6 +7,7 @@ import { diffLines } from '../diff-lines.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { givenText } from '../given-text.ts';
 import { withLibrary } from '../library-door.ts';
+import { longestOf } from '../longest-of.ts';
 import { plainLine, type Terminal } from '../terminal.ts';
 
 /** Prompts asked for at a time: a page of large ones must not take longer than a request may. */
@@ -97,7 +98,7 @@ async function shownOf(client: HttpClient, item: ImpactItem, withDiff: boolean):
 
 function print(terminal: Terminal, shown: readonly Shown[], isProposed: boolean): void {
   const listed = isProposed ? shown.filter(({ item }) => item.changed) : shown;
-  const width = Math.max(0, ...listed.map(({ item }) => item.id.length));
+  const width = longestOf(listed.map(({ item }) => item.id));
   for (const { item, before } of listed) {
     const name = plainLine(item.id).padEnd(width);
     const size = isProposed ? growthOf(item) : sizeOf(item);

@@ -1,6 +1,7 @@
 import type { ListedRecord } from '@prompt-manager/protocol';
 import type { Act, CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { longestOf } from '../longest-of.ts';
 import { withLibrary, type LibraryDoor } from '../library-door.ts';
 import { cutTo, plainLine, type Terminal } from '../terminal.ts';
 
@@ -80,5 +81,5 @@ function row(
 }
 
 function widthOf(records: readonly ListedRecord[]): number {
-  return Math.min(maxIdColumns, Math.max(0, ...records.map(({ id }) => id.length)));
+  return Math.min(maxIdColumns, longestOf(records.map(({ id }) => id)));
 }

@@ -1,3 +1,4 @@
+import type { ReplaceOptions } from '@prompt-manager/client';
 import type { ReplaceAnswer, ReplaceItem } from '@prompt-manager/protocol';
 import { CommandFailure } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
@@ -6,6 +7,9 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { FileLines } from '../file-lines.ts';
 import { withLibrary, type LibraryDoor } from '../library-door.ts';
 import { plainLine, type Terminal } from '../terminal.ts';
+
+/** Prompts that a request may name, as many as may be changed at once. */
+const maxPromptsNamed = 2_000;
 
 interface ReplaceCommandOptions {
   readonly regex?: true | undefined;
@@ -71,14 +75,20 @@ async function replace(
       terminal.note('Nothing was changed.');
       return exitCodes.ok;
     }
-    // Exactly what was shown, or nothing.
-    const revisions = Object.fromEntries(preview.items.map(({ id, revision }) => [id, revision]));
-    const done = await door.client.replace({ ...wish, revisions, dryRun: false });
+    const done = await door.client.replace({ ...wish, ...exactly(preview), dryRun: false });
     for (const id of done.changed) door.changed.add(id);
     if (json) terminal.line(JSON.stringify(done, null, 2));
     terminal.note(`Replaced ${summary}.`);
     return exitCodes.ok;
   });
+}
+
+/** Exactly what was shown, or nothing. What is too much to be replaced at once is left for the library to refuse. */
+function exactly({ items, truncated }: ReplaceAnswer): Pick<ReplaceOptions, 'only' | 'revisions'> {
+  const revisions = Object.fromEntries(items.map(({ id, revision }) => [id, revision]));
+  if (truncated || items.length > maxPromptsNamed) return { revisions };
+  const only = items.map(({ id, matches }) => ({ id, indices: matches.map(({ index }) => index) }));
+  return { only, revisions };
 }
 
 async function print(

@@ -2,6 +2,7 @@ import type { VariableMessage } from '@prompt-manager/protocol';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { withLibrary } from '../library-door.ts';
+import { longestOf } from '../longest-of.ts';
 import { cutTo, plainLine, type Terminal } from '../terminal.ts';
 
 interface VarsOptions {
@@ -54,7 +55,7 @@ function print({ columns, line }: Terminal, rows: readonly (readonly string[])[]
     for (const row of rows) line(row.join('\t'));
     return;
   }
-  const widths = [0, 1, 2, 3].map((at) => Math.max(0, ...rows.map((row) => row[at]?.length ?? 0)));
+  const widths = [0, 1, 2, 3].map((at) => longestOf(rows.map((row) => row[at] ?? '')));
   for (const row of rows) {
     const text = row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ');
     line(cutTo(text.trimEnd(), columns));
