@@ -81,4 +81,5 @@ export const isReplaceAnswer = hasFields<ReplaceAnswer>({
   truncated: isBoolean,
   dry_run: isBoolean,
   changed: isListOf(isString),
+  change_id: isNullOr(isString),
 });

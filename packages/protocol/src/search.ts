@@ -118,6 +118,8 @@ export const replaceAnswerSchema = z
     truncated: z.boolean(),
     dry_run: z.boolean(),
     changed: z.array(z.string()),
+    /** Names the change for `/api/refactor/undo`; null when nothing was changed. */
+    change_id: z.string().nullable(),
   })
   .meta({ id: 'ReplaceAnswer' });
 export type ReplaceAnswer = z.infer<typeof replaceAnswerSchema>;

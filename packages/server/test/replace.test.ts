@@ -92,6 +92,7 @@ test('Q9 a dry run, which is the default, shows every match with its place and c
     truncated: false,
     dry_run: true,
     changed: [],
+    change_id: null,
   });
   expect(await textOf(app, 'a')).toContain('A refund,');
 });
@@ -201,6 +202,20 @@ test('Q10 D2 a replace that cannot be saved changes nothing and says so; the nex
   expect((await app.request('GET', '/api/prompts?query=return')).body['items']).toEqual([]);
   expect((await replace(app, body)).changed).toEqual(['a', 'sub/b']);
   expect(await textOf(app, 'a')).not.toContain('refund');
+});
+
+test('Q10 M7 what was replaced is taken back as one, byte for byte', async () => {
+  const app = await startApp(files);
+  const before = [await textOf(app, 'a'), await textOf(app, 'sub/b')];
+  const { change_id: changeId } = await replace(app, {
+    find: 'refund',
+    replace: 'return',
+    dry_run: false,
+  });
+  expect(await textOf(app, 'a')).not.toBe(before[0]);
+  const undone = await app.request('POST', '/api/refactor/undo', { change_id: changeId });
+  expect(undone.status).toBe(200);
+  expect([await textOf(app, 'a'), await textOf(app, 'sub/b')]).toEqual(before);
 });
 
 test('Q10 one prompt that cannot be changed refuses all, by name, and can be left out', async () => {

@@ -36,11 +36,18 @@ export function withoutLast(prompts: readonly FoundPrompt[]): readonly FoundProm
   return matches.length === 0 ? rest : [...rest, { ...last, matches }];
 }
 
+/** What was changed: the prompts, and what names the change for taking it back. */
+export interface Replaced {
+  readonly changed: readonly PromptId[];
+  /** Null when nothing was. */
+  readonly changeId: string | null;
+}
+
 /** What is found, or was replaced in the prompts that `changed` names. */
 export async function replaceAnswer(
   { prompts, total, truncated }: Found,
   dryRun: boolean,
-  changed: readonly PromptId[],
+  { changed, changeId }: Replaced,
 ): Promise<ReplaceAnswer> {
   const wasChanged = new Set(changed);
   const shown = dryRun ? prompts : prompts.filter(({ head }) => wasChanged.has(head.id));
@@ -55,6 +62,7 @@ export async function replaceAnswer(
     truncated,
     dry_run: dryRun,
     changed: [...changed],
+    change_id: changeId,
   };
 }
 

@@ -12,7 +12,13 @@ import { toLineFeeds } from '../mirror/line-ends.ts';
 import type { Ports } from '../ports.ts';
 import { readHead } from './head-text.ts';
 import type { PatternWish } from './pattern-messages.ts';
-import { replaceAnswer, withoutLast, type Found, type FoundPrompt } from './replace-answer.ts';
+import {
+  replaceAnswer,
+  withoutLast,
+  type Found,
+  type FoundPrompt,
+  type Replaced,
+} from './replace-answer.ts';
 import { createLiteralFinder, createPatternFinder, type TextFinder } from './text-finder.ts';
 
 /** Matches of one replace: more than a person looks through, and what one answer and one commit can hold. */
@@ -34,7 +40,7 @@ export interface ReplacerContext {
   readonly documents: Documents;
   readonly service: PromptService;
   readonly limits: Pick<Limits, 'maxContentBytes'>;
-  readonly ports: Pick<Ports, 'setTimer'>;
+  readonly ports: Pick<Ports, 'setTimer' | 'randomName'>;
 }
 
 /** Replaces text in many prompts, as one durable change or not at all (SPEC Q9, Q10). */
@@ -56,9 +62,9 @@ export class Replacer {
     this.#running += 1;
     try {
       const found = await this.#find(body, finder);
-      if (body.dry_run) return await replaceAnswer(found, true, []);
-      const { replaced, changed } = await this.#apply(found, { finder, body, actor });
-      return await replaceAnswer(replaced, false, changed);
+      if (body.dry_run) return await replaceAnswer(found, true, { changed: [], changeId: null });
+      const { replaced, ...change } = await this.#apply(found, { finder, body, actor });
+      return await replaceAnswer(replaced, false, change);
     } finally {
       this.#running -= 1;
       await finder.close();
@@ -137,10 +143,7 @@ export class Replacer {
   }
 
   /** Answers what was replaced, which is not `found` where somebody wrote meanwhile, and the prompts that changed. */
-  async #apply(
-    found: Found,
-    how: Applying,
-  ): Promise<{ readonly replaced: Found; readonly changed: readonly PromptId[] }> {
+  async #apply(found: Found, how: Applying): Promise<Replaced & { readonly replaced: Found }> {
     if (found.truncated)
       throw new PromptError('invalid_request', {
         field: 'find',
@@ -154,16 +157,21 @@ export class Replacer {
         detail: `field include: ${prompts.length} prompts would change, at most ${maxReplacePrompts} do at once; nothing was changed. Name fewer`,
       });
     refuseTooMuch(prompts);
-    const { documents, service } = this.#context;
+    const { documents, service, ports } = this.#context;
     return documents.withHolds(
       prompts.map(({ head }) => head.id),
       async (holds) => {
         const { newest, prepared } = await this.#prepare(prompts, holds, how);
-        await service.commitTogether(prepared);
+        const changeId = ports.randomName();
+        await service.commitTogether(prepared, changeId);
         const changed = prepared.flatMap(({ change }) => (change === null ? [] : [change.id]));
         const others = found.prompts.filter(({ chosen }) => chosen.length === 0);
         const total = countOf(others) + countOf(newest);
-        return { replaced: { prompts: newest, total, truncated: false }, changed };
+        return {
+          replaced: { prompts: newest, total, truncated: false },
+          changed,
+          changeId: changed.length === 0 ? null : changeId,
+        };
       },
     );
   }

@@ -34,6 +34,12 @@ export const shellCommands: readonly Command[] = [
     isHidden: true,
   },
   {
+    id: 'go.replace',
+    title: 'Replace in the library',
+    group: 'Go',
+    words: 'search find all prompts',
+  },
+  {
     id: 'go.library',
     title: 'Go to the library',
     group: 'Go',

@@ -42,6 +42,13 @@ export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
 /** The tabs below the editor that there are. */
 export const bottomTabs: readonly TabSlot<BottomTabId>[] = [
   { id: 'problems', title: 'Problems', Panel: ProblemsPanel },
+  {
+    id: 'search',
+    title: 'Search',
+    Panel: lazy(async () => ({
+      default: (await import('../search/search-panel.tsx')).SearchPanel,
+    })),
+  },
 ];
 
 /** The pages that there are. */
@@ -53,6 +60,11 @@ export const pages: readonly PageSlot[] = [
     Page: lazy(async () => ({
       default: (await import('../settings/settings-page.tsx')).SettingsPage,
     })),
+  },
+  {
+    kind: 'search',
+    title: 'Search',
+    Page: lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage })),
   },
   {
     kind: 'graph',

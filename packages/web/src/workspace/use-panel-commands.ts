@@ -1,7 +1,9 @@
 import { useCommand } from '../commands/handlers.ts';
 import { showGraph } from '../graph/show-graph.ts';
 import type { Route } from '../routes/route.ts';
-import { showInspectorTab } from '../state/layout.ts';
+import { setSearch } from '../search/search-state.ts';
+import type { SearchState } from '../search/search-state.ts';
+import { showBottomTab, showInspectorTab } from '../state/layout.ts';
 import { focusRegion } from './regions.ts';
 import type { InspectorTabId } from './slots.ts';
 
@@ -13,7 +15,30 @@ export function usePanelCommands(route: Route): void {
     showInspectorTab(tab);
     focusRegion('inspector');
   };
+  useCommand('go.search', searchLibrary);
+  useCommand('go.search-key', searchLibrary);
+  useCommand('go.replace', () => showSearch({ mode: 'replace' }));
   useCommand('go.graph', () => showGraph(id));
   useCommand('go.used-by', show('links'), isOpen);
   useCommand('go.variables', show('variables'), isOpen);
+}
+
+/** Shows the search, looking for what is selected in the text if something short is. */
+function searchLibrary(): void {
+  const selected = String(document.getSelection() ?? '').trim();
+  const isUsable =
+    selected !== '' && selected.length <= maxTaken && !selected.includes('\n') && isInMain();
+  showSearch({ mode: 'find', ...(isUsable && { query: `"${selected.replaceAll('"', ' ')}"` }) });
+}
+
+/** A longer selection is a passage, not what somebody looks for. */
+const maxTaken = 100;
+
+function isInMain(): boolean {
+  return document.activeElement?.closest('[data-region="main"]') !== null;
+}
+
+function showSearch(change: Partial<SearchState>): void {
+  setSearch({ ...change, wantsFocus: true });
+  showBottomTab('search');
 }

@@ -1,0 +1,107 @@
+import { createHttpClient } from '@prompt-manager/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { caretOf, expectSoon, ready } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+const files = {
+  'reply.md': '---\ntags: [mail]\n---\nOffer a refund.\n\nA refund is friendly.\n[[policy]]\n',
+  'policy.md': 'Refund within 30 days.\n',
+  'tone/dry.md': 'Be dry.\n',
+};
+
+test('U93 Mod+Shift+F finds texts, grouped by prompt with the words marked, and opens the line', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/p/tone/dry' });
+  await ready(page);
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.locator('[data-search-field]:focus').waitFor();
+  await page.keyboard.type('refund friendly');
+  const found = page.getByRole('list', { name: 'Found prompts' }).getByRole('listitem');
+  await expectSoon(() => found.count()).toBe(1);
+  expect(await found.locator('mark').allTextContents()).toContain('friendly');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expectSoon(() => page.locator('[data-result]:focus').textContent()).toMatch(/^[13]/);
+  await found.getByRole('button', { name: '3 A refund is friendly.' }).click();
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/reply');
+  await ready(page);
+  await expectSoon(() => caretOf(page)).toBe('Offer a refund.\n\n'.length);
+});
+
+test('U93 the page has its query in the address, follows the library, and says what is wrong in words', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/search?q=refund' });
+  const status = page.getByRole('status');
+  await status.getByText('2 prompts found.').waitFor();
+  await createHttpClient({ baseUrl: url }).create({ id: 'late', content: 'Another refund.\n' });
+  await status.getByText('3 prompts found.').waitFor();
+  const field = page.getByRole('searchbox', { name: 'Search the library' });
+  await field.fill('tag:mail');
+  await status.getByText('1 prompt found.').waitFor();
+  await expectSoon(() => new URL(page.url()).search).toBe('?q=tag%3Amail');
+  await field.fill('days friendly');
+  await status.getByText('Nothing found.').waitFor();
+  await page.getByLabel('In expanded text').check();
+  await status.getByText('1 prompt found.').waitFor();
+  await field.fill('is:nonsense');
+  await page.getByRole('alert').getByText('is:').waitFor();
+  await field.fill('');
+  await page.getByRole('button', { name: 'is:broken' }).click();
+  await page.getByRole('button', { name: 'Create “is:broken”' }).waitFor();
+  browser.takeComplaints(); // The browser itself logs an answer of 422.
+});
+
+test('U94 what is replaced is shown first, can be left out match by match, and is taken back as one', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/search' });
+  const { get } = createHttpClient({ baseUrl: url });
+  const texts = async () => [(await get('reply')).content, (await get('policy')).content];
+  const before = await texts();
+  await page.getByRole('button', { name: 'Replace', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Find' }).fill('refund');
+  await page.getByRole('textbox', { name: 'Replace with' }).fill('credit');
+  await page.getByText('3 matches in 2 prompts.').waitFor();
+  await page.getByRole('checkbox', { name: 'Replace in reply, line 3: refund' }).uncheck();
+  expect(await texts()).toEqual(before);
+  await page.getByRole('button', { name: 'Replace 2 in 2 prompts' }).click();
+  await page.getByText('Replaced 2 matches in 2 prompts').first().waitFor();
+  expect(await texts()).toEqual([
+    'Offer a credit.\n\nA refund is friendly.\n[[policy]]\n',
+    'credit within 30 days.\n',
+  ]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(texts).toEqual(before);
+});
+
+test('U94 a pattern that is none is said in words, one that is takes its groups, and paths narrow it down', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/search' });
+  await page.getByRole('button', { name: 'Replace', exact: true }).click();
+  await page.getByLabel('Pattern').check();
+  const find = page.getByRole('textbox', { name: 'Find' });
+  await find.fill('(refund');
+  await page.getByRole('alert').getByText('find').waitFor();
+  browser.takeComplaints(); // The browser itself logs an answer of 422.
+  await find.fill('(\\d+) days');
+  await page.getByRole('textbox', { name: 'Replace with' }).fill('$1 nights');
+  await page.getByText('1 match in 1 prompt.').waitFor();
+  await page.getByRole('textbox', { name: 'In paths' }).fill('tone');
+  await page.getByText('Nothing found.').waitFor();
+  await page.getByRole('textbox', { name: 'In paths' }).fill('policy');
+  await page.getByRole('button', { name: 'Replace 1 in 1 prompt' }).click();
+  await expectSoon(
+    async () => (await createHttpClient({ baseUrl: url }).get('policy')).content,
+  ).toBe('Refund within 30 nights.\n');
+});
+
+test('U93 no page complained of anything', () => {
+  expect(browser.takeComplaints()).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'react';
+import { classNames } from '../workspace/class-names.ts';
+import { FindView } from './find-view.tsx';
+import { ReplaceView } from './replace-view.tsx';
+import { setSearch, useSearchState } from './search-state.ts';
+import css from './search-view.module.css';
+
+const c = classNames(css);
+
+const modes = [
+  { id: 'find', title: 'Find' },
+  { id: 'replace', title: 'Replace' },
+] as const;
+
+/** Finds text in the library, and replaces it (SPEC U93, U94). */
+export function SearchView({
+  onQuery,
+}: {
+  readonly onQuery?: ((query: string) => void) | undefined;
+}) {
+  const { mode, wantsFocus } = useSearchState();
+  const view = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!wantsFocus) return;
+    setSearch({ wantsFocus: false });
+    const field = view.current?.querySelector<HTMLInputElement>('[data-search-field]');
+    field?.focus();
+    field?.select();
+  }, [wantsFocus, mode]);
+  return (
+    <div className={c('view')} ref={view} onKeyDown={walkResults}>
+      <div className={c('modes')} role="group" aria-label="Find or replace">
+        {modes.map(({ id, title }) => (
+          <button
+            key={id}
+            type="button"
+            className={c('mode')}
+            aria-pressed={mode === id}
+            onClick={() => setSearch({ mode: id, wantsFocus: true })}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      {mode === 'find' ? <FindView onQuery={onQuery} /> : <ReplaceView />}
+    </div>
+  );
+}
+
+/** Up and down go from the field through what was found and back. */
+function walkResults(event: React.KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined || event.target instanceof HTMLTextAreaElement) return;
+  const stops = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>('[data-search-field], [data-result]'),
+  ];
+  const next = stops[stops.indexOf(event.target as HTMLElement) + step];
+  if (next === undefined || !stops.includes(event.target as HTMLElement)) return;
+  event.preventDefault();
+  next.focus();
+}
