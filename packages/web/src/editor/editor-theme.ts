@@ -77,7 +77,7 @@ export const editorTheme = EditorView.theme({
     font: '600 11px/18px var(--sans)',
     whiteSpace: 'nowrap',
     pointerEvents: 'none',
-    animation: 'cm-peer-name 2.4s steps(1, end) forwards',
+    animation: 'cm-peer-name 2s steps(1, end) forwards',
   },
   '.cm-peer[data-place="above"] .cm-peer-name': { bottom: 'calc(100% + 3px)' },
   '.cm-peer[data-place="below"] .cm-peer-name': { top: 'calc(100% + 3px)' },

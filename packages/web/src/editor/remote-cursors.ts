@@ -1,3 +1,4 @@
+import { systemPorts } from '@prompt-manager/client';
 import { Annotation, RangeSet } from '@codemirror/state';
 import type { Extension, Range } from '@codemirror/state';
 import { Decoration, ViewPlugin, WidgetType } from '@codemirror/view';
@@ -10,6 +11,9 @@ import type { PeerCursor } from './presence.ts';
 /** Height of a name beside a caret and its distance from it, in pixels; the style sheet says the same. */
 const labelHeight = 18;
 const labelGap = 3;
+
+/** The own cursor is shared this long after it moved, once for all moves until then. */
+const shareAfterMs = 40;
 
 const peersMoved = Annotation.define<true>();
 
@@ -34,6 +38,7 @@ export function remoteCursors(options: RemoteCursorOptions): Extension {
 class RemoteCursors implements PluginValue {
   readonly #view: EditorView;
   readonly #options: RemoteCursorOptions;
+  #cancelShare: (() => void) | null = null;
   decorations: DecorationSet = Decoration.none;
 
   constructor(view: EditorView, options: RemoteCursorOptions) {
@@ -53,13 +58,17 @@ class RemoteCursors implements PluginValue {
   }: ViewUpdate): void {
     const { awareness, text } = this.#options;
     if ((docChanged || selectionSet || focusChanged) && view.hasFocus)
-      shareCursor(awareness, text, view.state.selection.main);
+      this.#cancelShare ??= systemPorts.setTimer(shareAfterMs, () => {
+        this.#cancelShare = null;
+        shareCursor(awareness, text, view.state.selection.main);
+      });
     if (docChanged || transactions.some((each) => each.annotation(peersMoved) === true))
       this.#draw();
     if (docChanged || selectionSet || geometryChanged) this.#placeLabels();
   }
 
   destroy(): void {
+    this.#cancelShare?.();
     this.#options.awareness.off('change', this.#onChange);
   }
 

@@ -10,6 +10,8 @@ import { downloadText } from './download-text.ts';
 
 /** A state of the chip is announced once it lasted this long (ux 4.6). */
 const announceAfterMs = 1_000;
+/** Facts are looked at this long after they changed. */
+const lookAfterMs = 20;
 
 /** Tells the workspace about the safety of a prompt, now and whenever it changes. The answer ends that. */
 export function reportSession(session: PromptSession): () => void {
@@ -43,10 +45,19 @@ export function reportSession(session: PromptSession): () => void {
     const next = nextChangeMs(facts, nowMs);
     if (next !== null) cancelLook = systemPorts.setTimer(next, look);
   };
-  const end = session.onChange(look);
+  let cancelSoon: (() => void) | null = null;
+  // Typing changes the facts several times with every key; what is said changes seldom.
+  const lookSoon = (): void => {
+    cancelSoon ??= systemPorts.setTimer(lookAfterMs, () => {
+      cancelSoon = null;
+      look();
+    });
+  };
+  const end = session.onChange(lookSoon);
   look();
   return () => {
     end();
+    cancelSoon?.();
     cancelLook();
     cancelAnnouncement();
   };

@@ -1,3 +1,4 @@
+import type { ClientPorts } from '@prompt-manager/client';
 import { count, openDB, transact } from 'lib0/indexeddb';
 import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
@@ -10,8 +11,12 @@ export interface LocalCopyOptions {
   /** The id of the prompt. */
   readonly id: string;
   readonly doc: Y.Doc;
+  readonly ports: ClientPorts;
   readonly onState: (state: LocalCopyState) => void;
 }
+
+/** Writes are looked for this long after an edit. */
+const confirmAfterMs = 200;
 
 /**
  * Keeps a prompt's document in this browser (IndexedDB), so that edits without a connection survive a reload.
@@ -39,10 +44,14 @@ export class LocalCopy {
     return this.#state;
   }
 
-  /** Looks whether the last edits arrived; call after an edit. */
+  /** Looks whether the last edits arrived; call after an edit. One look serves all edits until it is made. */
   confirm(): void {
     if (this.#isChecking || this.#state !== 'kept') return;
     this.#isChecking = true;
+    this.#options.ports.setTimer(confirmAfterMs, () => this.#confirmNow());
+  }
+
+  #confirmNow(): void {
     this.#check()
       .catch(() => this.#enter('unavailable'))
       .finally(() => {

@@ -25,6 +25,9 @@ import { noteUnsaved } from './unsaved-ids.ts';
 import { UnsavedCount } from './unsaved-count.ts';
 import { YjsConnection } from './yjs-connection.ts';
 
+/** Whoever types no key for this long has paused. */
+const pauseMs = 600;
+
 /** What an open prompt is made of. */
 export interface PromptSessionOptions {
   readonly baseUrl: string;
@@ -72,6 +75,8 @@ export class PromptSession {
   /** The revision under which the last edit from here became durable; null once the file has it. */
   #awaited: number | null = null;
   #pendingSinceMs: number | null = null;
+  #editedAtMs = 0;
+  #cancelSettled: (() => void) | null = null;
   #written = 0;
   #isClosed = false;
 
@@ -168,6 +173,7 @@ export class PromptSession {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#cancelSettled?.();
     this.#connection.close();
     this.#feed.close();
     void this.#local.close({ forget: !this.isUnsaved });
@@ -195,6 +201,7 @@ export class PromptSession {
     const local = new LocalCopy({
       id: this.#facts.id,
       doc,
+      ports: this.#options.ports,
       onState: (localCopy) => this.#report({ localCopy }),
     });
     void local.opened.then(() => {
@@ -208,6 +215,7 @@ export class PromptSession {
     const nowMs = this.#options.ports.now();
     this.#unsaved.edited(nowMs, { isSent: this.#isIntroduced });
     this.#pendingSinceMs ??= nowMs;
+    this.#editedAtMs = nowMs;
     if (this.#isIntroduced) this.#send(updateFrame(update));
     this.#local.confirm();
     this.#reportSaving();
@@ -329,13 +337,25 @@ export class PromptSession {
   /** Brings the facts about saving up to date. */
   #reportSaving(): void {
     const { sinceMs } = this.#unsaved;
-    if (sinceMs === null && this.#awaited === null) this.#pendingSinceMs = null;
+    if (sinceMs === null && this.#awaited === null) this.#settle();
     if ((sinceMs !== null) !== this.isUnsaved) noteUnsaved(this.id, sinceMs !== null);
     this.#connection.watchSave(sinceMs !== null);
     this.#report({
       unsavedSinceMs: sinceMs,
-      unwrittenSinceMs: this.#awaited === null ? null : this.#pendingSinceMs,
+      unwrittenSinceMs: this.#pendingSinceMs,
     });
+  }
+
+  /** All is in the file. While somebody types it is said once they pause, else the word would change every second. */
+  #settle(): void {
+    const { ports } = this.#options;
+    const leftMs = this.#editedAtMs + pauseMs - ports.now();
+    if (leftMs <= 0) this.#pendingSinceMs = null;
+    else
+      this.#cancelSettled ??= ports.setTimer(leftMs, () => {
+        this.#cancelSettled = null;
+        this.#reportSaving();
+      });
   }
 
   #report(change: Partial<SyncFacts>): void {

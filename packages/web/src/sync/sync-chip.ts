@@ -9,7 +9,7 @@ export interface SyncFacts {
   readonly isReadOnly: boolean;
   /** Since when something typed here is not confirmed as durable, in ms; null when all is. */
   readonly unsavedSinceMs: number | null;
-  /** Since when something typed here is durable but not known to be in the file, in ms; null when nothing is. */
+  /** Since when something typed here is not known to be in the file, in ms; null when nothing is. */
   readonly unwrittenSinceMs: number | null;
   /** Whether this browser keeps what is typed across a reload. */
   readonly localCopy: 'opening' | 'kept' | 'unavailable';

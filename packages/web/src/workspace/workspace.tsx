@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from 'react';
 import { LibraryPane } from '../library/library-pane.tsx';
+import type { Route } from '../routes/route.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { showInspectorTab } from '../state/layout.ts';
 import { useRoom } from '../state/use-media.ts';
@@ -27,7 +28,6 @@ export function Workspace() {
   const room = useRoom();
   const route = useRoute();
   useShellCommands(route, room);
-  useTitle(route);
   const panel = route.kind === 'prompt' ? route.panel : null;
   useEffect(() => {
     const tab = inspectorTabs.find(({ id }) => id === panel);
@@ -46,6 +46,7 @@ export function Workspace() {
   };
   return (
     <div className={c('workspace')} data-room={room}>
+      <Title route={route} />
       <SkipLinks />
       <Header room={room} />
       <Banners />
@@ -59,4 +60,10 @@ export function Workspace() {
       <Dialogs current={promptId} />
     </div>
   );
+}
+
+/** The window's title, apart: it changes with every save, and nothing else does. */
+function Title({ route }: { readonly route: Route }) {
+  useTitle(route);
+  return null;
 }
