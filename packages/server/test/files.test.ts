@@ -565,3 +565,16 @@ test('F4 a folder of 700 files that another program moves keeps every history, a
   expect(performance.now() - startMs).toBeLessThan(15_000);
   expect([...heads.ids()].map((id) => heads.facts(id)?.revision)).toEqual(Array(700).fill(2));
 });
+
+test('D3 C6 a file that is being written is not counted as written', async () => {
+  const { request, journal, app } = await startFaultyApp({ 'a.md': 'x' });
+  await request('PUT', '/api/prompts/a', { content: 'y' });
+  journal.hang();
+  const written = app.library.flush();
+  await journal.reached();
+  const pending = async (): Promise<unknown> => (await request('GET', '/healthz')).body['mirror'];
+  expect(await pending()).toMatchObject({ pending: 1 });
+  journal.release();
+  await written;
+  expect(await pending()).toMatchObject({ pending: 0 });
+});

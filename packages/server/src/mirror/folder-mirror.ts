@@ -84,6 +84,8 @@ export class FolderMirror {
   /** When the timer runs; infinite when there is none. */
   #timerMs = Number.POSITIVE_INFINITY;
   #restsUntilMs = 0;
+  /** Files being written: not due any more, and not what they should be yet. */
+  #underWay = 0;
   #closed = false;
 
   constructor(context: FolderMirrorContext) {
@@ -106,7 +108,7 @@ export class FolderMirror {
 
   /** Prompts whose file is not yet what it should be. */
   get pending(): number {
-    return this.#dueMs.size + this.#departures.size;
+    return this.#dueMs.size + this.#underWay + this.#departures.size;
   }
 
   /** Whether the file of a prompt is known to hold its newest text. */
@@ -213,8 +215,11 @@ export class FolderMirror {
     const now = this.#context.ports.runningMs();
     await this.#departures.run(now);
     const due = [...this.#dueMs].filter(([, dueMs]) => dueMs <= now).map(([id]) => id);
-    for (let start = 0; start < due.length; start += maxFlush)
-      await this.#write(due.slice(start, start + maxFlush));
+    for (let start = 0; start < due.length; start += maxFlush) {
+      const ids = due.slice(start, start + maxFlush);
+      this.#underWay = ids.length;
+      await this.#write(ids).finally(() => (this.#underWay = 0));
+    }
   }
 
   async #write(ids: readonly PromptId[]): Promise<void> {
