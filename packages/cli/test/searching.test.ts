@@ -95,7 +95,8 @@ test('Q11 what came to match while the person was asked is not replaced unseen',
       expect(question).toBe('Replace 2 matches in 2 prompts? [y/N] ');
       const body = JSON.stringify({ id: 'later', content: 'All refunds.' });
       const headers = { 'content-type': 'application/json' };
-      await fetch(`${url}/api/prompts`, { method: 'POST', body, headers });
+      const made = await fetch(new URL('/api/prompts', url), { method: 'POST', body, headers });
+      expect(made.status).toBe(201);
       return 'y';
     },
   });
