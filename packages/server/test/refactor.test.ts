@@ -421,3 +421,18 @@ test('L9 M6 M7 20,000 places of one prompt are inlined and taken back in time th
   // Comparing every place with every other took 39 s.
   expect(performance.now() - startMs).toBeLessThan(30_000);
 });
+
+test('L9 M6 inlining what would come to gigabytes is refused before it is made', async () => {
+  const app = await startApp({
+    'f.md': 'ten letter\n[[g]]\n'.repeat(6_000),
+    'g.md': 'g',
+    'p.md': '[[f]]\n'.repeat(20_000),
+  });
+  const startMs = performance.now();
+  for (const dry_run of [true, false]) {
+    const { status, body } = await refactor(app, 'inline', { prompt_id: 'f', all: true, dry_run });
+    expect([status, body['code']]).toEqual([413, 'content_too_large']);
+  }
+  // Taking the fragment apart at each of its places took minutes.
+  expect(performance.now() - startMs).toBeLessThan(10_000);
+});

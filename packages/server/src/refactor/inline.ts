@@ -2,6 +2,7 @@ import {
   PromptError,
   resolveTarget,
   scanInclusions,
+  type Limits,
   type NamesChange,
   type PromptId,
   type Segment,
@@ -41,8 +42,8 @@ interface Inlining {
 /**
  * Replaces inclusions by the text they stand for, one level deep: inclusions inside it stay inclusions (SPEC M6).
  *
- * @throws PromptError `prompt_not_found`, `stale_revision`, `invalid_request`, `read_only`, `refactor_refused`, and what
- * `Refactorer.run` throws
+ * @throws PromptError `prompt_not_found`, `stale_revision`, `invalid_request`, `read_only`, `content_too_large`,
+ * `refactor_refused`, and what `Refactorer.run` throws
  */
 export function inline(context: MoveTextContext, wish: InlineWish): Promise<RefactorOutcome> {
   return context.refactorer.run(() => planInline(context, wish), wish);
@@ -60,6 +61,7 @@ function planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Refac
   for (const each of deleted) checkChangeable(heads, each, undefined);
   const change = { renamed: new Map<PromptId, PromptId>(), deleted };
   const own = heads.names.asIf({ delete: deleted, add: [] }, () => editsOf(inlinings, change));
+  for (const [includer, edits] of own) checkSize(heads, limits, { id: includer, edits });
   const { edits, notes } = respellLibrary(heads, { ...change, own });
   for (const { id: includer, shift } of notes.shifts) {
     const isGone = shift.kind === 'lost' || (shift.kind === 'glob' && shift.left.length > 0);
@@ -135,8 +137,12 @@ function everywhere(
       left.push({ id: includer, inclusions: inclusions.length, reason });
     else if (inclusions.length > 0) checkChangeable(heads, includer, undefined);
     if (reason !== null) continue;
+    // Most are spelt alike, and what one spelling stands for here is looked at once.
+    const texts = new Map<string, InlinedText>();
     for (const inclusion of inclusions) {
-      const inlined = inlinedText(heads, inclusion.target, includer);
+      const { spelling } = inclusion.target;
+      const inlined = texts.get(spelling) ?? inlinedText(heads, inclusion.target, includer);
+      texts.set(spelling, inlined);
       inlinings.push({ includer, inclusion, inlined });
     }
   }
@@ -163,10 +169,28 @@ function editsOf(
   change: NamesChange,
 ): ReadonlyMap<PromptId, readonly TextChange[]> {
   const edits = new Map<PromptId, TextChange[]>();
+  const written = new Map<InlinedText, string>();
   for (const { includer, inclusion, inlined } of inlinings) {
     const own = edits.get(includer) ?? [];
     edits.set(includer, own);
-    own.push({ from: inclusion.from, to: inclusion.to, insert: inlined.write(change) });
+    const insert = written.get(inlined) ?? inlined.write(change);
+    written.set(inlined, insert);
+    own.push({ from: inclusion.from, to: inclusion.to, insert });
   }
   return edits;
+}
+
+/** Before the text is made: a fragment included 50,000 times may come to gigabytes. @throws PromptError `content_too_large` */
+function checkSize(
+  heads: Heads,
+  { maxContentBytes }: Pick<Limits, 'maxContentBytes'>,
+  { id, edits }: { readonly id: PromptId; readonly edits: readonly TextChange[] },
+): void {
+  let length = heads.get(id)?.content.length ?? 0;
+  for (const { from, to, insert } of edits) length += insert.length - (to - from);
+  // A UTF-16 unit is a byte of UTF-8 at least.
+  if (length <= maxContentBytes) return;
+  throw new PromptError('content_too_large', {
+    detail: `${id} would have at least ${length} bytes, the limit is ${maxContentBytes}; inline fewer places`,
+  });
 }
