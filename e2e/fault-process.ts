@@ -26,6 +26,8 @@ export interface ProcessOptions {
   readonly asUser?: number | undefined;
   /** Largest heap, in MiB: who keeps more ends. */
   readonly maxHeapMib?: number | undefined;
+  /** What the engine may keep in reserve for new objects, in MiB; as much as it likes unless given. */
+  readonly maxReserveMib?: number | undefined;
   /** Most files it may have open; as many as the own process unless given. */
   readonly maxOpenFiles?: number | undefined;
 }
@@ -41,10 +43,11 @@ export class FaultProcess {
 
   private constructor(
     options: FaultServerOptions,
-    { asUser, maxHeapMib = 512, maxOpenFiles }: ProcessOptions,
+    { asUser, maxHeapMib = 512, maxReserveMib, maxOpenFiles }: ProcessOptions,
   ) {
     const heap = `--max-old-space-size=${maxHeapMib}`;
-    const node = [process.execPath, heap, script, JSON.stringify(options)] as const;
+    const reserve = maxReserveMib === undefined ? [] : [`--max-semi-space-size=${maxReserveMib}`];
+    const node = [process.execPath, heap, ...reserve, script, JSON.stringify(options)];
     const [command = '', ...args] =
       maxOpenFiles === undefined
         ? node
