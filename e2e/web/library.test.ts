@@ -41,6 +41,20 @@ test('U45 what changes through any door shows in the tree, with its problems', a
   expect(await row('outside').count()).toBe(1);
 });
 
+test('U45 ten windows follow one stream, and the next takes over when the one that held it is closed', async () => {
+  const { page, open, url } = await openWorkspace(browser, files, { at: '/p/reply' });
+  await page.getByRole('treeitem', { name: 'reply' }).waitFor();
+  const others = [];
+  for (let count = 1; count < 10; count += 1) others.push(await open('/p/reply'));
+  const client = createHttpClient({ baseUrl: url });
+  await client.create({ id: 'first' });
+  for (const each of others) await each.getByRole('treeitem', { name: 'first' }).waitFor();
+  await page.close();
+  await client.create({ id: 'second' });
+  for (const each of others) await each.getByRole('treeitem', { name: 'second' }).waitFor();
+  expect(others).toHaveLength(9);
+});
+
 test('U46 the filter and the tags narrow the tree down, and nothing found offers to create it', async () => {
   const { page } = await openWorkspace(browser, files, { at: '/p/reply' });
   await page.getByRole('treeitem', { name: 'reply' }).waitFor();

@@ -4,6 +4,7 @@ import { patchPrompts, promptIndex, refreshPrompts } from '../library/prompt-ind
 import { serverFound, serverLost } from '../state/server-state.ts';
 import { http } from './http.ts';
 import { queryClient } from './query-client.ts';
+import { followEvents } from './shared-events.ts';
 
 /** Changes that show in the tree are read at once, others (somebody types) once in a while. */
 const structureDelayMs = 30;
@@ -13,8 +14,6 @@ const namesDelayMs = 2_000;
 const problemsDelayMs = 150;
 /** More changed prompts than this are read as one list. */
 const maxReadOneByOne = 30;
-/** A stream that the browser gave up is opened again after this. */
-const reopenMs = 2_000;
 
 type ChangeListener = (changes: readonly LibraryChange[]) => void;
 
@@ -34,43 +33,31 @@ export function followLibrary(): () => void {
 }
 
 class LibraryFollower {
-  #source: EventSource | null = null;
-  #wasLost = false;
-  #isClosed = false;
+  #end: () => void = () => undefined;
+  #opened = 0;
   readonly #changed = new Set<string>();
   readonly #cancels = new Map<string, () => void>();
 
   open(): void {
-    const source = new EventSource('/api/events');
-    this.#source = source;
-    source.addEventListener('open', () => this.#found());
-    source.addEventListener('error', () => this.#lost(source));
-    source.addEventListener('resync', () => this.#refreshAll());
-    source.addEventListener('changes', ({ data }: MessageEvent<string>) =>
+    this.#end = followEvents({
+      onFound: () => this.#found(),
+      onLost: serverLost,
+      onResync: () => this.#refreshAll(),
       // The server checked what it sends against its own schema.
-      this.#take(JSON.parse(data) as ChangesEvent),
-    );
+      onChanges: (data) => this.#take(JSON.parse(data) as ChangesEvent),
+    });
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#source?.close();
+    this.#end();
     for (const cancel of this.#cancels.values()) cancel();
   }
 
+  /** What happened before the stream was there, or while no window held it, was not told. */
   #found(): void {
-    if (this.#wasLost) this.#refreshAll();
-    this.#wasLost = false;
+    this.#opened += 1;
+    if (this.#opened > 1 || promptIndex().all.length > 0) this.#refreshAll();
     serverFound();
-  }
-
-  #lost(source: EventSource): void {
-    this.#wasLost = true;
-    serverLost();
-    if (source.readyState !== EventSource.CLOSED) return;
-    this.#later('reopen', reopenMs, () => {
-      if (!this.#isClosed) this.open();
-    });
   }
 
   #refreshAll(): void {

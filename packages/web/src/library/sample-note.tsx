@@ -15,7 +15,7 @@ export function SampleNote() {
   return (
     <section className={c('note')} aria-label="Sample library">
       <p>
-        <strong>Sample library.</strong> A copy to try things in.
+        <strong>Sample library</strong>, to try things in.
       </p>
       <div className={c('actions')}>
         <Button onPress={() => runCommand('prompt.new')}>Create your own</Button>
