@@ -1,4 +1,5 @@
 import type { InclusionTarget, Resolution } from '@prompt-manager/core';
+import type { QuickFixMessage } from '@prompt-manager/protocol';
 
 /** A prompt that may be meant by what is typed. */
 export interface SuggestedPrompt {
@@ -32,8 +33,8 @@ export interface EditorHost {
   describe(id: string): Promise<PromptCard>;
   /** Shows a prompt, in the place of this one. */
   open(id: string): void;
-  /** Makes a prompt. */
-  create(id: string, content: string): Promise<void>;
+  /** Mends a problem elsewhere than in this text. */
+  applyFix(fix: QuickFixMessage): Promise<void>;
   /** Tells people who do not see the screen. */
   announce(text: string): void;
   /** Says in passing what happened. */

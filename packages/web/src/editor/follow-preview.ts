@@ -1,14 +1,12 @@
 import { EditorView } from '@codemirror/view';
 import { onOtherSide, tellOtherSide } from '../preview/cursor-link.ts';
-import { topOf } from '../preview/preview-view.ts';
+import { isLeading, topOf } from '../preview/preview-view.ts';
 import { settings } from '../state/settings.ts';
 
 /** Keeps editor and preview at one place: the cursor of the one is shown in the other, and they scroll together. */
 export function followPreview(view: EditorView): readonly (() => void)[] {
-  let isOwnScroll = false;
   const onScroll = (): void => {
-    if (isOwnScroll) isOwnScroll = false;
-    else if (settings().scrollSync)
+    if (isLeading(view) && settings().scrollSync)
       tellOtherSide({ from: 'editor', kind: 'scroll', offset: topOf(view) });
   };
   view.scrollDOM.addEventListener('scroll', onScroll, { passive: true });
@@ -16,7 +14,6 @@ export function followPreview(view: EditorView): readonly (() => void)[] {
     () => view.scrollDOM.removeEventListener('scroll', onScroll),
     onOtherSide(({ from, kind, offset }) => {
       if (from !== 'preview' || offset > view.state.doc.length) return;
-      isOwnScroll = true;
       if (kind === 'scroll')
         view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: 'start', yMargin: 0 }) });
       else

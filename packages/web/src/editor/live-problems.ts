@@ -1,34 +1,63 @@
+import { systemPorts } from '@prompt-manager/client';
 import type { EditorView } from '@codemirror/view';
+import { http } from '../api/http.ts';
 import { reportEditor } from '../state/editor-facts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import type { EditorHost } from './editor-host.ts';
 import { showProblems } from './prompt-diagnostics.ts';
 
-/** Shows the problems of a prompt's own text as its expansion tells them. The answer ends that. */
+/** While somebody types, problems are asked for this often. */
+const settleMs = 200;
+
+/** Shows the problems of a prompt's own text, and what can be done about them, as they change. The answer ends that. */
 export function showLiveProblems(
   view: EditorView,
   session: PromptSession,
   host: EditorHost,
 ): () => void {
-  let isShown = false;
-  const show = (): void => {
+  let isOver = false;
+  let isAsking = false;
+  let isStale = false;
+  let cancel: (() => void) | null = null;
+  const ask = async (): Promise<void> => {
     const live = session.expansion;
     // Before the text is there, its problems have no place.
-    if (live === null || live.kind === 'refused' || !session.facts.isLoaded) return;
-    isShown = true;
-    const { content, problems, dependencies } = live.expansion;
-    const own = problems.filter(({ prompt_id: id }) => id === session.id);
-    showProblems(view, { problems: own, content }, host);
+    if (live?.kind !== 'expanded' || !session.facts.isLoaded || isAsking) {
+      isStale = isAsking;
+      return;
+    }
+    isAsking = true;
+    const { content, dependencies } = live.expansion;
     reportEditor({ includes: dependencies.length });
+    try {
+      const { items } = await http.problemsOf(session.id);
+      if (!isOver) showProblems(view, { problems: items, content }, host);
+    } catch {
+      // The marks stay as they are while the server does not answer; the chip says that it does not.
+    }
+    isAsking = false;
+    if (isStale && !isOver) askSoon();
   };
+  const askSoon = (): void => {
+    cancel ??= systemPorts.setTimer(settleMs, () => {
+      cancel = null;
+      isStale = false;
+      void ask();
+    });
+  };
+  let { isLoaded } = session.facts;
   const ends = [
-    session.onExpansion(show),
-    session.onChange(() => {
-      if (!isShown) show();
+    session.onExpansion(askSoon),
+    host.onNames(askSoon),
+    session.onChange((facts) => {
+      if (facts.isLoaded && !isLoaded) askSoon();
+      ({ isLoaded } = facts);
     }),
   ];
-  show();
+  void ask();
   return () => {
+    isOver = true;
+    cancel?.();
     for (const end of ends) end();
   };
 }

@@ -10,7 +10,7 @@ import { ChangeSet } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { diffText } from '@prompt-manager/core';
-import type { ProblemMessage } from '@prompt-manager/protocol';
+import type { ListedProblem, QuickFixMessage } from '@prompt-manager/protocol';
 import type { EditorHost } from './editor-host.ts';
 
 /** Shows problems in the text and beside it. */
@@ -21,27 +21,54 @@ export function promptDiagnostics(): Extension {
 /** Shows these problems of the prompt's own text, which the server found in `content`. */
 export function showProblems(
   view: EditorView,
-  { problems, content }: { readonly problems: readonly ProblemMessage[]; readonly content: string },
+  { problems, content }: { readonly problems: readonly ListedProblem[]; readonly content: string },
   host: EditorHost,
 ): void {
-  const present = view.state.doc.toString();
-  const since =
-    present === content ? null : ChangeSet.of([...diffText(content, present)], content.length);
-  const place = (offset: number): number => {
-    const clipped = Math.min(offset, content.length);
-    return since === null ? clipped : since.mapPos(clipped);
-  };
+  const place = placesSince(content, view.state.doc.toString());
   const diagnostics = problems.map((problem) => {
-    const isPlaced = problem.code !== 'bad_front_matter';
+    const isPlaced = problem.part === 'content';
     return {
       from: isPlaced ? place(problem.from) : 0,
       to: isPlaced ? place(problem.to) : 0,
       severity: problem.severity,
       message: problem.message,
-      actions: fixesOf(problem, host),
+      actions: problem.fixes.map((fix) => actionOf(fix, content, host)),
     };
   });
   view.dispatch(setDiagnostics(view.state, diagnostics));
+}
+
+/** Where offsets of an older text are in the present one. */
+function placesSince(content: string, present: string): (offset: number) => number {
+  const since =
+    present === content ? null : ChangeSet.of([...diffText(content, present)], content.length);
+  return (offset) => {
+    const clipped = Math.min(offset, content.length);
+    return since === null ? clipped : since.mapPos(clipped);
+  };
+}
+
+/** A fix of this text is made in the editor, where it can be undone; any other by the server. */
+function actionOf(fix: QuickFixMessage, content: string, host: EditorHost): Action {
+  const edits = fix.edits ?? [];
+  const isHere = edits.length > 0 && edits.every(({ prompt_id: id }) => id === host.promptId());
+  return {
+    name: fix.title,
+    apply: (view) => {
+      if (isHere) {
+        const place = placesSince(content, view.state.doc.toString());
+        view.dispatch({
+          changes: edits.map(({ from, to, insert }) => ({
+            from: place(from),
+            to: place(to),
+            insert,
+          })),
+          userEvent: 'input',
+        });
+      } else void host.applyFix(fix);
+      view.focus();
+    },
+  };
 }
 
 /** Goes to the next problem of the text, or the one before; false when there is none. */
@@ -68,54 +95,4 @@ export function diagnosticsAt(view: EditorView, position: number): readonly Plac
     if (from <= position && position <= to) found.push({ diagnostic, from, to });
   });
   return found;
-}
-
-/** What can be done about a problem, the likeliest first. */
-function fixesOf(problem: ProblemMessage, host: EditorHost): readonly Action[] {
-  switch (problem.code) {
-    case 'missing':
-      return [
-        ...(problem.suggestion === undefined ? [] : [changeTo(problem.suggestion)]),
-        createMissing(host),
-        remove,
-      ];
-    case 'ambiguous':
-      return (problem.candidates ?? []).map(changeTo);
-    case 'cycle':
-    case 'missing_section':
-    case 'no_match':
-      return [remove];
-    default:
-      return [];
-  }
-}
-
-const remove: Action = {
-  name: 'Remove',
-  apply: (view, from, to) => {
-    view.dispatch({ changes: { from, to }, userEvent: 'delete' });
-    view.focus();
-  },
-};
-
-function changeTo(id: string): Action {
-  return {
-    name: `Change to “${id}”`,
-    apply: (view, from, to) => {
-      view.dispatch({ changes: { from, to, insert: `[[${id}]]` }, userEvent: 'input' });
-      view.focus();
-    },
-  };
-}
-
-function createMissing(host: EditorHost): Action {
-  return {
-    name: 'Create',
-    apply: (view, from, to) => {
-      const target = view.state.sliceDoc(from, to).replace(/^\[\[|\]\]$/g, '');
-      const id = target.replace(/[#@].*$/s, '').replace(/\.md$/, '');
-      void host.create(id, '');
-      view.focus();
-    },
-  };
 }

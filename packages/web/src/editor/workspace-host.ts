@@ -1,6 +1,7 @@
 import type { Suggestion } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
 import { promptIndex } from '../library/prompt-index.ts';
+import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { announce } from '../state/announce.ts';
 import { toast } from '../state/toasts.ts';
@@ -32,21 +33,7 @@ export function workspaceHost(promptId: () => string): EditorHost {
       wishFocus();
       openPrompt(id);
     },
-    create: async (id, content) => {
-      try {
-        await http.create({ id, content });
-        toast({
-          text: `Created ${id}.`,
-          tone: 'good',
-          actions: [{ label: 'Open', run: () => openPrompt(id) }],
-        });
-      } catch (error) {
-        toast({
-          text: `${id} could not be created: ${error instanceof Error ? error.message : 'unknown reason'}`,
-          tone: 'error',
-        });
-      }
-    },
+    applyFix,
     announce: (text) => announce(text),
     tell: (text) => toast({ text }),
   };

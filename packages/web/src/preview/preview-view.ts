@@ -44,7 +44,6 @@ export interface Preview {
 /** Makes a view of an expanded text in `parent`: searchable, copyable, readable by screen readers, never editable. */
 export function createPreview(options: PreviewOptions): Preview {
   const { parent, host, nonce, label } = options;
-  let isOwnScroll = false;
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -89,8 +88,7 @@ export function createPreview(options: PreviewOptions): Preview {
     }),
   });
   const onScroll = (): void => {
-    if (isOwnScroll) isOwnScroll = false;
-    else options.onScroll(topOf(view));
+    if (isLeading(view)) options.onScroll(topOf(view));
   };
   view.scrollDOM.addEventListener('scroll', onScroll, { passive: true });
   return {
@@ -106,13 +104,11 @@ export function createPreview(options: PreviewOptions): Preview {
     mark: (range) => {
       view.dispatch({ effects: setCounterpart.of(range) });
       if (range === null || range.from > view.state.doc.length) return;
-      isOwnScroll = true;
       view.dispatch({
         effects: EditorView.scrollIntoView(range.from, { y: 'nearest', yMargin: 40 }),
       });
     },
     scrollTo: (position) => {
-      isOwnScroll = true;
       const place = Math.min(position, view.state.doc.length);
       view.dispatch({ effects: EditorView.scrollIntoView(place, { y: 'start', yMargin: 0 }) });
     },
@@ -121,6 +117,12 @@ export function createPreview(options: PreviewOptions): Preview {
       view.destroy();
     },
   };
+}
+
+/** Whether what scrolls here was scrolled by a person: the pointer is over it, or over no editor and the focus is in it. */
+export function isLeading(view: EditorView): boolean {
+  const hovered = document.querySelector('.cm-editor:hover');
+  return hovered === null ? view.hasFocus : hovered === view.dom;
 }
 
 /** The first position in view. */
