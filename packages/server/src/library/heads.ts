@@ -240,7 +240,7 @@ export class Heads {
     }
     parsePromptId(name);
     const nearest = this.names.nearest(name);
-    const hint = nearest === undefined ? '' : `; did you mean ${this.names.displayName(nearest)}?`;
+    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
     throw new PromptError('prompt_not_found', {
       detail: `no prompt is named ${JSON.stringify(name)}${hint}`,
     });

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   PromptError,
   applyChanges,
@@ -82,10 +81,7 @@ function readAfter(
   };
 }
 
-/**
- * The digest of what a prompt or a text expands to, with all markers alike; null when it is too large to be expanded at
- * all. Not the text: those of a fragment's thousand includers are kept side by side.
- */
+/** What a prompt or a text expands to, with all markers alike; null when it is too large to be expanded at all. */
 function expansionOf(
   { id, body }: { readonly id: PromptId; readonly body: string | null },
   read: (id: PromptId) => PromptSource | undefined,
@@ -94,8 +90,7 @@ function expansionOf(
   try {
     const root = body === null ? { id } : { id: null, body };
     // Markers name prompts as they are spelt, and a spelling is what may change.
-    const { text } = expand({ ...root, read, names, limits });
-    return hash('sha256', text.replace(marker, '[[$1]]'));
+    return expand({ ...root, read, names, limits }).text.replace(marker, '[[$1]]');
   } catch (thrown) {
     const error = toPromptError(thrown);
     if (error.code === 'expansion_too_large') return null;
