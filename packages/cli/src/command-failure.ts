@@ -25,8 +25,8 @@ export class CommandFailure extends Error {
   }
 }
 
-/** Whatever was thrown, as a failure with all three parts. */
-export function toCommandFailure(thrown: unknown): CommandFailure {
+/** Whatever the command of this name threw, as a failure with all three parts. */
+export function toCommandFailure(thrown: unknown, command: string): CommandFailure {
   if (thrown instanceof CommandFailure) return thrown;
   const error = toPromptError(thrown);
   const [reason = '', remedy = ''] = error.entry.sentence.split(/;\s(.*)/s);
@@ -34,7 +34,7 @@ export function toCommandFailure(thrown: unknown): CommandFailure {
   return new CommandFailure(exitCodeOf(error.code), {
     what: error.detail === error.entry.sentence ? reason : error.detail,
     why: `${reason} (${error.code})${cause}`,
-    next: nextStep[error.code] ?? remedy,
+    next: nextStep[error.code]?.(command) ?? remedy,
     cause: error,
   });
 }
@@ -44,15 +44,19 @@ export function describeError({ code, detail, cause }: PromptError): string {
   return `${detail} (${code})${causeOf(cause)}`;
 }
 
-/** Commands that lead on, where the sentence of the error table names none. */
-const nextStep: Readonly<Record<string, string>> = {
-  prompt_not_found: 'prompt-manager list',
-  ambiguous_name: 'prompt-manager list',
-  invalid_id: 'prompt-manager new --help',
-  library_locked: 'wait for the other command to end, or end the process that has the library open',
-  port_in_use: 'prompt-manager serve --port 0',
-  unsafe_bind: 'prompt-manager serve',
-  internal: 'prompt-manager check',
+/** What leads on from here, where the sentence of the error table says nothing that helps at a terminal. */
+const nextStep: Readonly<Record<string, (command: string) => string>> = {
+  prompt_not_found: () => 'prompt-manager list',
+  ambiguous_name: () => 'prompt-manager list',
+  invalid_id: () => 'prompt-manager new --help',
+  invalid_request: (command) => `prompt-manager ${command} --help`,
+  change_not_found: () => 'use the id that mv, extract, inline or undo printed',
+  undo_conflict: () => 'take those changes back first, or mend by hand',
+  library_locked: () =>
+    'wait for the other command to end, or end the process that has the library open',
+  port_in_use: () => 'prompt-manager serve --port 0',
+  unsafe_bind: () => 'prompt-manager serve',
+  internal: () => 'prompt-manager check',
 };
 
 function causeOf(cause: unknown): string {

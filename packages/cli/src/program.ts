@@ -61,12 +61,12 @@ export async function runProgram(words: readonly string[], host: Host): Promise<
       // The parser passes the arguments, then the options, then the command.
       const args = raw.slice(0, -2) as unknown as Arguments;
       const [options, command] = raw.slice(-2) as [Options, Command];
-      exitCode = await runWork(host, command.optsWithGlobals<GlobalOptions>(), (context) =>
-        work(context, options, ...args),
-      );
+      exitCode = await runWork(host, command, (context) => work(context, options, ...args));
     };
   const program = createProgram(host);
   for (const register of registrations) register(program, act);
+  for (const command of program.commands)
+    command.showHelpAfterError(`  next  prompt-manager ${command.name()} --help`);
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
@@ -78,14 +78,15 @@ export async function runProgram(words: readonly string[], host: Host): Promise<
 
 async function runWork(
   host: Host,
-  { color, quiet = false, cwd, library }: GlobalOptions,
+  command: Command,
   work: (context: CommandContext) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const { color, quiet = false, cwd, library } = command.optsWithGlobals<GlobalOptions>();
   const terminal = createTerminal(host, { color, quiet });
   try {
     return await work({ host, terminal, cwd: resolve(host.cwd, cwd ?? '.'), library });
   } catch (error) {
-    const failure = toCommandFailure(error);
+    const failure = toCommandFailure(error, command.name());
     tell(terminal, failure);
     return failure.exitCode;
   }

@@ -13,8 +13,33 @@ test('C18 a mistyped command or option ends with 2 and the likely one', async ()
   const option = await run(['list', '--jsn'], { cwd });
   expect({ code: option.code, stdout: option.stdout }).toEqual({ code: 2, stdout: '' });
   expect(option.stderr).toMatch(/unknown option '--jsn'\n\(Did you mean --json\?\)/);
-  expect((await run(['show'], { cwd })).code).toBe(2);
+  const missing = await run(['show'], { cwd });
+  expect(missing.code).toBe(2);
+  expect(missing.stderr).toMatch(/\n {2}next {2}prompt-manager show --help\n$/);
   expect((await run(['serve', '--port', '70000'], { cwd })).code).toBe(2);
+});
+
+test('C5 a value that cannot be used is quoted as it was typed, and the help of the command leads on', async () => {
+  const cwd = await makeFolder({ 'p.md': 'P\n' });
+  const lines = await run(['extract', 'p', 'q', '--lines', 'abc'], { cwd });
+  expect({ code: lines.code, stdout: lines.stdout }).toEqual({ code: 2, stdout: '' });
+  expect(lines.stderr).toMatch(/^✖ --lines abc is no range of lines of the prompt\.\n/);
+  const pattern = await run(['replace', '(', 'x', '-E', '--dry-run'], { cwd });
+  expect({ code: pattern.code, stdout: pattern.stdout }).toEqual({ code: 2, stdout: '' });
+  expect(pattern.stderr).toMatch(/\n {2}next {2}prompt-manager replace --help\n$/);
+});
+
+test('C5 finding nothing says what may be done about it', async () => {
+  const empty = await makeFolder({ '.prompt-manager/keep': '' });
+  const none = await run(['list', '--library', empty]);
+  expect(none.stderr).toBe(`There are no prompts in ${empty} yet: prompt-manager new ID\n`);
+  const library = await makeFolder({ 'p.md': 'No refunds.\n' });
+  const found = await run(['search', 'refund'], { cwd: library });
+  expect(found.stderr).toMatch(
+    /^No prompts match\. Words are matched whole; refund\* also finds longer ones\.\n/m,
+  );
+  const tagged = await run(['search', 'tag:x'], { cwd: library });
+  expect(tagged.stderr).toMatch(/^No prompts match\.\n/m);
 });
 
 test('C2 help and version are data, and help begins with examples', async () => {

@@ -64,7 +64,7 @@ function rangeOf(
   const from = starts[first - 1];
   if (found === null || from === undefined || last < first || last > starts.length)
     throw new CommandFailure(exitCodes.usage, {
-      what: `${lines} is no range of lines of the prompt.`,
+      what: `--lines ${lines} is no range of lines of the prompt.`,
       why: `Its text has the lines ${firstLine} to ${firstLine + starts.length - 1} of the file.`,
       next: 'name them with --lines, as in --lines 3-7',
     });

@@ -39,12 +39,23 @@ export const registerList: RegisterCommand = (program, act: Act) => {
 
 async function list(context: CommandContext, options: ListOptions): Promise<ExitCode> {
   const { terminal } = context;
-  const records = await withLibrary(context, 'read', (door) => allRecords(door, options));
+  const { root, records } = await withLibrary(context, 'read', async (door) => ({
+    root: door.root,
+    records: await allRecords(door, options),
+  }));
   if (options.json === true) terminal.line(JSON.stringify(records, null, 2));
   else if (terminal.columns === null) for (const record of records) terminal.line(tabbed(record));
   else for (const record of records) terminal.line(row(record, terminal, widthOf(records)));
-  if (records.length === 0) terminal.note('No prompts match.');
+  if (records.length === 0) terminal.note(isFiltered(options) ? 'No prompts match.' : noneIn(root));
   return exitCodes.ok;
+}
+
+function isFiltered({ query, tag, directory }: ListOptions): boolean {
+  return [query, tag, directory].some((filter) => filter !== undefined);
+}
+
+function noneIn(root: string): string {
+  return `There are no prompts in ${plainLine(root)} yet: prompt-manager new ID`;
 }
 
 async function allRecords(

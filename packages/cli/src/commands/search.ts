@@ -52,10 +52,16 @@ async function search(
   if (options.json === true) terminal.line(JSON.stringify(items, null, 2));
   else
     for (const item of items) await print(terminal, item, options.expanded === true ? null : lines);
-  if (items.length === 0) terminal.note('No prompts match.');
+  if (items.length === 0) terminal.note(`No prompts match.${hintFor(words.join(' '))}`);
   else if (total > items.length)
     terminal.note(`${counted(total, 'prompt')} match; these are the first ${items.length}.`);
   return exitCodes.ok;
+}
+
+/** How more would be found, when there is a plain word that could begin a longer one. */
+function hintFor(query: string): string {
+  const word = /(?:^|\s)([\p{L}\p{N}]+)(?=\s|$)/u.exec(query.replaceAll(/"[^"]*"?/g, ''))?.[1];
+  return word === undefined ? '' : ` Words are matched whole; ${word}* also finds longer ones.`;
 }
 
 /** The first prompts, of an index that has everything. */
