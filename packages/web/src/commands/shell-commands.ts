@@ -180,6 +180,30 @@ export const shellCommands: readonly Command[] = [
     words: 'clipboard',
   },
   {
+    id: 'prompt.copy-openai',
+    title: 'Copy as a request to OpenAI',
+    group: 'Prompt',
+    words: 'export json body messages',
+  },
+  {
+    id: 'prompt.copy-anthropic',
+    title: 'Copy as a request to Anthropic',
+    group: 'Prompt',
+    words: 'export json body messages',
+  },
+  {
+    id: 'prompt.copy-curl',
+    title: 'Copy as a curl command',
+    group: 'Prompt',
+    words: 'export shell',
+  },
+  {
+    id: 'prompt.copy-typescript',
+    title: 'Copy as TypeScript',
+    group: 'Prompt',
+    words: 'export code client',
+  },
+  {
     id: 'prompt.copy-inclusion',
     title: 'Copy as inclusion',
     group: 'Prompt',

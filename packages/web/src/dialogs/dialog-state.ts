@@ -16,6 +16,23 @@ export type OpenDialog =
       readonly folder: string | null;
     }
   | { readonly kind: 'delete'; readonly targets: readonly TreeTarget[] }
+  | {
+      readonly kind: 'extract';
+      readonly id: string;
+      readonly revision: number;
+      readonly from: number;
+      readonly to: number;
+      /** The name to begin with. */
+      readonly path: string;
+    }
+  | {
+      readonly kind: 'inline';
+      readonly id: string;
+      readonly revision: number;
+      readonly from: number;
+      readonly spelling: string;
+      readonly fragment: string | null;
+    }
   | { readonly kind: 'keys' }
   | { readonly kind: 'palette'; readonly text: string; readonly isPromptsOnly: boolean };
 

@@ -7,6 +7,12 @@ import { RenameDialog } from './rename-dialog.tsx';
 import { useDialog } from './dialog-state.ts';
 import { Palette } from '../palette/palette.tsx';
 
+const ExtractDialog = lazy(async () => ({
+  default: (await import('../refactor/extract-dialog.tsx')).ExtractDialog,
+}));
+const InlineDialog = lazy(async () => ({
+  default: (await import('../refactor/inline-dialog.tsx')).InlineDialog,
+}));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
 
 /** The dialog that is open, if one is. */
@@ -29,6 +35,18 @@ export function Dialogs({ current }: { readonly current: string | null }) {
       return <RenameDialog target={dialog.target} />;
     case 'move':
       return <MoveDialog targets={dialog.targets} folder={dialog.folder} />;
+    case 'extract':
+      return (
+        <Suspense fallback={null}>
+          <ExtractDialog {...dialog} />
+        </Suspense>
+      );
+    case 'inline':
+      return (
+        <Suspense fallback={null}>
+          <InlineDialog {...dialog} />
+        </Suspense>
+      );
     case 'keys':
       return (
         <Suspense fallback={null}>

@@ -6,9 +6,7 @@ import { setSettings, settings, useSettings } from '../state/settings.ts';
 import { toast } from '../state/toasts.ts';
 import { followPreview } from './follow-preview.ts';
 import { tellOtherSide } from '../preview/cursor-link.ts';
-import { copyText } from '../ui/copy-text.ts';
-import { http } from '../api/http.ts';
-import { counted } from '../ui/counted.ts';
+import { editorRefactorings } from '../refactor/editor-refactorings.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { downloadText } from './download-text.ts';
@@ -133,13 +131,13 @@ function handleEditorCommands(
   editor: PromptEditor,
   session: PromptSession,
 ): readonly (() => void)[] {
-  const ownIds = ['prompt.copy', 'problems.next-in-file', 'problems.previous-in-file'];
-  const others: Readonly<Record<string, () => void>> = {
+  const ownIds = ['prompt.rename', 'problems.next-in-file', 'problems.previous-in-file'];
+  const others: Readonly<Record<string, () => boolean | void>> = {
+    ...editorRefactorings(editor.view, session),
     'editor.download': () => downloadText(session.id, session.document.text.toString()),
     'editor.cursors': () => setSettings({ hideCursors: !settings().hideCursors }),
     'editor.vim': () => setSettings({ vim: !settings().vim }),
     'editor.save': () => tellSaved(session),
-    'prompt.copy': () => void copyExpanded(session.id),
     'editor.tab': () => {
       editor.run('editor.tab');
       reportEditor({ tabIndents: editor.tabIndents });
@@ -149,18 +147,6 @@ function handleEditorCommands(
   return [...editorIds, ...ownIds].map((id) =>
     handleCommand(id, others[id] ?? (() => editor.run(id))),
   );
-}
-
-async function copyExpanded(id: string): Promise<void> {
-  try {
-    const { expanded } = await http.expand({ id });
-    await copyText(expanded, `Copied ${counted(expanded.length, 'character')}.`);
-  } catch (error) {
-    toast({
-      text: error instanceof Error ? error.message : 'The text could not be expanded.',
-      tone: 'error',
-    });
-  }
 }
 
 /** Says "Saved" once everything is in the file (ux 4.5); the chip says why when it is not. */

@@ -1,6 +1,6 @@
-import { Braces, Copy, Lock, LockOpen } from 'lucide-react';
+import { Braces, Lock, LockOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { runCommand } from '../commands/handlers.ts';
+import { CopyButton } from '../export/copy-button.tsx';
 import { setSettings, useSettings } from '../state/settings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
@@ -98,12 +98,7 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
           isPressed={scrollSync}
           onPress={() => setSettings({ scrollSync: !scrollSync })}
         />
-        <IconButton
-          icon={Copy}
-          label="Copy the expanded text"
-          command="prompt.copy"
-          onPress={() => runCommand('prompt.copy')}
-        />
+        <CopyButton />
       </div>
       {areTokensOpen && tokens !== null ? <TokenBars tokens={tokens} promptId={promptId} /> : null}
       {open === null ? null : <Refusal source={open.source} />}

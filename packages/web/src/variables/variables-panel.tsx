@@ -5,6 +5,7 @@ import { queryClient } from '../api/query-client.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
 import { useExpansionChanges } from '../sync/use-expansion-changes.ts';
 import { counted } from '../ui/counted.ts';
+import { Keys } from '../ui/keys.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { setValues, useValues } from './values.ts';
@@ -58,7 +59,8 @@ function Variables({
   if (variables.length === 0 && unused.length === 0)
     return (
       <p className={c('note')}>
-        This prompt has no variables. Write <code>{'{{name}}'}</code> in its text to make one.
+        This prompt has no variables. Write <code>{'{{name}}'}</code> or select text and press{' '}
+        <Keys command="editor.extract-variable" />.
       </p>
     );
   const used = variables.filter((variable) => variable.used);

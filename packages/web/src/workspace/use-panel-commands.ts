@@ -1,4 +1,7 @@
 import { useCommand } from '../commands/handlers.ts';
+import { copyPrompt } from '../export/copy-prompt.ts';
+import type { CopyForm } from '../export/copy-prompt.ts';
+import { promptIndex } from '../library/prompt-index.ts';
 import { showGraph } from '../graph/show-graph.ts';
 import type { Route } from '../routes/route.ts';
 import { setSearch } from '../search/search-state.ts';
@@ -15,6 +18,14 @@ export function usePanelCommands(route: Route): void {
     showInspectorTab(tab);
     focusRegion('inspector');
   };
+  const copy = (form: CopyForm) => (): void => {
+    if (id !== null) void copyPrompt(promptIndex().find(id)?.id ?? id, form);
+  };
+  useCommand('prompt.copy', copy('text'), isOpen);
+  useCommand('prompt.copy-openai', copy('openai'), isOpen);
+  useCommand('prompt.copy-anthropic', copy('anthropic'), isOpen);
+  useCommand('prompt.copy-curl', copy('curl'), isOpen);
+  useCommand('prompt.copy-typescript', copy('typescript'), isOpen);
   useCommand('go.search', searchLibrary);
   useCommand('go.search-key', searchLibrary);
   useCommand('go.replace', () => showSearch({ mode: 'replace' }));

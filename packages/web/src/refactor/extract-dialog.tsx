@@ -1,0 +1,78 @@
+import { checkPromptId } from '@prompt-manager/core';
+import type { RefactorResult } from '@prompt-manager/protocol';
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { http } from '../api/http.ts';
+import { DialogFrame } from '../dialogs/dialog-frame.tsx';
+import { closeDialog } from '../dialogs/dialog-state.ts';
+import css from '../dialogs/form.module.css';
+import { Button } from '../ui/button.tsx';
+import { classNames } from '../workspace/class-names.ts';
+import { RefactorFiles, useRefactorPreview } from './refactor-preview.tsx';
+import { useRefactoring } from './use-refactoring.ts';
+
+const c = classNames(css);
+
+/** Makes a fragment of the selected text, which is included in its place (SPEC U95). */
+export function ExtractDialog({
+  id,
+  revision,
+  from,
+  to,
+  path: start,
+}: {
+  readonly id: string;
+  readonly revision: number;
+  readonly from: number;
+  readonly to: number;
+  readonly path: string;
+}) {
+  const [path, setPath] = useState(start);
+  const newId = path.trim().replace(/\.md$/i, '');
+  const checked = checkPromptId(newId);
+  const extract = (dryRun: boolean) => (): Promise<RefactorResult> =>
+    http.extract({ id, baseRevision: revision, from, to, newId, dryRun });
+  const preview = useRefactorPreview(checked.ok ? `extract ${newId}` : null, extract(true));
+  const { isBusy, failure, make } = useRefactoring();
+  const refusal = checked.ok ? failure : `This cannot be a name: ${checked.reason}.`;
+  const isReady = checked.ok && preview.isCurrent && !isBusy;
+  return (
+    <DialogFrame title="Extract a fragment" look="wide">
+      <form
+        className={c('form')}
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          if (isReady) void make(extract(false), `Extracted ${newId}`);
+        }}
+      >
+        <div className={c('field')}>
+          <label className={c('label')} htmlFor="extract-path">
+            Name of the fragment
+          </label>
+          <input
+            id="extract-path"
+            className={c('input')}
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+            aria-invalid={refusal !== null || preview.error !== null}
+            value={path}
+            onFocus={({ target }) =>
+              target.setSelectionRange(path.lastIndexOf('/') + 1, path.length)
+            }
+            onChange={(event) => setPath(event.target.value)}
+          />
+          <p className={c('hint')}>The selected text moves there and is included in its place.</p>
+        </div>
+        <RefactorFiles preview={refusal === null ? preview : { ...preview, error: refusal }} />
+        <div className={c('actions')}>
+          <Button onPress={closeDialog}>Cancel</Button>
+          <Button look="primary" type="submit" isDisabled={!isReady}>
+            {isBusy ? 'Extracting…' : 'Extract'}
+          </Button>
+        </div>
+      </form>
+    </DialogFrame>
+  );
+}
