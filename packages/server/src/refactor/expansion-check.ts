@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   PromptError,
   applyChanges,
@@ -81,7 +82,10 @@ function readAfter(
   };
 }
 
-/** What a prompt or a text expands to, with all markers alike; null when it is too large to be expanded at all. */
+/**
+ * The digest of what a prompt or a text expands to, with all markers alike; null when it is too large to be expanded at
+ * all. Not the text: those of a fragment's thousand includers are kept side by side.
+ */
 function expansionOf(
   { id, body }: { readonly id: PromptId; readonly body: string | null },
   read: (id: PromptId) => PromptSource | undefined,
@@ -90,7 +94,8 @@ function expansionOf(
   try {
     const root = body === null ? { id } : { id: null, body };
     // Markers name prompts as they are spelt, and a spelling is what may change.
-    return expand({ ...root, read, names, limits }).text.replace(marker, '[[$1]]');
+    const { text } = expand({ ...root, read, names, limits });
+    return hash('sha256', text.replace(marker, '[[$1]]'));
   } catch (thrown) {
     const error = toPromptError(thrown);
     if (error.code === 'expansion_too_large') return null;
