@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
@@ -59,8 +60,8 @@ test('U96 a prompt is copied with its values, in every form, and what is not fil
   });
   await copy('Copy as a curl command');
   await expectSoon(() => copied(page)).toMatch(/^curl /);
-  const answer = execFileSync('sh', ['-c', await copied(page)], { encoding: 'utf8' });
-  expect((JSON.parse(answer) as { rendered: string }).rendered).toBe(text);
+  const { stdout } = await promisify(execFile)('sh', ['-c', await copied(page)]);
+  expect((JSON.parse(stdout) as { rendered: string }).rendered).toBe(text);
 });
 
 test('U96 no page complained of anything', () => {
