@@ -112,6 +112,53 @@ const screens: readonly (readonly [
       await page.getByRole('menu').waitFor();
     },
   ],
+  [
+    'variables',
+    '/p/reply',
+    async (page) => {
+      await page.getByRole('tab', { name: 'Variables' }).click();
+      await page.getByRole('textbox', { name: 'name' }).waitFor();
+    },
+  ],
+  [
+    'links',
+    '/p/reply',
+    async (page) => {
+      await page.getByRole('tab', { name: 'Links' }).click();
+      await page.getByRole('link', { name: /^tone\/formal/ }).waitFor();
+    },
+  ],
+  [
+    'tokens',
+    '/p/reply',
+    async (page) => {
+      await page.getByTestId('preview-count').click();
+      await page.getByRole('region', { name: 'Tokens by prompt' }).waitFor();
+    },
+  ],
+  ['graph', '/graph/reply', async (page) => page.getByRole('link', { name: /^reply/ }).waitFor()],
+  [
+    'table of the graph',
+    '/graph/reply',
+    async (page) => {
+      await page.getByRole('button', { name: 'Table' }).click();
+      await page.getByRole('table').waitFor();
+    },
+  ],
+  [
+    'search',
+    '/search?q=formal',
+    async (page) => page.getByRole('list', { name: 'Found prompts' }).waitFor(),
+  ],
+  [
+    'replace',
+    '/search',
+    async (page) => {
+      await page.getByRole('button', { name: 'Replace', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Find' }).fill('formal');
+      await page.getByRole('list', { name: 'Matches' }).waitFor();
+    },
+  ],
   ['start', '/', async (page) => page.getByRole('heading', { name: 'Your prompts' }).waitFor()],
   [
     'settings',

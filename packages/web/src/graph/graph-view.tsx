@@ -120,32 +120,34 @@ function Node({
   readonly onFocus: () => void;
 }) {
   return (
-    <a
-      href={promptAddress(id)}
-      className={c('node', isRoot && 'root')}
-      data-prompt={id}
-      tabIndex={isFocusable ? 0 : -1}
-      aria-label={nameOf(id, problems, layout)}
-      aria-current={isRoot ? 'true' : undefined}
-      onFocus={onFocus}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey) return;
-        event.preventDefault();
-        if (event.shiftKey) go(graphAddress(id));
-        else openPrompt(id);
-      }}
-    >
-      <title>{id}</title>
-      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={6} />
-      <text x={x} y={y + 4}>
-        {label}
-      </text>
+    <>
+      <a
+        href={promptAddress(id)}
+        className={c('node', isRoot && 'root')}
+        data-prompt={id}
+        tabIndex={isFocusable ? 0 : -1}
+        aria-label={nameOf(id, problems, layout)}
+        aria-current={isRoot ? 'true' : undefined}
+        onFocus={onFocus}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          if (event.shiftKey) go(graphAddress(id));
+          else openPrompt(id);
+        }}
+      >
+        <title>{id}</title>
+        <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={6} />
+        <text x={x} y={y + 4}>
+          {label}
+        </text>
+      </a>
       {problems === 0 ? null : (
-        <text x={x + width / 2 - 2} y={y - height / 2 - 3} className={c('problems')}>
+        <text x={x + width / 2 - 2} y={y - height / 2 - 3} className={c('problems')} aria-hidden>
           ⚠ {problems}
         </text>
       )}
-    </a>
+    </>
   );
 }
 
