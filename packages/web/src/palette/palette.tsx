@@ -32,7 +32,10 @@ export function Palette({
   const [typed, setTyped] = useState(start);
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const rows = useRows(useDeferredValue(typed), { isPromptsOnly, current });
+  const listed = useDeferredValue(typed);
+  const rows = useRows(listed, { isPromptsOnly, current });
+  /** Enter came before the list of what was typed last. */
+  const [isAwaited, setAwaited] = useState(false);
   const at = Math.min(chosen, Math.max(0, rows.length - 1));
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -67,9 +70,15 @@ export function Palette({
       );
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      run(rows[at]);
+      if (listed === typed) run(rows[at]);
+      else setAwaited(true);
     }
   };
+  useEffect(() => {
+    if (!isAwaited || listed !== typed) return;
+    setAwaited(false);
+    run(rows[at]);
+  });
   return (
     <div className={c('palette')}>
       <input
