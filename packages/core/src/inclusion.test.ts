@@ -10,6 +10,9 @@ import {
   replaceTargets,
   scanInclusions,
 } from './inclusion.ts';
+import { parsePromptId } from './ids.ts';
+import { PromptNames } from './prompt-names.ts';
+import { resolveTarget } from './resolve.ts';
 
 /** The segments in short: `text`, `<target>`, `!` for an escape, `|text|` for a reserved form. */
 function scan(text: string): readonly string[] {
@@ -181,4 +184,56 @@ test('E8 scanning takes time linear in the text', { timeout: 5_000 }, () => {
     const text = piece.repeat(size / piece.length);
     expect(scanInclusions(text).length).toBeGreaterThan(0);
   }
+});
+
+test('E1 E2 a million random texts are scanned and resolved without a throw, and their segments tile them', () => {
+  const pieces = [
+    '[',
+    ']',
+    '[[',
+    ']]',
+    '\\',
+    '\n',
+    '\r',
+    ' ',
+    '\0',
+    '/',
+    '..',
+    './',
+    '*',
+    '**',
+    '#',
+    '|',
+    '@',
+    '.md',
+    'a',
+    'ab',
+    'é',
+    '😀',
+    '\ud83d',
+    '\udc00',
+  ];
+  const names = new PromptNames();
+  for (const id of ['a', 'ab', 'a/ab', 'ab/a', 'é']) names.add(parsePromptId(id));
+  const includers = [null, parsePromptId('a'), parsePromptId('ab/a')];
+  // A small generator of its own: a million of fast-check's arrays would take minutes.
+  let state = 20_261_125;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  let untiled: string | null = null;
+  for (let run = 0; run < 1_000_000; run += 1) {
+    let text = '';
+    for (let length = next(12); length > 0; length -= 1) text += pieces[next(pieces.length)];
+    let at = 0;
+    for (const segment of scanInclusions(text)) {
+      if (segment.from !== at || segment.to <= at) untiled = text;
+      at = segment.to;
+      if (segment.kind === 'inclusion')
+        resolveTarget(segment.target, includers[next(3)] ?? null, names);
+    }
+    if (at !== text.length) untiled = text;
+  }
+  expect(untiled).toBeNull();
 });
