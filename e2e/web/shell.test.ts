@@ -78,9 +78,10 @@ test('S1 U4 a foreign page can neither read nor edit, a script can', async () =>
   );
   expect(attempts).toEqual(['refused', 'refused']);
   expect((await client.get('a')).content).toBe('a');
+  // The browser complains of what it was refused, on the foreign page: of the socket, and of the request twice.
+  const complaints: string[] = [];
+  await expectSoon(() => complaints.push(...browser.takeComplaints())).toBeGreaterThan(2);
   await page.close();
-  // The browser complains of what it was refused, on the foreign page.
-  browser.takeComplaints();
 });
 
 test('U46 a prompt is made, found, renamed and come back to with the keyboard alone', async () => {

@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { http } from '../api/http.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { resetEditor } from '../state/editor-facts.ts';
 import { toast } from '../state/toasts.ts';
-import { PastView } from '../history/past-view.tsx';
 import { useReportTokens } from '../tokens/use-tokens.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
@@ -15,6 +14,10 @@ import { downloadText } from './download-text.ts';
 import { LiveEditor } from './live-editor.tsx';
 import { reportSession } from './report-session.ts';
 
+const PastView = lazy(async () => ({
+  default: (await import('../history/past-view.tsx')).PastView,
+}));
+
 const c = classNames(css);
 
 /** The part of the window that edits one prompt. */
@@ -25,7 +28,12 @@ export function EditorPane({ promptId, route }: EditorPaneProps) {
   useReportTokens(facts?.isLoaded === true ? facts.id : null);
   if (session === null || facts === null) return null;
   const isMissing = facts.connection.kind === 'closed' && !facts.isLoaded;
-  if (route.version !== null) return <PastView id={promptId} revision={route.version} />;
+  if (route.version !== null)
+    return (
+      <Suspense fallback={null}>
+        <PastView id={promptId} revision={route.version} />
+      </Suspense>
+    );
   return isMissing ? (
     <MissingPrompt id={promptId} onCreated={() => setTurn(turn + 1)} />
   ) : (

@@ -6,7 +6,7 @@ import { setSettings, settings, useSettings } from '../state/settings.ts';
 import { toast } from '../state/toasts.ts';
 import { followPreview } from './follow-preview.ts';
 import { tellOtherSide } from '../preview/cursor-link.ts';
-import { editorRefactorings } from '../refactor/editor-refactorings.ts';
+import { refactoringCommands } from '../refactor/refactoring-commands.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { downloadText } from './download-text.ts';
@@ -133,7 +133,7 @@ function handleEditorCommands(
 ): readonly (() => void)[] {
   const ownIds = ['prompt.rename', 'problems.next-in-file', 'problems.previous-in-file'];
   const others: Readonly<Record<string, () => boolean | void>> = {
-    ...editorRefactorings(editor.view, session),
+    ...refactoringCommands(editor.view, session),
     'editor.download': () => downloadText(session.id, session.document.text.toString()),
     'editor.cursors': () => setSettings({ hideCursors: !settings().hideCursors }),
     'editor.vim': () => setSettings({ vim: !settings().vim }),

@@ -1,10 +1,9 @@
 import { Braces, Lock, LockOpen } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { CopyButton } from '../export/copy-button.tsx';
 import { setSettings, useSettings } from '../state/settings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
-import { TokenBars } from '../tokens/token-bars.tsx';
 import { useTokens } from '../tokens/use-tokens.ts';
 import { counted } from '../ui/counted.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -14,9 +13,15 @@ import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { ExpandedView } from './expanded-view.tsx';
 import css from './preview-panel.module.css';
-import { RenderedView } from './rendered-view.tsx';
 import { useExpansion } from './use-expansion.ts';
 import type { ExpansionSource } from './use-expansion.ts';
+
+const RenderedView = lazy(async () => ({
+  default: (await import('./rendered-view.tsx')).RenderedView,
+}));
+const TokenBars = lazy(async () => ({
+  default: (await import('../tokens/token-bars.tsx')).TokenBars,
+}));
 
 const c = classNames(css);
 
@@ -100,10 +105,16 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
         />
         <CopyButton />
       </div>
-      {areTokensOpen && tokens !== null ? <TokenBars tokens={tokens} promptId={promptId} /> : null}
+      {areTokensOpen && tokens !== null ? (
+        <Suspense fallback={null}>
+          <TokenBars tokens={tokens} promptId={promptId} />
+        </Suspense>
+      ) : null}
       {open === null ? null : <Refusal source={open.source} />}
       {open === null ? null : mode === 'rendered' ? (
-        <RenderedView source={open.source} />
+        <Suspense fallback={null}>
+          <RenderedView source={open.source} />
+        </Suspense>
       ) : (
         <ExpandedView {...open} mode={mode} />
       )}

@@ -10,17 +10,23 @@ import { wordsOf } from '../ui/words-of.ts';
 import { setValue } from '../variables/values.ts';
 import { fragmentPathFor, variableNameFor } from './variable-name.ts';
 
-/** What can be made of the place in the text where the cursor is, by command (SPEC U95). */
-export function editorRefactorings(
+/** What can be made of the place in the text where the cursor is (SPEC U95). */
+export type EditorRefactoring = 'extract' | 'extract-variable' | 'inline';
+
+/** Begins one; loaded when it is first asked for. */
+export function startRefactoring(
+  refactoring: EditorRefactoring,
   view: EditorView,
   session: PromptSession,
-): Readonly<Record<string, () => boolean | void>> {
-  return {
-    'editor.extract': () => void startExtract(view, session),
-    'editor.extract-variable': () => extractVariable(view, session.id),
-    'editor.inline': () => void startInline(view, session),
-    'prompt.rename': () => renameInclusion(view, session.id),
-  };
+): void {
+  switch (refactoring) {
+    case 'extract':
+      return void startExtract(view, session);
+    case 'extract-variable':
+      return extractVariable(view, session.id);
+    case 'inline':
+      return void startInline(view, session);
+  }
 }
 
 async function startExtract(view: EditorView, session: PromptSession): Promise<void> {
@@ -68,16 +74,6 @@ function extractVariable(view: EditorView, id: string): void {
     selection: { anchor: from + 2, head: from + 2 + name.length },
     userEvent: 'input.extract',
   });
-}
-
-/** Renames the prompt that the inclusion at the cursor includes; false when the cursor is on none. */
-function renameInclusion(view: EditorView, id: string): boolean {
-  if (!view.hasFocus) return false;
-  const inclusion = inclusionAt(view.state, view.state.selection.main.head);
-  const found = inclusion === null ? null : libraryNames.resolve(inclusion.target, id);
-  if (found?.kind !== 'one') return false;
-  openDialog({ kind: 'rename', target: { kind: 'prompt', path: found.id } });
-  return true;
 }
 
 /** The revision that has exactly the text of the editor; null, and said so, when none has yet. */

@@ -1,5 +1,4 @@
 import { useCommand } from '../commands/handlers.ts';
-import { copyPrompt } from '../export/copy-prompt.ts';
 import type { CopyForm } from '../export/copy-prompt.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { showGraph } from '../graph/show-graph.ts';
@@ -9,6 +8,12 @@ import type { SearchState } from '../search/search-state.ts';
 import { showBottomTab, showInspectorTab } from '../state/layout.ts';
 import { focusRegion } from './regions.ts';
 import type { InspectorTabId } from './slots.ts';
+
+/** Loaded when it is first wanted. */
+async function copyPrompt(id: string, form: CopyForm): Promise<void> {
+  const loaded = await import('../export/copy-prompt.ts');
+  return loaded.copyPrompt(id, form);
+}
 
 /** Does what the commands that show a panel or a page about the open prompt say. */
 export function usePanelCommands(route: Route): void {

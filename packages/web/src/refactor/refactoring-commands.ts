@@ -1,0 +1,33 @@
+import type { EditorView } from '@codemirror/view';
+import { openDialog } from '../dialogs/dialog-state.ts';
+import { inclusionAt } from '../editor/inclusion-at.ts';
+import { libraryNames } from '../editor/library-names.ts';
+import type { PromptSession } from '../sync/prompt-session.ts';
+import type { EditorRefactoring } from './editor-refactorings.ts';
+
+/** What can be made of the place in the text where the cursor is, by command (SPEC U95). */
+export function refactoringCommands(
+  view: EditorView,
+  session: PromptSession,
+): Readonly<Record<string, () => boolean | void>> {
+  const start = (refactoring: EditorRefactoring): void =>
+    void import('./editor-refactorings.ts').then(({ startRefactoring }) =>
+      startRefactoring(refactoring, view, session),
+    );
+  return {
+    'editor.extract': () => start('extract'),
+    'editor.extract-variable': () => start('extract-variable'),
+    'editor.inline': () => start('inline'),
+    'prompt.rename': () => renameInclusion(view, session.id),
+  };
+}
+
+/** Renames the prompt that the inclusion at the cursor includes; false when the cursor is on none. */
+function renameInclusion(view: EditorView, id: string): boolean {
+  if (!view.hasFocus) return false;
+  const inclusion = inclusionAt(view.state, view.state.selection.main.head);
+  const found = inclusion === null ? null : libraryNames.resolve(inclusion.target, id);
+  if (found?.kind !== 'one') return false;
+  openDialog({ kind: 'rename', target: { kind: 'prompt', path: found.id } });
+  return true;
+}
