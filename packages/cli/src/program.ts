@@ -13,10 +13,12 @@ import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
 import { registerReplace } from './commands/replace.ts';
 import { registerRender } from './commands/render.ts';
+import { registerRestore } from './commands/restore.ts';
 import { registerRm } from './commands/rm.ts';
 import { registerSearch } from './commands/search.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShow } from './commands/show.ts';
+import { registerTrash } from './commands/trash.ts';
 import { registerUndo } from './commands/undo.ts';
 import { registerTokens } from './commands/tokens.ts';
 import { registerVars } from './commands/vars.ts';
@@ -50,6 +52,8 @@ const registrations = [
   registerInline,
   registerUndo,
   registerRm,
+  registerTrash,
+  registerRestore,
 ] as const;
 
 /** Runs one command line, without the program's name; answers the exit code (rule C4). Never throws for what a person typed. */

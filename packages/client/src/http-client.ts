@@ -1,4 +1,3 @@
-import { PromptError } from '@prompt-manager/core';
 import type { VariableValue } from '@prompt-manager/core';
 import type {
   DirectoryMessage,
@@ -8,14 +7,12 @@ import type {
   HistoryMessage,
   ListedRecord,
   ProblemPage,
-  PromptRecord,
   RevisionMessage,
   RenderedMessage,
   TokensMessage,
   VariableMessage,
 } from '@prompt-manager/protocol';
 import { requester } from './http-request.ts';
-import type { Answer } from './http-request.ts';
 import {
   isDirectory,
   isDirectoryList,
@@ -52,6 +49,8 @@ import { searchClient, type SearchClient } from './search-client.ts';
 import { isListOf, isNullOr } from './shape.ts';
 import type { Check } from './shape.ts';
 import { systemFetch } from './system-ports.ts';
+import { tagged } from './tagged.ts';
+import { trashClient, type TrashClient } from './trash-client.ts';
 
 /** Where the server is. */
 export interface HttpClientOptions {
@@ -156,7 +155,7 @@ export interface ImpactOptions {
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
  */
-export interface HttpClient extends SearchClient, RefactorClient {
+export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   list(options?: ListOptions): Promise<PromptPage>;
   all(options?: { readonly content?: boolean | undefined }): Promise<readonly ListedRecord[]>;
   get(id: string): Promise<TaggedPrompt>;
@@ -220,6 +219,7 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
     content === true ? 'content' : undefined;
   return {
     ...searchClient(request),
+    ...trashClient(request),
     list: ({ content, ...filter } = {}) =>
       read(prompts + queryOf({ ...filter, include: include(content) }), isList),
     all: ({ content } = {}) =>
@@ -289,11 +289,3 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
 }
 
 const isNothing: Check<null> = (value) => value === null;
-
-function tagged({ body, etag }: Answer<PromptRecord>): TaggedPrompt {
-  if (etag === null)
-    throw new PromptError('server_unreachable', {
-      detail: `the answer about ${body.id} has no ETag, so it is not from a prompt server`,
-    });
-  return { ...body, etag };
-}

@@ -44,6 +44,10 @@ export const errorTable = {
     'The prompt has no such revision; its history lists those it has.',
   ),
   revision_gone: entry(410, 'The text at this revision is no longer kept; choose a newer one.'),
+  trash_not_found: entry(
+    404,
+    'Nothing in the trash has this name, or it was brought back; list the trash to see what there is.',
+  ),
   change_not_found: entry(
     404,
     'No change has this id, or its history was removed; the answer to a rename or another refactoring names it.',

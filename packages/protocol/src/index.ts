@@ -131,6 +131,14 @@ export {
 } from './render.ts';
 export type { RenderedMessage, TokensMessage, VariableMessage } from './render.ts';
 export {
+  trashedSchema,
+  trashItemSchema,
+  trashPageSchema,
+  trashQuerySchema,
+  trashRestoreSchema,
+} from './trash.ts';
+export type { TrashedPrompt, TrashItem, TrashPage } from './trash.ts';
+export {
   awarenessFrame,
   ownFrame,
   queryAwarenessFrame,

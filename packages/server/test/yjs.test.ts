@@ -380,3 +380,22 @@ test('Y5 a client that opens a prompt whose file waits is not told that it is wr
   );
   expect(peer.told).not.toContainEqual({ kind: 'written', revision: 1 });
 });
+
+test('H7 a copy that somebody kept of a deleted prompt merges with it when it is back', async () => {
+  const app = await startApp({ 'a.md': 'text' });
+  const peer = await join(app, 'a');
+  await app.request('DELETE', '/api/prompts/a');
+  await eventually(
+    () => peer.provider.wsconnected,
+    (isConnected) => !isConnected,
+  );
+  peer.text.insert(4, ', offline');
+  const { items } = (await app.request('GET', '/api/trash')).body;
+  const [item] = items as readonly { trash_id: string }[];
+  await app.request('POST', `/api/trash/${item?.trash_id}/restore`, {});
+  await join(app, 'a', { doc: peer.doc });
+  await eventually(
+    () => contentOf(app),
+    (content) => content === 'text, offline',
+  );
+});

@@ -17,6 +17,7 @@ import type { PromptService } from './prompt-service.ts';
 import type { Refactorings } from '../refactor/refactorings.ts';
 import type { Renamer } from '../refactor/rename.ts';
 import type { ReadingProgress } from './reading-progress.ts';
+import type { Trash } from './trash.ts';
 
 /** The parts of one running library, put together in `open-library.ts`. */
 export interface House {
@@ -30,6 +31,7 @@ export interface House {
   readonly documents: Documents;
   readonly service: PromptService;
   readonly history: PromptHistory;
+  readonly trash: Trash;
   readonly renamer: Renamer;
   readonly refactorings: Refactorings;
   readonly listing: Listing;

@@ -35,6 +35,7 @@ import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
 import { SearchIndex, type IndexingProgress } from '../search/search-index.ts';
 import { Replacer } from '../search/replacer.ts';
+import { Trash } from './trash.ts';
 import { Suggestions } from '../search/suggestions.ts';
 
 /** What a library is opened with. */
@@ -224,6 +225,7 @@ function buildHouse(
     checkPlace,
   });
   const history = new PromptHistory({ journal, service });
+  const trash = new Trash({ heads, journal, service });
   const refactorer = new Refactorer({ heads, documents, service, ports });
   const renamer = new Renamer({ heads, refactorer, checkPlace, reading });
   const refactorings = new Refactorings({
@@ -248,6 +250,7 @@ function buildHouse(
     documents,
     service,
     history,
+    trash,
     renamer,
     refactorings,
     listing,

@@ -4,6 +4,7 @@ import {
   type PromptId,
   type TextChange,
 } from '@prompt-manager/core';
+import type { Revival } from '../document/revival.ts';
 import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 
@@ -25,6 +26,8 @@ export interface CreatedPrompt {
   readonly header: string | null;
   readonly description: string | null;
   readonly tags: readonly string[];
+  /** The deleted prompt that it is; see `NewPrompt.revival`. */
+  readonly revival?: Revival | undefined;
 }
 
 /** What cannot stay as it was, whatever is written. */

@@ -5,6 +5,7 @@ import {
   type PromptId,
   type TextChange,
 } from '@prompt-manager/core';
+import { revivalOf, type Revival } from '../document/revival.ts';
 import { SharedText } from '../document/shared-text.ts';
 import type { ChangePart, Journal, PromptKey } from '../journal/journal.ts';
 import type { Head, HeadText } from '../library/head.ts';
@@ -18,7 +19,7 @@ import { respellLibrary } from './respell-library.ts';
 export interface UndoContext {
   readonly heads: Heads;
   readonly refactorer: Pick<Refactorer, 'run'>;
-  readonly journal: Pick<Journal, 'change' | 'history' | 'updates'>;
+  readonly journal: Pick<Journal, 'change' | 'history' | 'rows' | 'updates'>;
   readonly checkPlace: (id: PromptId, field: string) => void;
 }
 
@@ -40,6 +41,8 @@ interface PastPart {
   readonly before: PastState | null;
   /** Null when the change deleted it. */
   readonly after: PastState | null;
+  /** How a prompt that the change deleted comes back; null when it is not deleted any more. */
+  readonly revival: Revival | null;
 }
 
 interface PastState {
@@ -73,7 +76,26 @@ async function readParts(
   await eachBounded(parts, parallelReads, async (part) => {
     read.push(await readPart(journal, part));
   });
-  return read;
+  return withRevivals(journal, read);
+}
+
+/** Adds how the deleted prompts come back. */
+async function withRevivals(
+  journal: UndoContext['journal'],
+  parts: readonly PastPart[],
+): Promise<readonly PastPart[]> {
+  if (parts.every(({ after }) => after !== null)) return parts;
+  const deleted = new Map(
+    (await journal.rows()).filter((row) => row.deleted).map((row) => [row.key, row]),
+  );
+  const revived: PastPart[] = [];
+  await eachBounded(parts, parallelReads, async (part) => {
+    const row = part.after === null ? deleted.get(part.key) : undefined;
+    const text = part.before?.text ?? null;
+    const revival = row === undefined || text === null ? null : await revivalOf(journal, row, text);
+    revived.push({ ...part, revival });
+  });
+  return revived;
 }
 
 async function readPart(
@@ -85,9 +107,9 @@ async function readPart(
   const newest = lines[0];
   const oldest = lines.at(-1);
   if (newest === undefined || oldest === undefined) throw new Error('a part has its revisions');
-  const isMade = firstRevision === 1;
   const isDeleted = newest.kind === 'delete';
   const own = lines.filter(({ revision }) => revision >= firstRevision);
+  const isMade = own.at(-1)?.kind === 'create';
   const isKept = own.every(({ kind }) => kind === 'rename');
   const textAt = async (revision: number): Promise<HeadText | null> =>
     isKept ? null : readText(journal, key, revision);
@@ -96,6 +118,7 @@ async function readPart(
     lastRevision,
     before: isMade ? null : { id: oldest.id, text: await textAt(firstRevision - 1) },
     after: isDeleted ? null : { id: newest.id, text: await textAt(lastRevision) },
+    revival: null,
   };
 }
 
@@ -152,12 +175,14 @@ function planUndo({ heads, checkPlace }: UndoContext, parts: readonly PastPart[]
 }
 
 function gather(heads: Heads, part: PastPart, gathered: Gathered): void {
-  const { before, after, key, lastRevision } = part;
+  const { before, after, key, lastRevision, revival } = part;
   const { created, deleted, conflicts } = gathered;
   const head = heads.byKey(key);
   if (after === null) {
-    const text = before?.text ?? null;
-    if (before !== null && text !== null) created.push({ ...text, id: before.id });
+    if (before === null) return;
+    if (revival === null || head !== undefined)
+      conflicts.push(`${before.id} was brought back since`);
+    else created.push({ ...revival.text, id: before.id, revival });
     return;
   }
   if (before === null) {

@@ -20,6 +20,7 @@ import { renderRoutes } from './render-routes.ts';
 import { refactorRoutes } from './refactor-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
 import { searchRoutes, suggestionRoutes } from './search-routes.ts';
+import { trashRoutes } from './trash-routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -110,6 +111,7 @@ export async function buildHttp({
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
   await app.register(refactorRoutes, { prefix: '/api/refactor', library });
   await app.register(problemRoutes, { library });
+  await app.register(trashRoutes, { prefix: '/api/trash', library });
   await app.register(graphRoutes, { library });
   await app.register(eventRoutes, { events });
   await app.register(searchRoutes, { library });
