@@ -51,7 +51,10 @@ test('H6 deleted prompts are listed, last first, with who, when and what they sa
   for (const id of ['a', 'b', 'c/d']) await app.request('DELETE', `/api/prompts/${id}`);
   expect(await namesIn(app)).toEqual(['c/d', 'b', 'a']);
   const first = await app.request('GET', '/api/trash?limit=2');
-  const rest = await app.request('GET', `/api/trash?limit=2&cursor=${String(first.body['next_cursor'])}`);
+  const rest = await app.request(
+    'GET',
+    `/api/trash?limit=2&cursor=${String(first.body['next_cursor'])}`,
+  );
   expect(rest.body).toMatchObject({ items: [{ id: 'a', revision: 3 }], next_cursor: null });
   const [item] = rest.body['items'] as readonly Item[];
   const looked = await app.request('GET', `/api/trash/${item?.trash_id}`);
