@@ -140,6 +140,7 @@ export {
 export type { TrashedPrompt, TrashItem, TrashPage } from './trash.ts';
 export {
   awarenessFrame,
+  firstTextId,
   ownFrame,
   queryAwarenessFrame,
   readOwnMessage,

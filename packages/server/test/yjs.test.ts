@@ -1,5 +1,6 @@
 import { createDecoder } from 'lib0/decoding';
 import {
+  firstTextId,
   readOwnMessage,
   syncStep1Frame,
   updateFrame,
@@ -24,7 +25,7 @@ interface Peer {
 async function join(
   { url }: Pick<TestApp, 'url'>,
   id: string,
-  options: { doc?: Y.Doc; listen?: boolean } = {},
+  options: { doc?: Y.Doc; listen?: boolean; text?: string } = {},
 ): Promise<Peer> {
   const doc = options.doc ?? new Y.Doc();
   const told: YjsServerMessage[] = [];
@@ -37,6 +38,7 @@ async function join(
       disableBc: true,
       connect: false,
       maxBackoffTime: 200,
+      params: options.text === undefined ? {} : { text: options.text },
     },
   );
   if (options.listen === true) {
@@ -228,6 +230,31 @@ test('Y3 Y6 a copy of a text that was rebuilt since is told apart, and the text 
   pushed.once('open', () => pushed.send(updateFrame(Y.encodeStateAsUpdate(doc))));
   expect(await closedToo).toBe(4409);
   expect(await contentOf(first)).toBe('text');
+});
+
+test('Y7 a client that names its text finds it under its new name, across a restart, also where another has the old one', async () => {
+  const first = await startApp({ 'a.md': 'text', 'other.md': 'other' });
+  const { doc, provider } = await join(first, 'a');
+  provider.destroy();
+  doc.getText('content').insert(0, 'typed while away, ');
+  await first.request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'dir/b' });
+  await first.request('POST', '/api/prompts', { id: 'a', content: 'a new one' });
+  const second = await first.restart();
+  const textId = [...Y.decodeStateVector(Y.encodeStateVector(doc)).keys()].find(
+    (client) => client >= firstTextId,
+  );
+  const back = await join(second, 'a', { doc, listen: true, text: String(textId) });
+  await eventually(
+    () => contentOf(second, 'dir/b'),
+    (content) => content === 'typed while away, text',
+  );
+  expect(await contentOf(second, 'a')).toBe('a new one');
+  const notices = back.told.flatMap((each) => (each.kind === 'notice' ? [each.json] : []));
+  expect(notices.map((json) => JSON.parse(json) as unknown)).toContainEqual(
+    expect.objectContaining({ action: 'renamed', from: 'a', to: 'dir/b' }),
+  );
+  const json = await second.connect(`/api/prompts/ws/gone?text=${textId}`);
+  expect(json.frames[0]).toMatchObject({ action: 'initial', id: 'dir/b' });
 });
 
 test('Y4 malformed, oversized and unfit updates are refused, never stored, and harm nobody', async () => {

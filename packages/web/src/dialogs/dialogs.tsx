@@ -1,12 +1,19 @@
 import { Suspense, lazy } from 'react';
-import { CreateDialog } from './create-dialog.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
-import { MoveDialog } from './move-dialog.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
 import { useDialog } from './dialog-state.ts';
+import type { OpenDialog } from './dialog-state.ts';
 import { Palette } from '../palette/palette.tsx';
 
+const CreateDialog = lazy(async () => ({
+  default: (await import('./create-dialog.tsx')).CreateDialog,
+}));
+const DeleteDialog = lazy(async () => ({
+  default: (await import('./delete-dialog.tsx')).DeleteDialog,
+}));
+const MoveDialog = lazy(async () => ({ default: (await import('./move-dialog.tsx')).MoveDialog }));
+const RenameDialog = lazy(async () => ({
+  default: (await import('./rename-dialog.tsx')).RenameDialog,
+}));
 const ExtractDialog = lazy(async () => ({
   default: (await import('../refactor/extract-dialog.tsx')).ExtractDialog,
 }));
@@ -15,18 +22,25 @@ const InlineDialog = lazy(async () => ({
 }));
 const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
 
-/** The dialog that is open, if one is. */
+/** The dialog that is open, if one is. All but the palette are loaded when they are first wanted. */
 export function Dialogs({ current }: { readonly current: string | null }) {
   const dialog = useDialog((state) => state.dialog);
-  switch (dialog?.kind) {
-    case undefined:
-      return null;
-    case 'palette':
-      return (
-        <DialogFrame key={dialog.text} title="Search or run" look="top">
-          <Palette start={dialog.text} isPromptsOnly={dialog.isPromptsOnly} current={current} />
-        </DialogFrame>
-      );
+  if (dialog === null) return null;
+  if (dialog.kind === 'palette')
+    return (
+      <DialogFrame key={dialog.text} title="Search or run" look="top">
+        <Palette start={dialog.text} isPromptsOnly={dialog.isPromptsOnly} current={current} />
+      </DialogFrame>
+    );
+  return (
+    <Suspense fallback={null}>
+      <LazyDialog dialog={dialog} />
+    </Suspense>
+  );
+}
+
+function LazyDialog({ dialog }: { readonly dialog: Exclude<OpenDialog, { kind: 'palette' }> }) {
+  switch (dialog.kind) {
     case 'create':
       return <CreateDialog {...dialog} />;
     case 'delete':
@@ -36,22 +50,10 @@ export function Dialogs({ current }: { readonly current: string | null }) {
     case 'move':
       return <MoveDialog targets={dialog.targets} folder={dialog.folder} />;
     case 'extract':
-      return (
-        <Suspense fallback={null}>
-          <ExtractDialog {...dialog} />
-        </Suspense>
-      );
+      return <ExtractDialog {...dialog} />;
     case 'inline':
-      return (
-        <Suspense fallback={null}>
-          <InlineDialog {...dialog} />
-        </Suspense>
-      );
+      return <InlineDialog {...dialog} />;
     case 'keys':
-      return (
-        <Suspense fallback={null}>
-          <KeysDialog />
-        </Suspense>
-      );
+      return <KeysDialog />;
   }
 }

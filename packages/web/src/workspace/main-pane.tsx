@@ -18,7 +18,7 @@ export function MainPane({ route }: { readonly route: Route }) {
       {route.kind === 'prompt' ? (
         <>
           <PromptBar promptId={route.id} />
-          <EditorPane key={route.id} promptId={route.id} route={route} />
+          <EditorPane promptId={route.id} route={route} />
         </>
       ) : page === undefined ? (
         <p className={c('note')}>There is nothing at this address.</p>
