@@ -88,6 +88,7 @@ export const shellCommands: readonly Command[] = [
     words: 'preferences theme vim name keymap',
   },
   { id: 'go.directories', title: 'Manage directories', group: 'Go', words: 'mount folder' },
+  { id: 'go.trash', title: 'Show the trash', group: 'Go', words: 'deleted restore undelete bin' },
   { id: 'go.back', title: 'Go back', group: 'Go', keys: ['Alt+ArrowLeft'] },
   { id: 'go.forward', title: 'Go forward', group: 'Go', keys: ['Alt+ArrowRight'] },
   { id: 'go.next-region', title: 'Go to the next part of the window', group: 'Go', keys: ['F6'] },

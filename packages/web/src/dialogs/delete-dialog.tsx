@@ -57,6 +57,7 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
             ? `Deleted ${ids[0]}`
             : `Deleted ${counted(gone, 'prompt')}`,
         tone: 'good',
+        actions: [{ label: 'Show the trash', run: () => go('/trash') }],
       });
     if (kept.length > 0) setFailed(kept);
     else closeDialog();
@@ -79,7 +80,7 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
           <p>
             {needed === undefined && error === null
               ? 'Looking for prompts that include it…'
-              : 'Nothing else in the library includes it. The file is removed; its history stays.'}
+              : 'Nothing else in the library includes it. The file is removed; the trash keeps its text and its history.'}
           </p>
         )}
         {error === null ? null : (

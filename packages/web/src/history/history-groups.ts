@@ -30,10 +30,10 @@ export function whoOf({ kind, origin, author }: HistoryLine): string {
 }
 
 /** What a change was. */
-export function whatOf({ kind, id }: HistoryLine): string {
+export function whatOf({ kind, id, revision }: HistoryLine): string {
   switch (kind) {
     case 'create':
-      return 'Created';
+      return revision === 1 ? 'Created' : 'Brought back';
     case 'update':
       return 'Changed';
     case 'rename':

@@ -72,6 +72,11 @@ export const pages: readonly PageSlot[] = [
     Page: lazy(async () => ({ default: (await import('../graph/graph-page.tsx')).GraphPage })),
   },
   {
+    kind: 'trash',
+    title: 'Trash',
+    Page: lazy(async () => ({ default: (await import('../trash/trash-page.tsx')).TrashPage })),
+  },
+  {
     kind: 'diff',
     title: 'Compare',
     Page: lazy(async () => ({ default: (await import('../history/diff-page.tsx')).DiffPage })),
