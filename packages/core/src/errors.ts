@@ -61,6 +61,10 @@ export const errorTable = {
     'The change would alter what some prompt expands to; the detail names what stands in the way.',
   ),
   content_too_large: entry(413, 'The content is larger than the limit; split it into fragments.'),
+  change_too_large: entry(
+    413,
+    'The change concerns more prompts than are changed at once; nothing was changed, take fewer.',
+  ),
   expansion_too_large: entry(422, 'The expansion would be larger than the limit; include less.'),
   read_only: entry(
     403,

@@ -33,6 +33,11 @@ export interface Limits {
   readonly maxRecentTextBytes: number;
   /** Updates of one prompt after which its state is kept as a snapshot. Opening it costs about 10 µs for each since the last. */
   readonly updatesPerSnapshot: number;
+  /**
+   * Prompts that one rename, inlining or undo may change. Each is open until all are saved, at some 40 KB, and all of them
+   * show as one commit in one turn of the event loop, at about 20 µs each.
+   */
+  readonly maxRefactoredPrompts: number;
   /** UTF-16 units of text that may wait to have their tokens counted; more are refused with `overloaded`. */
   readonly maxPendingTokenLength: number;
   /** Length of a tag and of a description, in UTF-16 code units, and the number of tags. */
@@ -56,6 +61,7 @@ export const defaultLimits: Limits = {
   maxPendingJournalBytes: 64 * 1024 * 1024,
   maxRecentTextBytes: 1024 * 1024,
   updatesPerSnapshot: 500,
+  maxRefactoredPrompts: 20_000,
   maxPendingTokenLength: 64 * 1024 * 1024,
   maxTagLength: 100,
   maxTags: 100,

@@ -51,7 +51,8 @@ export class SharedText {
   #mayHoldPairs = false;
 
   private constructor(key: PromptKey) {
-    this.#doc = new Y.Doc();
+    // Nobody asks for its name, and the random one costs more than all the rest of opening a prompt.
+    this.#doc = new Y.Doc({ guid: key });
     this.#seedId = textIdOf(key);
     this.#content = this.#doc.getText(contentName);
     this.#meta = this.#doc.getMap(metaName);

@@ -226,7 +226,7 @@ function buildHouse(
   });
   const history = new PromptHistory({ journal, service });
   const trash = new Trash({ heads, journal, service });
-  const refactorer = new Refactorer({ heads, documents, service, ports });
+  const refactorer = new Refactorer({ heads, documents, service, feed, limits, ports });
   const renamer = new Renamer({ heads, refactorer, checkPlace, reading });
   const refactorings = new Refactorings({
     heads,
