@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Act, CommandContext, Work } from './command-context.ts';
 import { toCommandFailure, type CommandFailure } from './command-failure.ts';
+import { registerBlame } from './commands/blame.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerExpand } from './commands/expand.ts';
 import { registerExtract } from './commands/extract.ts';
@@ -37,6 +38,7 @@ const registrations = [
   registerServe,
   registerList,
   registerShow,
+  registerBlame,
   registerSearch,
   registerNew,
   registerExpand,

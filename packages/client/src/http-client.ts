@@ -1,5 +1,6 @@
 import type { VariableValue } from '@prompt-manager/core';
 import type {
+  BlameMessage,
   DirectoryMessage,
   ExpansionMessage,
   GraphMessage,
@@ -14,6 +15,7 @@ import type {
 } from '@prompt-manager/protocol';
 import { requester } from './http-request.ts';
 import {
+  isBlame,
   isDirectory,
   isDirectoryList,
   isExpandedPrompt,
@@ -180,6 +182,8 @@ export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   history(id: string, page?: HistoryPage): Promise<HistoryMessage>;
   /** The prompt as it was (SPEC H2). */
   revision(id: string, revision: number): Promise<RevisionMessage>;
+  /** Who last changed each line of the prompt's content (SPEC H8). */
+  blame(id: string): Promise<BlameMessage>;
   /** Makes an old text the newest again, as a new revision (SPEC H3). */
   restore(id: string, revision: number): Promise<TaggedPrompt>;
   directories(): Promise<readonly DirectoryMessage[]>;
@@ -264,6 +268,7 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       read(`${promptPath(prompts, id)}/history${queryOf({ ...page })}`, isHistory),
     revision: (id, revision) =>
       read(`${promptPath(prompts, id)}/revisions/${revision}`, isRevision),
+    blame: (id) => read(`${promptPath(prompts, id)}/blame`, isBlame),
     restore: async (id, revision) =>
       tagged(
         await request('POST', `${promptPath(prompts, id)}/restore`, isPromptRecord, {

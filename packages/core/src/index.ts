@@ -96,6 +96,7 @@ export type { FixContext, QuickFix } from './quick-fixes.ts';
 export { InsertionSizes } from './insertion-sizes.ts';
 export { NameGroups } from './name-groups.ts';
 export type { NameLikeness } from './name-groups.ts';
+export { LineOwners } from './line-owners.ts';
 export { LineIndex } from './line-index.ts';
 export { typoMatcher } from './typo-match.ts';
 export type { TextRange, TypoMatcher } from './typo-match.ts';

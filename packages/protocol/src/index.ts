@@ -66,6 +66,7 @@ export {
 } from './refactor.ts';
 export type { RefactorResult, RefactoredFileMessage, RenameResult } from './refactor.ts';
 export {
+  blameSchema,
   createSchema,
   directoryListSchema,
   directorySchema,
@@ -88,6 +89,7 @@ export {
   updateSchema,
 } from './rest.ts';
 export type {
+  BlameMessage,
   CreateBody,
   DirectoryMessage,
   ErrorMessage,

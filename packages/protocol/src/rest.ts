@@ -127,6 +127,30 @@ export const historySchema = z
   .meta({ id: 'History' });
 export type HistoryMessage = z.infer<typeof historySchema>;
 
+/** Who last changed each line of a prompt's content, as ranges of lines that follow each other. */
+export const blameSchema = z
+  .object({
+    revision: z.int(),
+    lines: z.array(
+      z.object({
+        /** From 1, both included. */
+        from_line: z.int(),
+        to_line: z.int(),
+        /** Null, as what follows, when that is further back than `looked_back_to`. */
+        revision: z.int().nullable(),
+        author: z.string().nullable(),
+        at: timestamp.nullable(),
+        origin: historyLineSchema.shape.origin.nullable(),
+      }),
+    ),
+    /** The oldest revision that was looked at: 1 when nothing is left out. */
+    looked_back_to: z.int(),
+    /** Lines at the end that the answer has no room for. */
+    omitted_lines: z.int(),
+  })
+  .meta({ id: 'Blame' });
+export type BlameMessage = z.infer<typeof blameSchema>;
+
 /** A prompt as it was at a revision. */
 export const revisionSchema = z
   .object({

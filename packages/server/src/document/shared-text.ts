@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { editHeader, PromptError, toPromptError, type TextChange } from '@prompt-manager/core';
+import {
+  assert,
+  editHeader,
+  PromptError,
+  toPromptError,
+  type TextChange,
+} from '@prompt-manager/core';
 import { firstTextId } from '@prompt-manager/protocol';
 import { createDecoder, readVarUint } from 'lib0/decoding';
 import * as Y from 'yjs';
@@ -138,6 +144,18 @@ export class SharedText {
       changes: deltas[0] ?? [],
       metadataChanged: this.#metadataChanged,
     };
+  }
+
+  /** Takes an update that is stored, or a whole later state, and answers what it changed in the content. */
+  take(update: Uint8Array): readonly TextChange[] {
+    this.#forgetEvents();
+    Y.applyUpdate(this.#doc, update);
+    const [changes = [], ...more] = this.#deltas;
+    assert(
+      changes !== null && more.length === 0,
+      'a stored update changes the content once, to text',
+    );
+    return changes;
   }
 
   /** What a peer with this state vector lacks. @throws PromptError `invalid_update`, `other_epoch` */

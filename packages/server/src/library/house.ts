@@ -9,6 +9,7 @@ import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { Ports } from '../ports.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { CommittedFeed } from './committed.ts';
+import type { Blame } from './blame.ts';
 import type { Heads } from './heads.ts';
 import type { Listing } from './listing.ts';
 import type { Mounts } from './mounts.ts';
@@ -32,6 +33,7 @@ export interface House {
   readonly service: PromptService;
   readonly history: PromptHistory;
   readonly trash: Trash;
+  readonly blame: Blame;
   readonly renamer: Renamer;
   readonly refactorings: Refactorings;
   readonly listing: Listing;

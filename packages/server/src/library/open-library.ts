@@ -19,6 +19,7 @@ import type { Ports } from '../ports.ts';
 import { Tokens } from '../tokens/tokens.ts';
 import { LibraryProblems } from '../problems/library-problems.ts';
 import { ProblemList } from '../problems/problem-list.ts';
+import { Blame } from './blame.ts';
 import { CommittedFeed } from './committed.ts';
 import { Directories, type DirectoryProblem } from './directories.ts';
 import { Heads } from './heads.ts';
@@ -226,6 +227,7 @@ function buildHouse(
   });
   const history = new PromptHistory({ journal, service });
   const trash = new Trash({ heads, journal, service });
+  const blame = new Blame({ journal, history, ports });
   const refactorer = new Refactorer({ heads, documents, service, feed, limits, ports });
   const renamer = new Renamer({ heads, refactorer, checkPlace, reading });
   const refactorings = new Refactorings({
@@ -251,6 +253,7 @@ function buildHouse(
     service,
     history,
     trash,
+    blame,
     renamer,
     refactorings,
     listing,

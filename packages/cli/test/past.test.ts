@@ -37,3 +37,15 @@ test('C19 restore of an id that is taken ends with 5 and leaves both as they are
   expect((await run(['restore', 'a', '--to', 'b'], { cwd: folder })).code).toBe(0);
   expect([await read(folder, 'a.md'), await read(folder, 'b.md')]).toEqual(['second', 'first\n']);
 });
+
+test('H8 blame prints who last changed each line beside the text', async () => {
+  const folder = await makeFolder({ 'a.md': 'one\ntwo\n' });
+  await run(['replace', 'two', 'TWO', '--yes'], { cwd: folder });
+  const { code, stdout, stderr } = await run(['blame', 'a'], { cwd: folder });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.replaceAll(/\d{4}-\d\d-\d\d/g, 'DAY')).toBe(
+    'v1  file  DAY  one\nv2  rest  DAY  TWO\n',
+  );
+  const json = JSON.parse((await run(['blame', 'a', '--json'], { cwd: folder })).stdout);
+  expect(json).toMatchObject({ revision: 2, lines: [{ revision: 1 }, { revision: 2 }, {}] });
+});
