@@ -32,6 +32,19 @@ test('H8 lines that come or go leave the others whose they were', () => {
   expect(ownersOf('', 'a\nb\n', 'a\n')).toEqual([2, 1]);
 });
 
+test('H8 a line that is again what it was is again whose it was', () => {
+  const owners = new LineOwners('one\ntwo', 1);
+  const before = owners.copy();
+  let text = 'one\ntwo';
+  for (const [index, next] of ['zone\ntwo', 'z\none\ntwo', 'z\none\ntwo!'].entries()) {
+    owners.apply(diffText(text, next), index + 2);
+    text = next;
+  }
+  expect(owners.owners).toEqual([3, 3, 4]);
+  owners.giveBack(before, diffText('one\ntwo', text));
+  expect(owners.owners).toEqual([3, 1, 4]);
+});
+
 test('H8 many new lines at once are taken in, before and behind what was there', () => {
   const many = 'x\n'.repeat(200_000);
   const owners = ownersOf('a\nz', `a\n${many}z`);

@@ -1,5 +1,8 @@
 import type { TextChange } from './text-diff.ts';
 
+/** Owns the lines that changes touch; no owner is negative. */
+const touched = -1;
+
 /** More new lines than this are put in by copying: as arguments of one call they would fill the stack. */
 const maxSpliced = 1_000;
 
@@ -18,6 +21,24 @@ export class LineOwners {
   constructor(text: string, owner: number) {
     this.#lengths = linesOf(text);
     this.#owners = this.#lengths.map(() => owner);
+  }
+
+  /** The same at this moment, to go its own way. */
+  copy(): LineOwners {
+    const copy = new LineOwners('', 0);
+    copy.#lengths = this.#lengths.slice();
+    copy.#owners = this.#owners.slice();
+    return copy;
+  }
+
+  /**
+   * Gives back the lines that are again what they were: `before` is this at an earlier moment, `changes` lead from the
+   * text then to the text now. A line that they do not touch is again whose it was then.
+   */
+  giveBack(before: LineOwners, changes: readonly TextChange[]): void {
+    before.apply(changes, touched);
+    for (const [line, owner] of before.#owners.entries())
+      if (owner !== touched) this.#owners[line] = owner;
   }
 
   /** One owner for each line, as many as there are line feeds and one more. */

@@ -426,3 +426,23 @@ test('H7 a copy that somebody kept of a deleted prompt merges with it when it is
     (content) => content === 'text, offline',
   );
 });
+
+test('H8 who types before a line does not own it, though it went through many revisions', async () => {
+  const app = await startApp({ 'a.md': 'one\ntwo' });
+  const peer = await join(app, 'a');
+  for (const [at, letter] of ['n', 'e', 'w', '\n'].entries()) {
+    peer.text.insert(at, letter);
+    await eventually(
+      () => contentOf(app),
+      (content) => content === peer.text.toString(),
+    );
+  }
+  const { body } = await app.request('GET', '/api/prompts/a/blame');
+  expect(body).toMatchObject({
+    revision: 5,
+    lines: [
+      { from_line: 1, to_line: 1, revision: 5, origin: 'yjs' },
+      { from_line: 2, to_line: 3, revision: 1, origin: 'file' },
+    ],
+  });
+});

@@ -1,4 +1,4 @@
-import { LineOwners, toPromptError } from '@prompt-manager/core';
+import { diffText, LineOwners, toPromptError } from '@prompt-manager/core';
 import { SharedText } from '../document/shared-text.ts';
 import type { HistoryEntry, Journal, PromptKey, StoredUpdate } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
@@ -29,6 +29,9 @@ export const defaultBlameLimits: BlameLimits = {
   maxBytes: 64 * 1024 * 1024,
   maxRanges: 50_000,
 };
+
+/** Whoever pauses for longer than this begins another change. */
+const typingPauseMs = 30_000;
 
 /** Lines of a history read at once. */
 const linesPerRead = 1_000;
@@ -71,12 +74,14 @@ export class Blame {
   /** Who last changed each line of a prompt. @throws PromptError the journal's */
   async of(head: Head): Promise<BlamedText> {
     const { revision } = head;
-    const { owners, lookedBackTo } =
+    const parts = head.key === null ? [] : await this.#read(head.key, revision);
+    const lookedBackTo = parts[0]?.[0]?.revision ?? 1;
+    const lines = await this.#linesOf(head, lookedBackTo);
+    const owners =
       head.key === null
-        ? { owners: new LineOwners(head.content, revision), lookedBackTo: 1 }
-        : await this.#replay(head.key, revision);
+        ? new LineOwners(head.content, revision)
+        : await this.#replay(head.key, parts, lines);
     const { ranges, omittedLines } = rangesOf(owners.owners, this.#limits.maxRanges);
-    const lines = await this.#linesOf(head, new Set(ranges.map(({ owner }) => owner)));
     return {
       revision,
       ranges: ranges.map(({ fromLine, toLine, owner }) => ({
@@ -91,23 +96,29 @@ export class Blame {
 
   async #replay(
     key: PromptKey,
-    revision: number,
-  ): Promise<{ readonly owners: LineOwners; readonly lookedBackTo: number }> {
-    const parts = await this.#read(key, revision);
-    const base = parts[0]?.[0];
+    parts: readonly (readonly StoredUpdate[])[],
+    lines: ReadonlyMap<number, HistoryEntry>,
+  ): Promise<LineOwners> {
+    const [base, ...steps] = parts.flat();
     if (base === undefined) throw new Error('a key has its first entry');
     const turns = new Turns(this.#context.ports);
     const shared = SharedText.load(key, [base.update]);
     try {
-      const isBeginning = base.revision === 1;
-      const owners = new LineOwners(shared.content, isBeginning ? 1 : unknown);
-      for (const part of parts)
-        for (const { revision: owner, update } of part) {
-          if (owner === base.revision) continue;
-          owners.apply(shared.take(update), owner);
-          await turns.breathe();
+      const owners = new LineOwners(shared.content, base.revision === 1 ? 1 : unknown);
+      let typing: Typing | null = null;
+      for (const { revision, update } of steps) {
+        const line = lines.get(revision);
+        if (typing !== null && !goesOn(typing, line)) {
+          typing.end(owners, shared.content);
+          typing = null;
         }
-      return { owners, lookedBackTo: base.revision };
+        typing ??= line?.origin === 'yjs' ? new Typing(owners, shared.content) : null;
+        owners.apply(shared.take(update), revision);
+        typing?.went(line);
+        await turns.breathe();
+      }
+      typing?.end(owners, shared.content);
+      return owners;
     } finally {
       shared.destroy();
     }
@@ -130,24 +141,52 @@ export class Blame {
     return parts;
   }
 
-  async #linesOf(
-    head: Head,
-    owners: ReadonlySet<number>,
-  ): Promise<ReadonlyMap<number, HistoryEntry>> {
-    const wanted = new Set([...owners].filter((owner) => owner !== unknown));
+  /** The lines of the history, back to a revision. */
+  async #linesOf(head: Head, backTo: number): Promise<ReadonlyMap<number, HistoryEntry>> {
     const found = new Map<number, HistoryEntry>();
     let before: number | undefined;
-    while (found.size < wanted.size) {
-      const { lines, nextBefore } = await this.#context.history.page(head, {
-        limit: linesPerRead,
-        before,
-      });
-      for (const line of lines) if (wanted.has(line.revision)) found.set(line.revision, line);
-      if (nextBefore === null) break;
+    for (;;) {
+      const wish = { limit: linesPerRead, before };
+      const { lines, nextBefore } = await this.#context.history.page(head, wish);
+      for (const line of lines) found.set(line.revision, line);
+      if (nextBefore === null || nextBefore <= backTo) return found;
       before = nextBefore;
     }
-    return found;
   }
+}
+
+/**
+ * What somebody typed without a pause: one change, however many revisions it has, or a line would be theirs that they
+ * only pushed down by typing before it.
+ */
+class Typing {
+  readonly #before: LineOwners;
+  readonly #text: string;
+  #count = 0;
+  last: HistoryEntry | undefined;
+
+  constructor(before: LineOwners, text: string) {
+    this.#before = before.copy();
+    this.#text = text;
+  }
+
+  went(line: HistoryEntry | undefined): void {
+    this.#count += 1;
+    this.last = line;
+  }
+
+  end(owners: LineOwners, text: string): void {
+    if (this.#count > 1) owners.giveBack(this.#before, diffText(this.#text, text));
+  }
+}
+
+function goesOn({ last }: Typing, line: HistoryEntry | undefined): boolean {
+  return (
+    last !== undefined &&
+    line?.origin === 'yjs' &&
+    line.author === last.author &&
+    line.atMs - last.atMs <= typingPauseMs
+  );
 }
 
 function rangesOf(

@@ -18,6 +18,7 @@ const commands = [
   'prompt.rename',
   'prompt.move',
   'go.history',
+  'editor.blame',
   'editor.download',
   'prompt.delete',
 ];
