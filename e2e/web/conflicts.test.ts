@@ -121,7 +121,8 @@ test('U101 a prompt deleted elsewhere keeps its text here: it can be put back, l
   await ready(second);
   await client.remove('b');
   await second.getByRole('button', { name: 'Accept' }).click();
-  await expectSoon(() => new URL(second.url()).pathname).toBe('/');
+  // The tab of the first one is the one beside it.
+  await expectSoon(() => new URL(second.url()).pathname).toBe('/p/a');
   expect((await client.all()).map(({ id }) => id)).toEqual(['a', 'dir/c']);
 
   const third = await open('/p/dir/c');

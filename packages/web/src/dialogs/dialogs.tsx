@@ -1,59 +1,60 @@
-import { Suspense, lazy } from 'react';
+import { systemPorts } from '@prompt-manager/client';
+import { useEffect } from 'react';
+import { soon } from '../ui/soon.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 import { useDialog } from './dialog-state.ts';
-import type { OpenDialog } from './dialog-state.ts';
-import { Palette } from '../palette/palette.tsx';
 
-const CreateDialog = lazy(async () => ({
-  default: (await import('./create-dialog.tsx')).CreateDialog,
-}));
-const DeleteDialog = lazy(async () => ({
-  default: (await import('./delete-dialog.tsx')).DeleteDialog,
-}));
-const MoveDialog = lazy(async () => ({ default: (await import('./move-dialog.tsx')).MoveDialog }));
-const RenameDialog = lazy(async () => ({
-  default: (await import('./rename-dialog.tsx')).RenameDialog,
-}));
-const ExtractDialog = lazy(async () => ({
-  default: (await import('../refactor/extract-dialog.tsx')).ExtractDialog,
-}));
-const InlineDialog = lazy(async () => ({
-  default: (await import('../refactor/inline-dialog.tsx')).InlineDialog,
-}));
-const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
+/** Keys open these, and people type on at once. */
+const palette = soon(async () => (await import('../palette/palette.tsx')).Palette);
+const create = soon(async () => (await import('./create-dialog.tsx')).CreateDialog);
+const rename = soon(async () => (await import('./rename-dialog.tsx')).RenameDialog);
+const remove = soon(async () => (await import('./delete-dialog.tsx')).DeleteDialog);
+const move = soon(async () => (await import('./move-dialog.tsx')).MoveDialog);
+const extract = soon(async () => (await import('../refactor/extract-dialog.tsx')).ExtractDialog);
+const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).InlineDialog);
+const keys = soon(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 
-/** The dialog that is open, if one is. All but the palette are loaded when they are first wanted. */
+/** They are loaded this long after the page was drawn. */
+const loadAfterMs = 300;
+
+/** The dialog that is open, if one is. */
 export function Dialogs({ current }: { readonly current: string | null }) {
   const dialog = useDialog((state) => state.dialog);
-  if (dialog === null) return null;
-  if (dialog.kind === 'palette')
-    return (
-      <DialogFrame key={dialog.text} title="Search or run" look="top">
-        <Palette start={dialog.text} isPromptsOnly={dialog.isPromptsOnly} current={current} />
-      </DialogFrame>
-    );
-  return (
-    <Suspense fallback={null}>
-      <LazyDialog dialog={dialog} />
-    </Suspense>
+  useEffect(
+    () =>
+      systemPorts.setTimer(loadAfterMs, () => {
+        // What cannot be loaded now is tried again when it is wanted.
+        for (const { load } of [palette, create, rename, remove, move])
+          load().catch(() => undefined);
+      }),
+    [],
   );
-}
-
-function LazyDialog({ dialog }: { readonly dialog: Exclude<OpenDialog, { kind: 'palette' }> }) {
-  switch (dialog.kind) {
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case 'palette':
+      return (
+        <DialogFrame key={dialog.text} title="Search or run" look="top">
+          <palette.Component
+            start={dialog.text}
+            isPromptsOnly={dialog.isPromptsOnly}
+            current={current}
+          />
+        </DialogFrame>
+      );
     case 'create':
-      return <CreateDialog {...dialog} />;
+      return <create.Component {...dialog} />;
     case 'delete':
-      return <DeleteDialog targets={dialog.targets} />;
+      return <remove.Component targets={dialog.targets} />;
     case 'rename':
-      return <RenameDialog target={dialog.target} />;
+      return <rename.Component target={dialog.target} />;
     case 'move':
-      return <MoveDialog targets={dialog.targets} folder={dialog.folder} />;
+      return <move.Component targets={dialog.targets} folder={dialog.folder} />;
     case 'extract':
-      return <ExtractDialog {...dialog} />;
+      return <extract.Component {...dialog} />;
     case 'inline':
-      return <InlineDialog {...dialog} />;
+      return <inline.Component {...dialog} />;
     case 'keys':
-      return <KeysDialog />;
+      return <keys.Component />;
   }
 }

@@ -1,9 +1,9 @@
 import { folderOf, lastSegmentOf, PromptError } from '@prompt-manager/core';
 import { http } from '../api/http.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
-import { go } from '../routes/navigate.ts';
 import { toast } from '../state/toasts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
+import { closeTabs } from '../tabs/open-tabs.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import { openAnew } from './openings.ts';
 
@@ -26,7 +26,7 @@ export async function keepMine(session: PromptSession): Promise<void> {
 /** Lets the prompt go, and what was typed here with it. */
 export async function acceptLoss(session: PromptSession): Promise<void> {
   await session.giveUp();
-  go('/', { replace: true });
+  closeTabs([session.id], { isRemembered: false });
 }
 
 /** Asks for another name to keep the text under. */
@@ -38,7 +38,7 @@ export function saveAs(session: PromptSession): void {
     folder: folderOf(id),
     name: `${lastSegmentOf(id)} copy`,
     content: fileTextOf(session),
-    onCreated: () => void session.giveUp(),
+    onCreated: () => void session.giveUp().then(() => closeTabs([id], { isRemembered: false })),
   });
 }
 
