@@ -18,6 +18,8 @@ export interface Limits {
   readonly maxVariablePlaces: number;
   /** Largest WebSocket frame accepted, in bytes; a larger one closes the socket with 1009. */
   readonly maxFrameBytes: number;
+  /** Open streams of Server-Sent Events of one process; more are refused with `overloaded`. Each costs a socket and some 15 KB. */
+  readonly maxEventStreams: number;
   /** Bytes one connection may leave unread before it is closed with 1013. */
   readonly maxUnreadBytes: number;
   /** Unusable frames in {@link badFrameWindowMs} before a connection is closed with 1008. */
@@ -53,6 +55,7 @@ export const defaultLimits: Limits = {
   maxProblems: 1_000,
   maxVariablePlaces: 100_000,
   maxFrameBytes: 16 * 1024 * 1024,
+  maxEventStreams: 10_000,
   maxUnreadBytes: 2 * 1024 * 1024,
   maxBadFrames: 100,
   badFrameWindowMs: 10_000,

@@ -5,8 +5,9 @@ import type { FastifyError, FastifyReply } from 'fastify';
 /** Answers an error as RFC 9457 problem details (SPEC R). Unknown errors are shown without their text. */
 export async function replyWithError(reply: FastifyReply, error: PromptError): Promise<void> {
   const { httpStatus } = error.entry;
-  // What is being read is read within seconds.
-  if (error.code === 'library_loading') reply.header('retry-after', '1');
+  // What is being read is read within seconds, and what waits is done.
+  if (error.code === 'library_loading' || error.code === 'overloaded')
+    reply.header('retry-after', '1');
   await reply
     .code(httpStatus)
     .header('content-type', 'application/problem+json; charset=utf-8')
