@@ -15,6 +15,7 @@ export type { Limits } from './limits.ts';
 export { utf8Length } from './utf8-length.ts';
 export { applyChanges, diffText, mapChanges } from './text-diff.ts';
 export type { TextChange } from './text-diff.ts';
+export { NameSpelling } from './name-spelling.ts';
 export { NamesAsIf } from './names-as-if.ts';
 export { PromptNames, withoutExtension } from './prompt-names.ts';
 export type { FoundName } from './prompt-names.ts';

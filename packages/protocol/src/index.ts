@@ -1,6 +1,6 @@
 export { closeCodes, closeFor } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
-export { describeIssue } from './describe-issue.ts';
+export { readShape } from './read-shape.ts';
 export {
   changesEventSchema,
   expandedEventSchema,
@@ -43,6 +43,7 @@ export {
 export type {
   ClientAction,
   ClientMessage,
+  ReceivedMessage,
   InitialMessage,
   RequestId,
   ServerMessage,

@@ -117,10 +117,12 @@ export const historyLineSchema = z.object({
   author: z.string().nullable(),
   at: timestamp,
 });
-export const historyQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  before: z.coerce.number().int().min(1).optional(),
-});
+export const historyQuerySchema = z
+  .object({
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    before: z.coerce.number().int().min(1).optional(),
+  })
+  .strict();
 /** Newest first; ask again with `before=next_before` until it is null. */
 export const historySchema = z
   .object({ items: z.array(historyLineSchema), next_before: z.int().nullable() })

@@ -1,6 +1,8 @@
-import { PromptError } from '@prompt-manager/core';
+import { PromptError, toPromptError } from '@prompt-manager/core';
+import { readShape } from '@prompt-manager/protocol';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import type { OriginCheck } from '../auth/origin-check.ts';
 import type { EventStreams } from '../live/event-streams.ts';
 import type { LibraryEvents } from '../live/library-events.ts';
@@ -64,12 +66,19 @@ export async function buildHttp({
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_096 },
     forceCloseConnections: true,
     exposeHeadRoutes: true,
+    // What comes is read by schemas and never laid over an object, and a prompt may be called `__proto__`.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     frameworkErrors: (error, _request, reply) => void replyWithError(reply, fromFastify(error)),
   });
   app.decorate('eventStreams', eventStreams);
   const methods = recordMethods(app);
   const documentOf = describeRoutes(app);
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(
+    ({ schema }) =>
+      (value) =>
+        checked(schema as z.ZodType, value),
+  );
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
@@ -122,6 +131,18 @@ export async function buildHttp({
   if (page !== undefined) await app.register(pageRoutes, page);
   await app.ready();
   return app;
+}
+
+/** What a schema makes of a value, in the form that Fastify asks for. */
+function checked(
+  schema: z.ZodType,
+  value: unknown,
+): { readonly value: unknown } | { readonly error: PromptError } {
+  try {
+    return { value: readShape(schema, value) };
+  } catch (error) {
+    return { error: toPromptError(error) };
+  }
 }
 
 /** Which methods each route takes, so that a wrong one is answered 405 with those that are right. */

@@ -30,18 +30,6 @@ export function problemDetails(error: PromptError): ErrorMessage {
 
 /** What Fastify itself refuses, in our codes. */
 export function fromFastify(error: FastifyError): PromptError {
-  const issue = error.validation?.[0];
-  if (issue !== undefined) {
-    const field = issue.instancePath.replace(/^\//, '');
-    return new PromptError('invalid_request', {
-      field,
-      detail:
-        field === ''
-          ? (issue.message ?? 'the request does not fit the schema')
-          : `field ${field}: ${issue.message ?? 'unusable'}`,
-      cause: error,
-    });
-  }
   switch (error.code) {
     case 'FST_ERR_BAD_URL':
       return new PromptError('invalid_id', {
