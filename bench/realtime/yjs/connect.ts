@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { LeanSocket } from './lean-socket.ts';
 import type { RunningTarget } from './targets.ts';
 
 /** One connection to one prompt: bare frames, no document behind it, so that the clients are not what is measured. */
@@ -45,12 +46,32 @@ export async function connect(
   return { socket, state, send: (update) => socket.send(wire.update(id, update)) };
 }
 
+/** Opens a connection that only listens, at the least cost for the clients' processor. */
+export async function listen(
+  { target: { wire }, port }: RunningTarget,
+  id: string,
+  onFrame: (frame: Buffer) => void,
+): Promise<LeanSocket> {
+  const answered = Promise.withResolvers<void>();
+  const hello = wire.hello(id);
+  let isGreeted = hello.length === 0;
+  const socket = await LeanSocket.open(port, wire.path(id), (frame) => {
+    if (!isGreeted && wire.read(frame).kind === 'state') {
+      isGreeted = true;
+      answered.resolve();
+    } else onFrame(frame);
+  });
+  for (const frame of hello) socket.send(frame);
+  if (!isGreeted) await answered.promise;
+  return socket;
+}
+
 /** Opens many connections, a few at a time; answers them in order. */
-export async function connectAll(
+export async function connectAll<Connection>(
   count: number,
-  open: (index: number) => Promise<Client>,
-): Promise<Client[]> {
-  const clients: Client[] = [];
+  open: (index: number) => Promise<Connection>,
+): Promise<Connection[]> {
+  const clients: Connection[] = [];
   while (clients.length < count) {
     const from = clients.length;
     const wanted = Math.min(atOnce, count - from);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, connectAll } from './connect.ts';
+import { connect, connectAll, listen } from './connect.ts';
 import { eachEdit, typing } from './edits.ts';
 import { withTarget } from './targets.ts';
 import type { Target, TargetName } from './targets.ts';
@@ -17,9 +17,9 @@ export interface FanOut {
 
 const readers = 1_000;
 /** Edits on their way at a time: enough that the server always has one to hand on. */
-const window = 16;
+const window = 64;
 /** More than any server delivers. */
-const maxEditsPerSecond = 3_000;
+const maxEditsPerSecond = 8_000;
 const warmSeconds = 1;
 
 /** S2: one writer, 1,000 readers; the next edit is sent as soon as one has reached everybody. */
@@ -42,7 +42,7 @@ export function measureFanOut(target: Target, seconds: number): Promise<FanOut> 
       done += 1;
       send();
     };
-    await connectAll(readers, () => connect(running, 'shared', (frame) => eachEdit(frame, count)));
+    await connectAll(readers, () => listen(running, 'shared', (frame) => eachEdit(frame, count)));
     writer.send(base);
     await sleep(500);
     send();

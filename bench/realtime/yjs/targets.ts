@@ -17,7 +17,7 @@ export interface Target {
   readonly saves: boolean;
 }
 
-export type TargetName = 'relay' | 'y-websocket' | 'hocuspocus' | 'ours';
+export type TargetName = 'relay' | 'saving relay' | 'y-websocket' | 'hocuspocus' | 'ours';
 
 export const targets: readonly Target[] = [
   {
@@ -26,6 +26,13 @@ export const targets: readonly Target[] = [
     script: new URL('../relay.ts', import.meta.url),
     loadsDocuments: false,
     saves: false,
+  },
+  {
+    name: 'saving relay',
+    wire: relayWire,
+    script: new URL('../saving-relay.ts', import.meta.url),
+    loadsDocuments: false,
+    saves: true,
   },
   {
     name: 'y-websocket',

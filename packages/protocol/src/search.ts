@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { namedValues } from './named-values.ts';
 
 /** Shapes of search, suggestions and replacing (SPEC Q). */
 
@@ -86,10 +85,7 @@ export const replaceSchema = z
       .max(2_000)
       .optional(),
     /** The revisions the preview showed. */
-    revisions: namedValues(
-      z.int(),
-      'expected an object: revisions by the ids of prompts',
-    ).optional(),
+    revisions: z.record(z.string(), z.int()).optional(),
     dry_run: z.boolean().default(true),
   })
   .strict();

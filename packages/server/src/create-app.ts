@@ -9,6 +9,7 @@ import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
 import { openLibrary, type Library } from './library/open-library.ts';
+import { FileThread } from './mirror/file-thread.ts';
 import { openFolder, type PrivateFolder } from './mirror/library-folder.ts';
 import { EventStreams } from './live/event-streams.ts';
 import { LibraryEvents } from './live/library-events.ts';
@@ -79,7 +80,8 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const ports = options.ports ?? systemPorts;
   const log = options.log ?? (() => undefined);
-  const root = await openFolder({ root: options.root, ports });
+  const files = new FileThread({ log });
+  const root = await openFolder({ root: options.root, ports, files });
   if ('kind' in root)
     throw new PromptError('directory_unusable', {
       detail: root.sentence.replace('The library folder', options.root),
@@ -113,11 +115,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   }).catch(async (error: unknown) => {
     await index?.close();
     await journal.close();
+    await files.close();
     throw error;
   });
   const originCheck = new OriginCheck(options.allowedHosts);
   const sockets = new SocketServer({ library, originCheck });
-  const eventStreams = new EventStreams(ports, library.limits);
+  const eventStreams = new EventStreams(ports);
   const { maxUnreadBytes } = library.limits;
   const events = new LibraryEvents({ run: ports.randomName(), maxUnreadBytes, ports });
   const page =
@@ -141,7 +144,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       library.searchIndex.start();
       return address;
     },
-    close: () => (closing ??= close({ library, http, sockets, eventStreams })),
+    close: () => (closing ??= close({ library, http, sockets, eventStreams, files })),
   };
 }
 
@@ -212,13 +215,16 @@ async function close({
   http,
   sockets,
   eventStreams,
+  files,
 }: Pick<App, 'library' | 'http' | 'sockets'> & {
   readonly eventStreams: EventStreams;
+  readonly files: FileThread;
 }): Promise<void> {
   try {
     sockets.close();
     eventStreams.close();
     await library.close();
+    await files.close();
   } finally {
     sockets.terminate();
     await http.close();
@@ -231,7 +237,7 @@ function tellOfChanges(
   { broadcaster }: SocketServer,
   events: LibraryEvents,
 ): void {
-  feed.onCommitted((batch) => broadcaster.tell(batch));
+  feed.onCommittedFirst((batch) => broadcaster.tell(batch));
   feed.onCommitted((batch, touched) => events.tell(batch, touched));
   feed.onCommitted((batch, touched) => expansions.follow(batch, touched));
   onIndexing((progress) => events.tellIndexing(progress));

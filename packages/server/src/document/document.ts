@@ -22,7 +22,7 @@ export interface DocumentContext {
   readonly committer: Pick<GroupCommitter, 'commit'>;
   readonly feed: CommittedFeed;
   readonly limits: Limits;
-  readonly ports: Pick<Ports, 'now' | 'randomName' | 'runningMs' | 'onNextTurn'>;
+  readonly ports: Pick<Ports, 'now' | 'randomName' | 'runningMs' | 'setTimer'>;
 }
 
 /** What became of an edit: it is durable as `head`. */
@@ -63,7 +63,8 @@ interface QueuedHold {
  * 2. `#draft` is the committed state plus the batch on its way. Nobody outside reads it: readers get heads.
  * 3. When a save fails the draft is forgotten, so a refused change leaves no trace.
  * 4. A deleted document refuses every edit; only a new prompt can take its id.
- * 5. After a save that failed the journal is asked before anything else is done: it may have been stored all the same.
+ * 5. Edits gather for half as long as telling the last ones took, so that many readers hear more at a time, not more often.
+ * 6. After a save that failed the journal is asked before anything else is done: it may have been stored all the same.
  */
 export class Document {
   readonly #context: DocumentContext;
@@ -72,6 +73,9 @@ export class Document {
   readonly #draft: DurableDraft;
   #id: PromptId;
   #running = false;
+  /** Edits wait until then; see {@link restAfter}. */
+  #restsUntilMs = 0;
+  #cancelRest: (() => void) | null = null;
   #deleted = false;
   /** A save failed and the journal was not asked since. */
   #inDoubt = false;
@@ -212,6 +216,7 @@ export class Document {
 
   /** Frees the Yjs state. Only when idle. */
   close(): void {
+    this.#cancelRest?.();
     this.#draft.close();
   }
 
@@ -224,12 +229,26 @@ export class Document {
   }
 
   #start(): void {
-    if (!this.#running) void this.#run();
+    if (!this.#running && !this.#rests()) void this.#run();
+  }
+
+  /** Whether edits are to gather first; a timer then goes on. Who waits for the document alone does not wait for that. */
+  #rests(): boolean {
+    const { ports } = this.#context;
+    const restMs = this.#restsUntilMs - ports.runningMs();
+    if (restMs <= 0 || this.#queue[0]?.kind !== 'edit') return false;
+    this.#cancelRest ??= ports.setTimer(restMs, () => {
+      this.#cancelRest = null;
+      this.#restsUntilMs = 0;
+      this.#start();
+    });
+    return true;
   }
 
   async #run(): Promise<void> {
     this.#running = true;
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      if (this.#rests()) break;
       if (next.kind === 'hold') {
         this.#queue.shift();
         await next.grant();
@@ -264,7 +283,10 @@ export class Document {
       throw error;
     }
     adopt();
-    this.#context.feed.publish([change]);
+    const { feed, ports } = this.#context;
+    const startMs = ports.runningMs();
+    feed.publish([change]);
+    this.#restsUntilMs = restAfter(startMs, ports.runningMs());
   }
 
   /** Merges edits one after the other. Waits for the journal only when the draft or an old text must be read from it. */
@@ -413,6 +435,17 @@ export class Document {
 }
 
 const noTexts: ReadonlyMap<number | undefined, string> = new Map();
+
+/** Telling that took less is not worth a rest. */
+const shortTellingMs = 2;
+/** The longest that edits gather. */
+const longestRestMs = 50;
+
+/** Until when edits gather after a change whose telling ran from `startMs` to `endMs`. */
+function restAfter(startMs: number, endMs: number): number {
+  const tookMs = endMs - startMs;
+  return tookMs < shortTellingMs ? 0 : endMs + Math.min(longestRestMs, tookMs / 2);
+}
 
 /** Why a change may not be made; null when it may. A prompt that cannot be written follows its file all the same (SPEC F6, F10). */
 function whyNotWritable({ id, readOnlyReason }: Head, origin: Edit['origin']): PromptError | null {

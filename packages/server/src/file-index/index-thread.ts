@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '@prompt-manager/core';
-import { readInsideNow } from '../mirror/file-read.ts';
+import { readInside } from '../mirror/file-read.ts';
 import { parseFile } from '../mirror/file-text.ts';
 import { systemPorts } from '../system-ports.ts';
 import { factsOf } from './file-facts.ts';
@@ -73,8 +73,9 @@ function readSome(
   const unread: number[] = [];
   for (const { number, id, path } of files) {
     const seenAtMs = systemPorts.now();
-    const file = readInsideNow({ root, path, maxBytes: maxFileBytes });
-    if (file.kind !== 'file') {
+    const file = readInside({ root, path, maxBytes: maxFileBytes });
+    // A link's text may change without the link, so the index has none.
+    if (file.kind !== 'file' || file.link) {
       unread.push(number);
       continue;
     }

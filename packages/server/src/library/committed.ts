@@ -46,9 +46,11 @@ export type CommittedListener = (batch: CommittedBatch, touched: ReadonlySet<Pro
 
 /**
  * Hands committed batches to everything right of the journal, in the order they were committed: first the heads, so
- * that whoever is told next already reads the new state, then the listeners in the order they came.
+ * that whoever is told next already reads the new state, then whoever waits for the change at the other end of a
+ * socket, then the listeners in the order they came.
  */
 export class CommittedFeed {
+  readonly #urgent: CommittedListener[] = [];
   readonly #listeners: CommittedListener[] = [];
   readonly #apply: (batch: CommittedBatch) => ReadonlySet<PromptId>;
   readonly #onListenerFailed: (error: unknown) => void;
@@ -63,22 +65,34 @@ export class CommittedFeed {
 
   /** Calls `listener` for every batch from now on, after those registered earlier; the answer ends it. */
   onCommitted(listener: CommittedListener): () => void {
-    this.#listeners.push(listener);
-    return () => {
-      const index = this.#listeners.indexOf(listener);
-      if (index >= 0) this.#listeners.splice(index, 1);
-    };
+    return join(this.#listeners, listener);
+  }
+
+  /** As {@link onCommitted}, before anything that derives from the change has its turn: for those who tell people. */
+  onCommittedFirst(listener: CommittedListener): () => void {
+    return join(this.#urgent, listener);
   }
 
   /** Tells every listener. One that throws is reported and does not keep the others from hearing. */
   publish(batch: CommittedBatch): void {
     const touched = this.#apply(batch);
-    for (const listener of this.#listeners.slice()) {
-      try {
-        listener(batch, touched);
-      } catch (error) {
-        this.#onListenerFailed(error);
-      }
+    for (const listeners of [this.#urgent, this.#listeners])
+      for (const listener of listeners.slice()) this.#tell(listener, batch, touched);
+  }
+
+  #tell(listener: CommittedListener, batch: CommittedBatch, touched: ReadonlySet<PromptId>): void {
+    try {
+      listener(batch, touched);
+    } catch (error) {
+      this.#onListenerFailed(error);
     }
   }
+}
+
+function join(listeners: CommittedListener[], listener: CommittedListener): () => void {
+  listeners.push(listener);
+  return () => {
+    const index = listeners.indexOf(listener);
+    if (index >= 0) listeners.splice(index, 1);
+  };
 }

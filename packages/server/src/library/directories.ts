@@ -65,7 +65,7 @@ export class Directories {
     const { mounts, ports } = this.#house;
     const opened: Mount[] = [];
     for (const stored of await this.#readStored()) {
-      const folder = await openFolder({ root: stored.path, ports });
+      const folder = await openFolder({ root: stored.path, ports, files: this.#root.files });
       if ('kind' in folder) this.#leaveAway(stored);
       else opened.push(await mountOf(stored, folder));
     }
@@ -140,7 +140,7 @@ export class Directories {
     return this.#inTurn(async () => {
       const { mounts, ports } = this.#house;
       this.#checkName(name);
-      const folder = await openFolder({ root: path, ports });
+      const folder = await openFolder({ root: path, ports, files: this.#root.files });
       if ('kind' in folder)
         throw new PromptError('directory_unusable', {
           field: 'path',

@@ -1,4 +1,3 @@
-import { defaultLimits } from '@prompt-manager/core';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
@@ -40,13 +39,12 @@ class StalledSocket extends Duplex {
 function setUp() {
   let beat = (): void => undefined;
   let nowMs = 0;
-  const ports = {
-    setTimer: (_delayMs: number, run: () => void) => {
+  const streams = new EventStreams({
+    setTimer: (_delayMs, run) => {
       beat = run;
       return () => (beat = () => undefined);
     },
-  };
-  const streams = new EventStreams(ports, defaultLimits);
+  });
   const events = new LibraryEvents({
     run: 'run',
     maxUnreadBytes: 1_000,

@@ -1,4 +1,4 @@
-import { realpath, rename } from 'node:fs/promises';
+import { realpathSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileFailure } from './file-failure.ts';
 import { failure, failureFrom } from './file-failure.ts';
@@ -28,26 +28,22 @@ export interface MoveOptions {
  * A change of letter case alone goes by a temporary name, folders included: where the file system takes both spellings
  * for one name, a rename to the other would do nothing.
  */
-export async function moveFile(options: MoveOptions): Promise<MoveResult> {
+export function moveFile(options: MoveOptions): MoveResult {
   const { root, source, target, temporaryName } = options;
   if (liesInSkippedFolder(target)) return failure('EINVAL', target);
   try {
     const isCaseOnly = source !== target && source.toLowerCase() === target.toLowerCase();
-    const from = isCaseOnly ? await recaseFolders(options) : source;
+    const from = isCaseOnly ? recaseFolders(options) : source;
     if (from === target) return { kind: 'moved' };
-    const present = await presentFile(root, from);
+    const present = presentFile(root, from);
     if (present === null) return { kind: 'absent' };
     if (present.kind === 'failed') return present;
-    const refused = await ensureFolderOf(root, target);
+    const refused = ensureFolderOf(root, target);
     if (refused !== null) return refused;
-    const taken = await statOrNull(join(root, target));
-    if (taken === null) await rename(join(root, from), join(root, target));
+    const taken = statOrNull(join(root, target));
+    if (taken === null) renameSync(join(root, from), join(root, target));
     else if (isCaseOnly && taken.ino === present.inode)
-      await renameBy(
-        join(root, dirname(target), temporaryName),
-        join(root, from),
-        join(root, target),
-      );
+      renameBy(join(root, dirname(target), temporaryName), join(root, from), join(root, target));
     else return { kind: 'exists' };
     return { kind: 'moved' };
   } catch (error: unknown) {
@@ -56,14 +52,14 @@ export async function moveFile(options: MoveOptions): Promise<MoveResult> {
 }
 
 /** The plain file at a path without links in it; null when there is none. */
-export async function presentFile(
+export function presentFile(
   root: string,
   path: string,
-): Promise<{ readonly kind: 'file'; readonly inode: number } | FileFailure | null> {
+): { readonly kind: 'file'; readonly inode: number } | FileFailure | null {
   const absolute = join(root, path);
-  const stats = await statOrNull(absolute);
-  if (stats === null) return (await statOrNull(root)) === null ? failure('ENOENT', '') : null;
-  if (stats.isSymbolicLink() || (await realpath(dirname(absolute))) !== dirname(absolute))
+  const stats = statOrNull(absolute);
+  if (stats === null) return statOrNull(root) === null ? failure('ENOENT', '') : null;
+  if (stats.isSymbolicLink() || realpathSync.native(dirname(absolute)) !== dirname(absolute))
     return failure('ELOOP', path);
   if (stats.isDirectory()) return failure('EISDIR', path);
   return { kind: 'file', inode: stats.ino };
@@ -73,35 +69,27 @@ export async function presentFile(
  * Gives the folders of `source` the letter case they have in `target`, where both spellings are one folder; answers the
  * file's path after that. Elsewhere a folder of the other case is another folder, and nothing is done.
  */
-async function recaseFolders({
-  root,
-  source,
-  target,
-  temporaryName,
-}: MoveOptions): Promise<string> {
+function recaseFolders({ root, source, target, temporaryName }: MoveOptions): string {
   let path = source;
   for (let slash = target.indexOf('/'); slash >= 0; slash = target.indexOf('/', slash + 1)) {
     const folder = target.slice(0, slash);
     const old = path.slice(0, slash);
     if (old === folder) continue;
-    const [there, wanted] = [
-      await statOrNull(join(root, old)),
-      await statOrNull(join(root, folder)),
-    ];
+    const [there, wanted] = [statOrNull(join(root, old)), statOrNull(join(root, folder))];
     if (there === null || there.ino !== wanted?.ino || !there.isDirectory()) return path;
-    await renameBy(join(root, dirname(folder), temporaryName), join(root, old), join(root, folder));
+    renameBy(join(root, dirname(folder), temporaryName), join(root, old), join(root, folder));
     path = folder + path.slice(slash);
   }
   return path;
 }
 
 /** Renames by way of a temporary name; puts the old one back when the second step fails. */
-async function renameBy(temporary: string, from: string, to: string): Promise<void> {
-  await rename(from, temporary);
+function renameBy(temporary: string, from: string, to: string): void {
+  renameSync(from, temporary);
   try {
-    await rename(temporary, to);
+    renameSync(temporary, to);
   } catch (error: unknown) {
-    await rename(temporary, from);
+    renameSync(temporary, from);
     throw error;
   }
 }

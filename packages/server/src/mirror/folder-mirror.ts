@@ -6,7 +6,6 @@ import type { Mount } from '../library/mounts.ts';
 import type { PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
 import { Departures, maxFlush } from './departures.ts';
-import { eachBounded } from './each-bounded.ts';
 import { earliestOf } from './earliest-of.ts';
 import type { FileFailure } from './file-failure.ts';
 import { hashOf, renderFile } from './file-text.ts';
@@ -22,8 +21,6 @@ const settleMs = 1_000;
  */
 const restFactor = 3;
 const longestRestMs = 1_000;
-/** Files written at the same time: each waits for the disk twice, and most disks take several waits as one. */
-const parallelWrites = 8;
 /** A file that could not be written is tried again after this long, doubled each time up to the longest. */
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
@@ -223,20 +220,9 @@ export class FolderMirror {
   }
 
   async #write(ids: readonly PromptId[]): Promise<void> {
-    const writes: FileWrite[] = [];
-    for (const id of ids) {
-      this.#dueMs.delete(id);
-      // Whatever is wrong with one file must not keep the others from being written.
-      const write = await this.#prepare(id).catch((thrown: unknown) => {
-        const error = toPromptError(thrown);
-        this.#fail(id, this.#context.heads.facts(id)?.revision ?? 0, {
-          errno: error.code,
-          sentence: error.detail,
-        });
-        return null;
-      });
-      if (write !== null) writes.push(write);
-    }
+    for (const id of ids) this.#dueMs.delete(id);
+    const prepared = await Promise.all(ids.map((id) => this.#prepareOrFail(id)));
+    const writes = prepared.filter((write) => write !== null);
     const marked = await this.#record(
       this.#context.marks.record(
         writes.map(({ head, hash, expectedHash }) => ({
@@ -248,28 +234,38 @@ export class FolderMirror {
         })),
       ),
     );
-    await eachBounded(
-      writes,
-      parallelWrites,
-      async ({ head, bytes, hash, expectedHash, stamp, seenAtMs }) => {
-        if (!marked)
-          this.#retry(head.id, head.revision, {
-            errno: 'EJOURNAL',
-            sentence: 'The journal cannot be written, so the file waits.',
-          });
-        else if (stamp !== null) this.#succeed(head, hash, { stamp, seenAtMs });
-        else
-          await this.#context.known.writing(head.id, () =>
-            this.#replace(head, { bytes, hash, expectedHash }),
-          );
-      },
-    );
+    await Promise.all(writes.map((write) => this.#put(write, marked)));
     const written = writes.filter(
       ({ head, hash }) => this.#context.known.get(head.id)?.hash === hash,
     );
     await this.#record(
       this.#context.marks.confirm(written.map(({ head }) => head.key as PromptKey)),
     );
+  }
+
+  async #put(write: FileWrite, isMarked: boolean): Promise<void> {
+    const { head, hash, stamp, seenAtMs } = write;
+    if (!isMarked)
+      this.#retry(head.id, head.revision, {
+        errno: 'EJOURNAL',
+        sentence: 'The journal cannot be written, so the file waits.',
+      });
+    else if (stamp !== null) this.#succeed(head, hash, { stamp, seenAtMs });
+    else await this.#context.known.writing(head.id, () => this.#replace(head, write));
+  }
+
+  /** As {@link #prepare}: whatever is wrong with one file must not keep the others from being written. */
+  async #prepareOrFail(id: PromptId): Promise<FileWrite | null> {
+    try {
+      return await this.#prepare(id);
+    } catch (thrown) {
+      const error = toPromptError(thrown);
+      this.#fail(id, this.#context.heads.facts(id)?.revision ?? 0, {
+        errno: error.code,
+        sentence: error.detail,
+      });
+      return null;
+    }
   }
 
   /** What to write for a prompt, or null when there is nothing to do now. */

@@ -1,4 +1,5 @@
 import type { Stats } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 
 /** What tells cheaply whether a file was touched since it was last looked at. Equal stamps are no proof of equal bytes. */
 export interface FileStamp {
@@ -38,6 +39,14 @@ export function isSkippedFolder(name: string): boolean {
 /** True when a path relative to the root leads through a folder of {@link isSkippedFolder}. */
 export function liesInSkippedFolder(path: string): boolean {
   return /(?:^|\/)(?:\.[^/]*|node_modules)\//.test(path);
+}
+
+/** Where a link leads, by its real path, when that lies inside the root and in a folder the library looks into; else null. */
+export function insideTarget(root: string, target: string): string | null {
+  const inside = relative(root, target).split(sep).join('/');
+  const outside =
+    inside === '' || inside.startsWith('../') || inside === '..' || join(root, inside) !== target;
+  return outside || liesInSkippedFolder(inside) ? null : target;
 }
 
 /** The name of a file we are still writing. Leading dot and foreign ending, so that no scan or watch takes it for a prompt. */

@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat, unlink } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { PromptId } from '@prompt-manager/core';
 import { eachBounded } from './each-bounded.ts';
 import { errnoOf, failure, failureFrom } from './file-failure.ts';
@@ -8,7 +8,7 @@ import type { FileFailure } from './file-failure.ts';
 import {
   isSkippedFolder,
   isTemporaryName,
-  liesInSkippedFolder,
+  insideTarget,
   looksLikeMarkdown,
   stampOf,
 } from './folder-rules.ts';
@@ -228,13 +228,9 @@ class Scan {
  * The absolute path of the file a link in the library means, all links resolved; null when that is
  * outside of the library, in a folder the library does not look into, or nothing.
  */
-export async function linkTarget(root: string, path: string): Promise<string | null> {
+async function linkTarget(root: string, path: string): Promise<string | null> {
   try {
-    const target = await realpath(join(root, path));
-    const inside = relative(root, target).split(sep).join('/');
-    const outside =
-      inside === '' || inside.startsWith('../') || inside === '..' || join(root, inside) !== target;
-    return outside || liesInSkippedFolder(inside) ? null : target;
+    return insideTarget(root, await realpath(join(root, path)));
   } catch (error: unknown) {
     if (errnoOf(error) === null) throw error;
     return null;

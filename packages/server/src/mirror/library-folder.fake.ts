@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { onTestFinished } from 'vitest';
 import type { Ports } from '../ports.ts';
+import type { FileDoer } from './file-thread.ts';
 import { openFolder } from './library-folder.ts';
 import type { LibraryFolder } from './library-folder.ts';
 
@@ -38,7 +39,7 @@ export interface TestLibrary {
 /** Makes a library of these files (path -> content) in the system's folder for temporary files. */
 export async function makeLibrary(
   files: Readonly<Record<string, string | Uint8Array>> = {},
-  options: { readonly maxFileBytes?: number } = {},
+  options: { readonly maxFileBytes?: number; readonly files?: FileDoer } = {},
 ): Promise<TestLibrary> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'prompt-manager-')));
   onTestFinished(async () => await rm(base, { recursive: true, force: true }));

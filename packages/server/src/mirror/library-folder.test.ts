@@ -18,7 +18,7 @@ import type { WriteResult } from './file-replace.ts';
 import { hashOf } from './hash-of.ts';
 import { makeLibrary, testPorts } from './library-folder.fake.ts';
 import { openFolder } from './library-folder.ts';
-import type { RemoveResult } from './library-folder.ts';
+import type { RemoveResult } from './file-operations.ts';
 
 const id = parsePromptId;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,16 +1,17 @@
-import { lstat, mkdir, open, realpath, rmdir, unlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, mkdir, open, realpath, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PromptId } from '@prompt-manager/core';
 import type { Ports } from '../ports.ts';
 import { eachBounded } from './each-bounded.ts';
 import { errnoOf, failure, failureFrom } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
-import { moveFile, presentFile } from './file-move.ts';
 import type { MoveResult } from './file-move.ts';
-import { readInside, readInsideNow } from './file-read.ts';
+import type { RemoveResult } from './file-operations.ts';
+import { readInside } from './file-read.ts';
 import type { FileRead } from './file-read.ts';
-import { compareWith, replaceFile, syncFolder } from './file-replace.ts';
-import type { ChangedOutside, WriteResult } from './file-replace.ts';
+import type { WriteResult } from './file-replace.ts';
+import { filesHere } from './file-thread.ts';
+import type { FileDoer } from './file-thread.ts';
 import { liesInSkippedFolder, temporaryName } from './folder-rules.ts';
 import { scanFolder } from './folder-scan.ts';
 import type { FolderListing, ListedFile } from './folder-scan.ts';
@@ -22,6 +23,8 @@ export interface FolderOptions {
   /** Path of an existing folder. It may be a link; what lies in it may not lead out of it. */
   readonly root: string;
   readonly ports: Pick<Ports, 'now' | 'randomName'>;
+  /** Who reads and writes the files; the calling thread unless given. */
+  readonly files?: FileDoer | undefined;
   /** Largest file read or listed, in bytes. Protects memory from a video somebody named `x.md`; {@link defaultMaxFileBytes} unless given. */
   readonly maxFileBytes?: number | undefined;
 }
@@ -30,9 +33,6 @@ export interface FolderOptions {
 export interface Expectation {
   readonly expectedHash?: string | null | undefined;
 }
-
-/** What became of a removal. A file that was not there counts as removed. */
-export type RemoveResult = { readonly kind: 'removed' } | ChangedOutside | FileFailure;
 
 /** Where the private state lies, made if it was missing. */
 export type PrivateFolder = { readonly kind: 'ready'; readonly path: string } | FileFailure;
@@ -43,8 +43,8 @@ export const defaultMaxFileBytes = 8 * 1024 * 1024;
 /** A temporary file not touched for this long was left by a process that died: no write takes a minute. */
 const abandonedAfterMs = 60_000;
 
-/** Files read together by {@link LibraryFolder.readAll}. */
-const parallelReads = 32;
+/** Files read together by {@link LibraryFolder.readAll}: as many as may be in memory twice, and have nobody wait long. */
+const readsTogether = 32;
 
 /**
  * A folder of Markdown files, seen as prompts (SPEC F1, F3, F7, S2).
@@ -59,12 +59,15 @@ export class LibraryFolder {
   readonly root: string;
   readonly #ports: Pick<Ports, 'now' | 'randomName'>;
   readonly #maxBytes: number;
+  /** Who reads and writes the files of this library, for another directory of it. */
+  readonly files: FileDoer;
   readonly #names = new RealNames();
 
   /** Use {@link openFolder}. `root` must be absolute and without links. */
   constructor(root: string, options: FolderOptions) {
     this.root = root;
     this.#ports = options.ports;
+    this.files = options.files ?? filesHere;
     this.#maxBytes = options.maxFileBytes ?? defaultMaxFileBytes;
   }
 
@@ -99,13 +102,9 @@ export class LibraryFolder {
     return read;
   }
 
-  /** One prompt's plain file at once; see {@link readInsideNow}. */
+  /** One prompt's file at once, which blocks the caller for some 50 µs; see {@link readInside}. */
   readNow(id: PromptId): FileRead {
-    return readInsideNow({
-      root: this.root,
-      path: this.#names.pathOf(id),
-      maxBytes: this.#maxBytes,
-    });
+    return readInside(this.#place(id));
   }
 
   /** Largest file that is read, in bytes. */
@@ -118,12 +117,12 @@ export class LibraryFolder {
     files: readonly ListedFile[],
     visit: (file: ListedFile, read: FileRead) => void,
   ): Promise<void> {
-    await eachBounded(files, parallelReads, async (file) => {
+    await eachBounded(files, readsTogether, async (file) => {
       visit(file, await this.#readPath(file.path));
     });
   }
 
-  /** Replaces or creates a prompt's file atomically (SPEC F3); see {@link replaceFile}. */
+  /** Replaces or creates a prompt's file atomically (SPEC F3); see `replaceFile`. */
   async write(
     id: PromptId,
     bytes: Uint8Array,
@@ -131,7 +130,7 @@ export class LibraryFolder {
   ): Promise<WriteResult> {
     const place = this.#place(id);
     if (liesInSkippedFolder(place.path)) return failure('EINVAL', place.path);
-    return await replaceFile({
+    return await this.files.run('write', {
       ...place,
       bytes,
       temporaryName: temporaryName(this.#ports.randomName()),
@@ -141,23 +140,10 @@ export class LibraryFolder {
 
   /** Removes a prompt's file and the folders that are empty without it. */
   async remove(id: PromptId, expectation: Expectation = {}): Promise<RemoveResult> {
-    const place = this.#place(id);
-    const target = join(this.root, place.path);
-    try {
-      const present = await presentFile(this.root, place.path);
-      if (present === null) return { kind: 'removed' };
-      if (present.kind === 'failed') return present;
-      const differs = await compareWith({ ...place, expectedHash: expectation.expectedHash });
-      if (differs !== null) return differs;
-      await unlink(target);
-      this.#names.forget(id);
-      await syncFolder(dirname(target));
-      await this.#removeEmptyFolders(place.path);
-      return { kind: 'removed' };
-    } catch (error: unknown) {
-      if (errnoOf(error) === 'ENOENT') return { kind: 'removed' };
-      return failureFrom(error, place.path);
-    }
+    const { expectedHash } = expectation;
+    const result = await this.files.run('remove', { ...this.#place(id), expectedHash });
+    if (result.kind === 'removed') this.#names.forget(id);
+    return result;
   }
 
   /**
@@ -173,27 +159,16 @@ export class LibraryFolder {
   async moveAll(
     moves: readonly { readonly from: PromptId; readonly to: PromptId }[],
   ): Promise<readonly MoveResult[]> {
-    const results: MoveResult[] = [];
-    const left = new Map<string, string>();
-    const changed = new Set<string>();
-    for (const { from, to } of moves) {
-      const source = this.pathOf(from);
-      const target = this.pathOf(to);
-      const temporary = temporaryName(this.#ports.randomName());
-      const result = await moveFile({ root: this.root, source, target, temporaryName: temporary });
-      results.push(result);
-      if (result.kind !== 'moved') continue;
-      this.#names.forget(from);
-      left.set(dirname(source), source);
-      changed.add(dirname(source)).add(dirname(target));
-    }
-    try {
-      for (const folder of changed) await syncFolder(join(this.root, folder));
-      for (const source of left.values()) await this.#removeEmptyFolders(source);
-    } catch (error: unknown) {
-      // The files are where they should be; only a machine that dies now could take that back.
-      failureFrom(error, '');
-    }
+    const results = await this.files.run('move', {
+      root: this.root,
+      moves: moves.map(({ from, to }) => ({
+        source: this.pathOf(from),
+        target: this.pathOf(to),
+        temporaryName: temporaryName(this.#ports.randomName()),
+      })),
+    });
+    for (const [index, { from }] of moves.entries())
+      if (results[index]?.kind === 'moved') this.#names.forget(from);
     return results;
   }
 
@@ -227,8 +202,8 @@ export class LibraryFolder {
     }
   }
 
-  async #readPath(path: string): Promise<FileRead> {
-    return await readInside({ root: this.root, path, maxBytes: this.#maxBytes });
+  #readPath(path: string): Promise<FileRead> {
+    return this.files.run('read', { root: this.root, path, maxBytes: this.#maxBytes });
   }
 
   #place(id: PromptId): {
@@ -237,21 +212,6 @@ export class LibraryFolder {
     readonly maxBytes: number;
   } {
     return { root: this.root, path: this.pathOf(id), maxBytes: this.#maxBytes };
-  }
-
-  async #removeEmptyFolders(path: string): Promise<void> {
-    const segments = path.split('/').slice(0, -1);
-    for (; segments.length > 0; segments.pop()) {
-      const folder = join(this.root, ...segments);
-      try {
-        await rmdir(folder);
-        await syncFolder(dirname(folder));
-      } catch (error: unknown) {
-        // Not empty, or not ours to remove: an empty folder left behind harms nobody.
-        if (errnoOf(error) === null) throw error;
-        return;
-      }
-    }
   }
 }
 

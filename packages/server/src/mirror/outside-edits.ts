@@ -176,8 +176,8 @@ export class OutsideEdits {
       if (read.kind === 'absent') return await this.#missing(id);
       this.#missingSinceMs.delete(id);
       const hash = hashOf(read.bytes);
-      const base = known.textOf(id);
       if (before?.hash === hash) return known.seenAgain(id, { stamp: read.stamp, seenAtMs });
+      const base = known.textOf(id);
       const parsed = parseFile(read.bytes);
       // A prompt of this id that is on its way to the journal comes first; the file then is an edit of it.
       await this.#context.service.creating(id);

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import {
-  NamesAsIf,
   PromptError,
   applyChanges,
   expand,
@@ -10,7 +9,6 @@ import {
   toPromptError,
   type Limits,
   type PromptId,
-  type PromptNames,
   type PromptSource,
 } from '@prompt-manager/core';
 import type { Head } from '../library/head.ts';
@@ -25,49 +23,36 @@ export interface CheckContext {
 
 /**
  * Refuses a refactoring after which a prompt that it edits by itself expands differently, or a section of it that others
- * include does (SPEC M5, M6): both are expanded as they are and as they would be. Pauses by yielding.
+ * include does (SPEC M5, M6): both are expanded as they are and as they would be.
  *
  * @throws PromptError `refactor_refused`
  */
-export function* checkExpansions(
+export function checkExpansions(
   { heads, limits }: CheckContext,
   refactoring: Refactoring,
   roots: Iterable<PromptId>,
-): Generator<undefined, void, undefined> {
+): void {
+  const { names } = heads;
+  const bodies = [...roots].flatMap((id) => [{ id, body: null }, ...usesOf(heads, id)]);
+  const before = bodies.map((root) => expansionOf(root, heads.read, { heads, limits }));
+  const read = readAfter(heads, refactoring);
   const { renamed, deleted, created } = refactoring;
-  const before: Library = { read: heads.read, names: heads.names, limits };
-  const after: Library = {
-    read: readAfter(heads, refactoring),
-    names: new NamesAsIf(
-      heads.names,
-      [...renamed.keys(), ...deleted],
-      [...renamed.values(), ...created.map(({ id }) => id)],
-    ),
-    limits,
+  const change = {
+    delete: [...renamed.keys(), ...deleted],
+    add: [...renamed.values(), ...created.map(({ id }) => id)],
   };
-  for (const id of refactoring.edits.keys()) {
-    refuseFrontMatter(heads.get(id), after.read(renamed.get(id) ?? id));
-    yield;
-  }
-  for (const root of roots) {
-    const uses = yield* usesOf(heads, root);
-    for (const { id, body } of [{ id: root, body: null }, ...uses]) {
-      yield;
-      // Without a pause between the two, so that both are made of the same texts.
-      if (expansionOf({ id, body }, before) === expansionOf({ id, body }, after)) continue;
-      const what = body === null ? id : `${body.slice(2, -2)}, which others include,`;
-      throw new PromptError('refactor_refused', {
-        detail: `${what} would expand to something else, because of a pattern, a heading, a cycle or the characters around the place; choose another range or id`,
-      });
-    }
-  }
-}
-
-/** Prompts to expand from: as they are, or as they would be. */
-interface Library {
-  readonly read: (id: PromptId) => PromptSource | undefined;
-  readonly names: PromptNames;
-  readonly limits: Limits;
+  const after = names.asIf(change, () =>
+    bodies.map((root) => expansionOf(root, read, { heads, limits })),
+  );
+  for (const id of refactoring.edits.keys())
+    refuseFrontMatter(heads.get(id), read(renamed.get(id) ?? id));
+  bodies.forEach(({ id, body }, index) => {
+    if (before[index] === after[index]) return;
+    const what = body === null ? id : `${body.slice(2, -2)}, which others include,`;
+    throw new PromptError('refactor_refused', {
+      detail: `${what} would expand to something else, because of a pattern, a heading, a cycle or the characters around the place; choose another range or id`,
+    });
+  });
 }
 
 /** Refuses a text whose beginning its file would be read back as front matter (SPEC F9). */
@@ -103,7 +88,8 @@ function readAfter(
  */
 function expansionOf(
   { id, body }: { readonly id: PromptId; readonly body: string | null },
-  { read, names, limits }: Library,
+  read: (id: PromptId) => PromptSource | undefined,
+  { heads: { names }, limits }: CheckContext,
 ): string | null {
   try {
     const root = body === null ? { id } : { id: null, body };
@@ -122,14 +108,13 @@ const marker = /\[\[(PROMPT NOT FOUND|CIRCULAR DEPENDENCY): [^[\]\n]*\]\]/g;
 /**
  * A text for each way in which others include a prompt: whole, which leaves out its final line break, and each section.
  */
-function* usesOf(
+function usesOf(
   heads: Heads,
   id: PromptId,
-): Generator<undefined, readonly { readonly id: PromptId; readonly body: string }[], undefined> {
+): readonly { readonly id: PromptId; readonly body: string }[] {
   const { graph, names } = heads;
   const sections = new Set<string | null>();
   for (const dependent of graph.dependents(id)) {
-    yield;
     for (const segment of scanInclusions(heads.get(dependent)?.content ?? '')) {
       if (segment.kind !== 'inclusion') continue;
       const found = resolveTarget(segment.target, dependent, names);

@@ -1,12 +1,10 @@
 import {
-  NamesAsIf,
   PromptError,
   resolveTarget,
   scanInclusions,
   type Limits,
   type NamesChange,
   type PromptId,
-  type PromptNames,
   type Segment,
   type TextChange,
 } from '@prompt-manager/core';
@@ -17,7 +15,7 @@ import { checkExpansions } from './expansion-check.ts';
 import type { MoveTextContext } from './extract.ts';
 import { inlinedText, type InlinedText } from './inlined-text.ts';
 import type { RefactorRun } from './refactorer.ts';
-import type { Planning, RefactorNotes, RefactorOutcome, Refactoring } from './refactoring.ts';
+import type { RefactorNotes, RefactorOutcome, Refactoring } from './refactoring.ts';
 import { respellLibrary } from './respell-library.ts';
 
 /** Which inclusions are to be replaced by what they include, as a client asks for it. */
@@ -51,24 +49,20 @@ export function inline(context: MoveTextContext, wish: InlineWish): Promise<Refa
   return context.refactorer.run(() => planInline(context, wish), wish);
 }
 
-function* planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Planning {
+function planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Refactoring {
   const { id, place, baseRevision, deleteFragment } = wish;
   const { inlinings, left } =
     place === null
-      ? yield* everywhere(heads, wish)
+      ? everywhere(heads, wish)
       : { inlinings: [atPlace(heads, checkChangeable(heads, id, baseRevision), place)], left: [] };
-  yield* refuseCycles(heads, inlinings);
+  refuseCycles(heads, inlinings);
   const fragments = place === null ? [id] : inlinings.flatMap(({ inlined }) => inlined.fragments);
   const deleted = new Set(deleteFragment ? fragments : []);
   for (const each of deleted) checkChangeable(heads, each, undefined);
   const change = { renamed: new Map<PromptId, PromptId>(), deleted };
-  const own = yield* editsOf(inlinings, change, new NamesAsIf(heads.names, deleted));
-  for (const [includer, edits] of own) {
-    checkSize(heads, limits, { id: includer, edits });
-    yield;
-  }
-  const respelling = yield* respellLibrary(heads, { ...change, own });
-  const { notes } = respelling;
+  const own = heads.names.asIf({ delete: deleted, add: [] }, () => editsOf(inlinings, change));
+  for (const [includer, edits] of own) checkSize(heads, limits, { id: includer, edits });
+  const { edits, notes } = respellLibrary(heads, { ...change, own });
   for (const { id: includer, shift } of notes.shifts) {
     const isGone = shift.kind === 'lost' || (shift.kind === 'glob' && shift.left.length > 0);
     if (deleteFragment && isGone)
@@ -79,11 +73,11 @@ function* planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Plan
   }
   const refactoring: Refactoring = {
     ...change,
-    ...respelling,
+    edits,
     created: [],
     notes: { ...notes, left: [...left, ...notes.left] },
   };
-  yield* checkExpansions({ heads, limits }, refactoring, own.keys());
+  checkExpansions({ heads, limits }, refactoring, own.keys());
   return refactoring;
 }
 
@@ -91,13 +85,9 @@ function* planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Plan
  * Refuses prompts that include each other: where a cycle is cut depends on the way by which it was entered, so others
  * would expand differently. @throws PromptError `refactor_refused`
  */
-function* refuseCycles(
-  { graph }: Heads,
-  inlinings: readonly Inlining[],
-): Generator<undefined, void, undefined> {
+function refuseCycles({ graph }: Heads, inlinings: readonly Inlining[]): void {
   const below = new Map<PromptId, ReadonlySet<PromptId>>();
   for (const { includer, inclusion, inlined } of inlinings) {
-    yield;
     for (const fragment of inlined.fragments) {
       const reached = below.get(fragment) ?? graph.transitiveDependencies([fragment]);
       below.set(fragment, reached);
@@ -127,21 +117,16 @@ function atPlace(
 }
 
 /** Every inclusion of a fragment by its name; globs that match it stay. */
-function* everywhere(
+function everywhere(
   heads: Heads,
   { id, baseRevision, deleteFragment }: InlineWish,
-): Generator<
-  undefined,
-  { readonly inlinings: readonly Inlining[]; readonly left: RefactorNotes['left'] },
-  undefined
-> {
+): { readonly inlinings: readonly Inlining[]; readonly left: RefactorNotes['left'] } {
   const fragment = heads.get(id);
   if (fragment?.revision !== (baseRevision ?? fragment?.revision))
     checkChangeable(heads, id, baseRevision);
   const inlinings: Inlining[] = [];
   const left: RefactorNotes['left'][number][] = [];
   for (const includer of heads.graph.dependents(id)) {
-    yield;
     const head = heads.get(includer);
     const inclusions = scanInclusions(head?.content ?? '').filter(
       (segment): segment is Inclusion =>
@@ -179,19 +164,17 @@ function means(heads: Heads, { target }: Inclusion, includer: PromptId, id: Prom
   );
 }
 
-function* editsOf(
+function editsOf(
   inlinings: readonly Inlining[],
   change: NamesChange,
-  names: PromptNames,
-): Generator<undefined, ReadonlyMap<PromptId, readonly TextChange[]>, undefined> {
+): ReadonlyMap<PromptId, readonly TextChange[]> {
   const edits = new Map<PromptId, TextChange[]>();
   const written = new Map<InlinedText, string>();
   for (const { includer, inclusion, inlined } of inlinings) {
     const own = edits.get(includer) ?? [];
     edits.set(includer, own);
-    const insert = written.get(inlined) ?? inlined.write(change, names);
+    const insert = written.get(inlined) ?? inlined.write(change);
     written.set(inlined, insert);
-    yield;
     own.push({ from: inclusion.from, to: inclusion.to, insert });
   }
   return edits;

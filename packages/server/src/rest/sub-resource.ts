@@ -1,4 +1,5 @@
-import { readShape } from '@prompt-manager/protocol';
+import { PromptError } from '@prompt-manager/core';
+import { describeIssue } from '@prompt-manager/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Head } from '../library/head.ts';
@@ -77,10 +78,17 @@ export function subResource<
     handle: async (context) => {
       const answered = await handle({
         ...context,
-        query: readShape(query, context.query),
-        body: readShape(body, context.body),
+        query: parse(query, context.query),
+        body: parse(body, context.body),
       });
       return answered === null ? undefined : answer.parse(answered);
     },
   };
+}
+
+/** @throws PromptError `invalid_request` naming the field */
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new PromptError('invalid_request', { ...describeIssue(parsed.error), cause: parsed.error });
 }

@@ -1,10 +1,5 @@
 import { expandedResource, expansionEventsResource } from './expansion-resources.ts';
-import {
-  blameResource,
-  historyResource,
-  restoreResource,
-  revisionResource,
-} from './history-resources.ts';
+import { historyResource, restoreResource, revisionResource } from './history-resources.ts';
 import { impactResource, proposedImpactResource } from './impact-resources.ts';
 import { problemsResource } from './problems-resource.ts';
 import { referencedByResource } from './referenced-by-resource.ts';
@@ -19,7 +14,6 @@ export const subResources: readonly SubResource[] = [
   impactResource,
   proposedImpactResource,
   historyResource,
-  blameResource,
   revisionResource,
   restoreResource,
   expandedResource,

@@ -123,3 +123,29 @@ test('Q1 R4 what changes while the index is made is in it, whatever the order', 
   expect((await find('old')).every((id) => having('old').includes(id))).toBe(true);
   expect([progress[0], progress.at(-1)]).toEqual([0, null]);
 });
+
+test('Q1 prompts that change all the time are taken in now and then, and a search sees what was told before it', async () => {
+  const { heads, feed, index, find } = setUp(null, { a: 'one', b: 'one' });
+  expect(await find('one')).toEqual(['a', 'b']);
+  const edit = (id: string, content: string): void => {
+    const before = heads.get(id as PromptId)!;
+    feed.publish([change(before, { ...before, content, revision: before.revision + 1 })]);
+  };
+  edit('a', 'two');
+  // Under way with what had changed by now; the next change is for the flush after it.
+  const first = index.settle();
+  await Promise.resolve();
+  await Promise.resolve();
+  edit('b', 'three');
+  const [second] = await Promise.all([find('three'), first]);
+  expect(second).toEqual(['b']);
+  // A flush ends although every answer brings a new change.
+  let isSettled = false;
+  const settled = index.settle().then(() => (isSettled = true));
+  for (let round = 0; !isSettled && round < 1_000; round++) {
+    edit('a', `round ${round}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(isSettled).toBe(true);
+  await settled;
+});

@@ -16,6 +16,12 @@ const promptsPerCompare = 1_000;
 const charactersPerPut = 128 * 1024;
 /** Changes wait this long for others, unless somebody searches. */
 const gatherMs = 200;
+/**
+ * After taking changes in the index rests this many times as long as that took, so that prompts being typed in cost
+ * their writers at most a twentieth of a processor; but no longer than `longestRestMs`, which bounds what a search waits for.
+ */
+const restFactor = 20;
+const longestRestMs = 5_000;
 /** How long a search waits for an index that is being made: small libraries are always answered whole. */
 const patienceMs = 500;
 /** After a failure that may pass (a full disk) the index is tried again when somebody searches, but not sooner. */
@@ -57,11 +63,15 @@ export class SearchIndex {
   #thread: SearchThread | null = null;
   #progress: IndexingProgress | null = null;
   #caughtUp: Promise<void> = Promise.resolve();
-  #flushing: Promise<void> | null = null;
+  /** Settles when every flush that began has ended. */
+  #flushed: Promise<void> = Promise.resolve();
+  #nextFlush: Promise<void> | null = null;
+  #isFlushing = false;
   #cancelFlush: (() => void) | null = null;
   #failure: { readonly message: string; readonly atMs: number } | null = null;
   #isDamaged = false;
   #rebuilds = 0;
+  #restsUntilMs = 0;
   #isClosed = false;
 
   constructor(context: SearchIndexContext) {
@@ -72,9 +82,7 @@ export class SearchIndex {
         if (before !== null) this.#changed.add(before.id);
         if (after !== null) this.#changed.add(after.id);
       }
-      this.#cancelFlush ??= context.ports.setTimer(gatherMs, () => {
-        void this.#flush().catch(() => undefined); // `#fail` has told.
-      });
+      if (!this.#isFlushing) this.#flushLater();
     });
   }
 
@@ -212,39 +220,55 @@ export class SearchIndex {
     };
   }
 
-  /** Sends what changed; resolves when the index has it. */
+  #flushLater(): void {
+    const { ports } = this.#context;
+    const restMs = this.#restsUntilMs - ports.runningMs();
+    this.#cancelFlush ??= ports.setTimer(Math.max(gatherMs, restMs), () => {
+      void this.#flush().catch(() => undefined); // `#fail` has told.
+    });
+  }
+
+  /** Sends what changed; resolves when the index has everything that was told before the call. */
   #flush(): Promise<void> {
     const thread = this.#thread;
     if (thread === null) return Promise.resolve();
-    this.#flushing ??= this.#sendChanges(thread)
-      .catch((error: unknown) => {
-        this.#fail(thread, error);
-        throw error;
-      })
-      .finally(() => {
-        this.#flushing = null;
-      });
-    return this.#flushing;
+    // One under way took what had changed when it began; the one after it is for all who ask meanwhile.
+    if (this.#nextFlush !== null) return this.#nextFlush;
+    const flush = this.#flushed.then(() => {
+      this.#nextFlush = null;
+      return this.#sendChanges(thread);
+    });
+    this.#nextFlush = flush;
+    this.#flushed = flush.catch((error: unknown) => this.#fail(thread, error));
+    return flush;
   }
 
   async #sendChanges(thread: SearchThread): Promise<void> {
     this.#cancelFlush?.();
     this.#cancelFlush = null;
-    // More may change while these are on their way.
-    while (this.#changed.size > 0) {
-      const ids = [...this.#changed];
-      this.#changed.clear();
-      const gone = ids.filter((id) => !this.#context.heads.has(id));
+    if (this.#thread !== thread || this.#changed.size === 0) return;
+    const { heads, ports } = this.#context;
+    const startMs = ports.runningMs();
+    const ids = [...this.#changed];
+    this.#changed.clear();
+    this.#isFlushing = true;
+    try {
+      const gone = ids.filter((id) => !heads.has(id));
       if (gone.length > 0) {
         await thread.ask({ kind: 'remove', ids: gone });
         for (const id of gone) this.slots.delete(id);
       }
       await this.#put(
         thread,
-        ids.filter((id) => this.#context.heads.has(id)),
+        ids.filter((id) => heads.has(id)),
         null,
       );
+    } finally {
+      this.#isFlushing = false;
     }
+    const endMs = ports.runningMs();
+    this.#restsUntilMs = endMs + Math.min(longestRestMs, restFactor * (endMs - startMs));
+    if (this.#changed.size > 0) this.#flushLater();
   }
 
   async #waitAWhile(): Promise<void> {

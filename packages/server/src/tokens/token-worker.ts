@@ -1,6 +1,7 @@
 /** The thread that counts tokens, so that the event loop never does. Runs as a worker of `token-thread.ts`. */
 import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
+import { workInBackground } from '../start-thread.ts';
 import { TokenCounter, type TokenCounts } from './count-tokens.ts';
 import { loadEncoding, type EncodingName } from './encoding.ts';
 import type { TokenReply, TokenRequest } from './token-messages.ts';
@@ -14,6 +15,7 @@ interface Job {
 }
 
 if (parentPort === null) throw new Error('token-worker.ts runs as a worker thread');
+workInBackground();
 serve(parentPort);
 
 function serve(port: MessagePort): void {

@@ -10,7 +10,6 @@ import { Button } from '../ui/button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
-import type { OpenDialog } from './dialog-state.ts';
 import css from './form.module.css';
 
 const c = classNames(css);
@@ -20,9 +19,11 @@ export function CreateDialog({
   folder,
   name,
   content,
-  title = content === '' ? 'New prompt' : 'Duplicate',
-  onCreated,
-}: Omit<Extract<OpenDialog, { kind: 'create' }>, 'kind'>) {
+}: {
+  readonly folder: string;
+  readonly name: string;
+  readonly content: string;
+}) {
   const [path, setPath] = useState(folder === '' ? name : `${folder}/${name}`);
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -33,7 +34,6 @@ export function CreateDialog({
     setBusy(true);
     try {
       const made = await http.create({ id: checked.id, content });
-      onCreated?.();
       wishFocus();
       closeDialog();
       setLayout({ narrowPane: 'edit' });
@@ -47,7 +47,7 @@ export function CreateDialog({
     return undefined;
   };
   return (
-    <DialogFrame title={title}>
+    <DialogFrame title={content === '' ? 'New prompt' : 'Duplicate'}>
       <form
         className={c('form')}
         noValidate

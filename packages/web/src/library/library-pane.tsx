@@ -1,9 +1,7 @@
-import { FilePlus2, FoldVertical, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { Link } from 'wouter';
+import { FilePlus2, FoldVertical } from 'lucide-react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useProblems } from '../api/problems.ts';
 import { runCommand, useCommand } from '../commands/handlers.ts';
-import { useRoute } from '../routes/use-route.ts';
 import { setLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { counted } from '../ui/counted.ts';
@@ -13,6 +11,7 @@ import { LibraryTree } from './library-tree.tsx';
 import type { Tally } from './library-row.tsx';
 import css from './library-pane.module.css';
 import { usePrompts } from './prompt-index.ts';
+import { RowMenu } from './row-menu.tsx';
 import type { MenuPlace } from './row-menu.tsx';
 import { SampleNote } from './sample-note.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -28,9 +27,6 @@ import {
 } from './tree.ts';
 
 const c = classNames(css);
-
-/** Menus are loaded when the first one is opened. */
-const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }));
 
 /** A library this small is shown with every folder open at first. */
 const openAtOnce = 60;
@@ -119,25 +115,8 @@ export function LibraryPane({ promptId }: { readonly promptId: string | null }) 
           ? `${shown.length.toLocaleString('en')} of ${counted(prompts.length, 'prompt')}`
           : counted(prompts.length, 'prompt')}
       </p>
-      <TrashLink />
-      <Suspense fallback={null}>
-        {menu === null ? null : <RowMenu place={menu} onClose={() => setMenu(null)} />}
-      </Suspense>
+      {menu === null ? null : <RowMenu place={menu} onClose={() => setMenu(null)} />}
     </nav>
-  );
-}
-
-function TrashLink() {
-  const route = useRoute();
-  return (
-    <Link
-      href="/trash"
-      className={c('trash')}
-      aria-current={route.kind === 'trash' ? 'page' : undefined}
-    >
-      <Trash2 size={14} aria-hidden />
-      Trash
-    </Link>
   );
 }
 

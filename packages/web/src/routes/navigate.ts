@@ -2,28 +2,20 @@ import { navigate } from 'wouter/use-browser-location';
 import { promptAddress } from './route.ts';
 import type { PromptPlace } from './route.ts';
 
-/** Goes to an address of the workspace; `replace` leaves no entry to go back to, `keepsPlace` keeps what was kept with it. */
+/** Goes to an address of the workspace; `replace` leaves no entry to go back to. */
 export function go(
   address: string,
-  {
-    replace = false,
-    keepsPlace = false,
-  }: { readonly replace?: boolean; readonly keepsPlace?: boolean } = {},
+  { replace = false }: { readonly replace?: boolean } = {},
 ): void {
-  const state: unknown = keepsPlace ? history.state : undefined;
-  navigate(address, { replace, state });
+  navigate(address, { replace });
 }
 
 /** Shows a prompt, at a line, a revision or a tab when they are given. */
 export function openPrompt(
   id: string,
-  {
-    replace = false,
-    keepsPlace = false,
-    ...place
-  }: PromptPlace & { readonly replace?: boolean; readonly keepsPlace?: boolean } = {},
+  { replace, ...place }: PromptPlace & { readonly replace?: boolean } = {},
 ): void {
-  go(promptAddress(id, place), { replace, keepsPlace });
+  go(promptAddress(id, place), { replace: replace ?? false });
 }
 
 /** Keeps a value with the current entry of the browser's history, for coming back to it (cursor, scroll). */

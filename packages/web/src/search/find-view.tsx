@@ -14,10 +14,9 @@ import { classNames } from '../workspace/class-names.ts';
 import { MarkedText } from './marked-text.tsx';
 import { setSearch, useSearchState } from './search-state.ts';
 import css from './search-view.module.css';
-import page from '../ui/page.module.css';
 import { useSettled } from './use-settled.ts';
 
-const c = classNames({ ...page, ...css });
+const c = classNames(css);
 
 /** Somebody who types is not answered for every letter. */
 const quietMs = 120;
@@ -54,7 +53,7 @@ export function FindView({
         <input
           id={field}
           type="search"
-          className={c('input', 'field')}
+          className={c('input')}
           data-search-field
           aria-label="Search the library"
           aria-describedby={`${field}-hint`}

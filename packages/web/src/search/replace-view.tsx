@@ -15,10 +15,9 @@ import { chosenMatches, matchKey } from './chosen-matches.ts';
 import { setSearch, useSearchState } from './search-state.ts';
 import type { SearchState } from './search-state.ts';
 import css from './search-view.module.css';
-import page from '../ui/page.module.css';
 import { useSettled } from './use-settled.ts';
 
-const c = classNames({ ...page, ...css });
+const c = classNames(css);
 
 const quietMs = 250;
 const settleMs = 600;
@@ -42,7 +41,7 @@ export function ReplaceView() {
           <label htmlFor={`${field}-find`}>Find</label>
           <input
             id={`${field}-find`}
-            className={c('input', 'field')}
+            className={c('input')}
             data-search-field
             autoComplete="off"
             spellCheck={false}
@@ -52,7 +51,7 @@ export function ReplaceView() {
           <label htmlFor={`${field}-replace`}>Replace with</label>
           <input
             id={`${field}-replace`}
-            className={c('input', 'field')}
+            className={c('input')}
             autoComplete="off"
             spellCheck={false}
             value={state.replace}
@@ -61,7 +60,7 @@ export function ReplaceView() {
           <label htmlFor={`${field}-paths`}>In paths</label>
           <input
             id={`${field}-paths`}
-            className={c('input', 'field')}
+            className={c('input')}
             autoComplete="off"
             spellCheck={false}
             placeholder="everywhere; tone/*, support"

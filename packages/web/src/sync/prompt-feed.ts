@@ -12,8 +12,6 @@ export interface PromptFeedOptions {
   readonly baseUrl: string;
   /** The prompt's id, asked for before each try. */
   readonly id: () => string;
-  /** What the address says besides the id. */
-  readonly query: () => string;
   readonly webSocket: typeof WebSocket;
   readonly ports: ClientPorts;
   /** What the server says on opening. */
@@ -32,9 +30,9 @@ export class PromptFeed {
 
   constructor(options: PromptFeedOptions) {
     this.#options = options;
-    const { baseUrl, id, query, webSocket, ports } = options;
+    const { baseUrl, id, webSocket, ports } = options;
     this.#connection = new PromptConnection({
-      url: () => `${socketUrl(baseUrl, id())}${query()}`,
+      url: () => socketUrl(baseUrl, id()),
       webSocket,
       ports,
       isSaving: () => false,

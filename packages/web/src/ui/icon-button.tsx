@@ -1,5 +1,4 @@
 import type { LucideIcon } from 'lucide-react';
-import type { Ref } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { TooltipTrigger } from 'react-aria-components/Tooltip';
 import { useShortcut } from '../commands/keymap.ts';
@@ -16,8 +15,6 @@ export function IconButton({
   command = null,
   isPressed,
   isDisabled = false,
-  opensMenu,
-  ref,
   onPress,
 }: {
   readonly icon: LucideIcon;
@@ -27,9 +24,7 @@ export function IconButton({
   /** For buttons that stay down. */
   readonly isPressed?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
-  /** For buttons that open a menu: whether it is open. */
-  readonly opensMenu?: boolean | undefined;
-  readonly ref?: Ref<HTMLButtonElement> | undefined;
+  /** Left out inside a menu trigger. */
   readonly onPress?: (() => void) | undefined;
 }) {
   return (
@@ -38,10 +33,6 @@ export function IconButton({
         className={c('icon')}
         aria-label={label}
         isDisabled={isDisabled}
-        {...(ref === undefined ? {} : { ref })}
-        {...(opensMenu === undefined
-          ? {}
-          : { 'aria-haspopup': 'menu' as const, 'aria-expanded': opensMenu })}
         {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
         onPress={() => onPress?.()}
       >
