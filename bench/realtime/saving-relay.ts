@@ -63,7 +63,9 @@ async function relay(): Promise<void> {
 function save(path: string): void {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  db.exec('CREATE TABLE entry (position INTEGER PRIMARY KEY, path TEXT NOT NULL, bytes BLOB NOT NULL)');
+  db.exec(
+    'CREATE TABLE entry (position INTEGER PRIMARY KEY, path TEXT NOT NULL, bytes BLOB NOT NULL)',
+  );
   const insert = db.prepare('INSERT INTO entry (path, bytes) VALUES (?, ?)');
   parentPort?.on('message', (entries: readonly (readonly [string, Uint8Array])[]) => {
     db.exec('BEGIN');

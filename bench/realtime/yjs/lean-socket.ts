@@ -13,7 +13,11 @@ export class LeanSocket {
   #rest: Buffer | null = null;
 
   /** Opens a connection; resolves once the server has agreed. */
-  static async open(port: number, path: string, onFrame: (frame: Buffer) => void): Promise<LeanSocket> {
+  static async open(
+    port: number,
+    path: string,
+    onFrame: (frame: Buffer) => void,
+  ): Promise<LeanSocket> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     const key = randomBytes(16).toString('base64');
     socket.write(
