@@ -79,7 +79,7 @@ async function climb(): Promise<void> {
 }
 
 const keeping = targets.filter(({ loadsDocuments }) => loadsDocuments);
-const saving = targets.filter(({ saves }) => saves);
+const saving = keeping.filter(({ saves }) => saves);
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   S1: () => interleaved(rounds, targets, (target) => measureLatency(target, seconds)),
   S2: () => interleaved(rounds, targets, (target) => measureFanOut(target, seconds)),

@@ -15,11 +15,20 @@ interface Shape {
   readonly readers: number;
   readonly editsPerSecond: number;
   readonly seconds: number;
+  /** At the same rate before anything counts: a server that runs for days is not measured by its first second. */
+  readonly warmSeconds: number;
 }
 
 /** S1: one writer, ten readers, 50 edits a second. */
 export function measureLatency(target: Target, seconds: number): Promise<Measured> {
-  return measure(target, { scenario: 'S1', prompts: 1, readers: 10, editsPerSecond: 50, seconds });
+  return measure(target, {
+    scenario: 'S1',
+    prompts: 1,
+    readers: 10,
+    editsPerSecond: 50,
+    seconds,
+    warmSeconds: loadWarmSeconds,
+  });
 }
 
 /** S3: 200 prompts with one writer and one reader each. */
@@ -28,9 +37,17 @@ export function measureLoad(
   editsPerSecond: number,
   seconds: number,
 ): Promise<Measured> {
-  return measure(target, { scenario: 'S3', prompts: 200, readers: 1, editsPerSecond, seconds });
+  return measure(target, {
+    scenario: 'S3',
+    prompts: 200,
+    readers: 1,
+    editsPerSecond,
+    seconds,
+    warmSeconds: loadWarmSeconds,
+  });
 }
 
+const loadWarmSeconds = 2;
 /** Edits of each prompt before anything counts, so that the compiler has seen the code. */
 const warmEdits = 5;
 
@@ -41,6 +58,7 @@ class PromptLoad {
   readonly #sentAtMs: Float64Array;
   #writer: Client | null = null;
   #sent = 0;
+  #countedFrom = warmEdits;
 
   constructor(edits: Typing) {
     this.#typing = edits;
@@ -51,6 +69,12 @@ class PromptLoad {
     this.#writer = await connect(running, id);
     await connectAll(readers, () => connect(running, id, (frame) => this.#measure(frame)));
     this.#writer.send(this.#typing.base);
+  }
+
+  /** Edits sent from now on count. */
+  startCounting(): void {
+    this.#countedFrom = this.#sent;
+    this.latenciesMs.length = 0;
   }
 
   edit(): void {
@@ -65,24 +89,27 @@ class PromptLoad {
     const nowMs = performance.now();
     eachEdit(frame, (edit) => {
       const sentAtMs = this.#sentAtMs[edit];
-      if (edit >= warmEdits && sentAtMs !== undefined) this.latenciesMs.push(nowMs - sentAtMs);
+      if (edit >= this.#countedFrom && sentAtMs !== undefined)
+        this.latenciesMs.push(nowMs - sentAtMs);
     });
   }
 }
 
 function measure(target: Target, shape: Shape): Promise<Measured> {
-  const { scenario, prompts, readers, editsPerSecond, seconds } = shape;
+  const { scenario, prompts, readers, editsPerSecond, seconds, warmSeconds } = shape;
   const ids = promptIds(prompts);
   const count = editsPerSecond * seconds;
-  const edits = typing(warmEdits + Math.ceil(count / prompts));
+  const warmCount = editsPerSecond * warmSeconds;
+  const edits = typing(warmEdits + Math.ceil((warmCount + count) / prompts) + 1);
   return withTarget(target, ids, async (running) => {
     const loads = ids.map(() => new PromptLoad(edits));
     await Promise.all(loads.map((load, at) => load.connect(running, ids[at] ?? '', readers)));
     await warmUp(loads);
+    const edit = (index: number): void => loads[index % prompts]?.edit();
+    await pace(editsPerSecond, warmCount, edit);
+    for (const load of loads) load.startCounting();
     const cpuBefore = await running.cpuSeconds();
-    const tookSeconds = await pace(editsPerSecond, count, (index) =>
-      loads[index % prompts]?.edit(),
-    );
+    const tookSeconds = await pace(editsPerSecond, count, edit);
     const arrived = (): number =>
       loads.reduce((sum, { latenciesMs }) => sum + latenciesMs.length, 0);
     await settle(arrived, count * readers);
