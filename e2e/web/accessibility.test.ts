@@ -87,6 +87,17 @@ const screens: readonly (readonly [
     },
   ],
   [
+    'trash',
+    '/p/tone/dry',
+    async (page) => {
+      await page.getByRole('button', { name: 'Actions for tone/dry' }).last().click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await page.getByRole('button', { name: 'Delete', exact: true }).click();
+      await page.getByRole('button', { name: 'Show the trash' }).click();
+      await page.getByText('Be dry.').waitFor();
+    },
+  ],
+  [
     'rename',
     '/p/tone/formal',
     async (page) => {

@@ -35,13 +35,14 @@ test('U22 an old revision is shown under a banner, cannot be changed, and is res
   await page.keyboard.press('Escape');
   await expectSoon(() => textOf(page)).toBe('third\n');
 
+  await page.getByRole('button', { name: 'Changes v2 to v3' }).click();
   await page.getByRole('button', { name: 'v3 Changed' }).focus();
   await page.keyboard.press('ArrowDown');
   await page.getByText('Viewing v2').waitFor();
   await page.getByRole('button', { name: 'Restore' }).click();
   await ready(page);
   await expectSoon(() => textOf(page)).toBe('second\n');
-  await page.getByRole('button', { name: 'v4 Changed' }).waitFor();
+  await page.getByRole('button', { name: 'v4 3 changes' }).waitFor();
   const { items } = await client.history('a');
   expect(items.map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
   expect((await client.get('a')).content).toBe('second\n');
@@ -58,6 +59,45 @@ test('U31 a change by another program stands in the history as such', async () =
   await writeFile(join(root, 'a.md'), 'first, changed\n');
   await page.getByRole('heading', { name: 'Changed on disk' }).first().waitFor();
   expect(await textOf(page)).toBe('first, changed\n');
+});
+
+test('U120 an hour of typing is one row that opens to its changes, walked with the arrow keys', async () => {
+  const typed = 2_300;
+  const { page, url, root } = await openWorkspace(browser, { 'a.md': 'a\n' }, { at: '/p/a' });
+  const client = createHttpClient({ baseUrl: url });
+  await ready(page);
+  await page.getByRole('tab', { name: 'History' }).click();
+  for (let from = 0; from < typed; from += 100)
+    await Promise.all(
+      Array.from({ length: 100 }, (_, at) => client.update('a', { content: `${from + at}\n` })),
+    );
+  await writeFile(join(root, 'a.md'), 'by hand\n');
+  await page.getByRole('heading', { name: 'Changed on disk' }).waitFor();
+  const newest = (await client.get('a')).revision;
+  await page.getByRole('button', { name: `v${newest - 1} 2,300 changes` }).waitFor();
+  expect(await page.locator('[data-revision]').count()).toBe(4);
+
+  const session = page.getByRole('button', { name: `Changes v2 to v${newest - 1}` });
+  await session.focus();
+  await page.keyboard.press('Enter');
+  expect(await session.getAttribute('aria-expanded')).toBe('true');
+  expect(await page.locator('[data-kind="line"]').count()).toBe(102);
+  await page.getByRole('button', { name: 'Show 100 more of 2,200' }).click();
+  expect(await page.locator('[data-kind="line"]').count()).toBe(202);
+
+  await page.locator(`[data-kind="session"]`).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.getByText(`Viewing v${newest - 2}`).waitFor();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  expect(await session.getAttribute('aria-expanded')).toBe('false');
+  expect(await page.locator('[data-kind="session"]').getAttribute('aria-current')).toBe('true');
+  await page.keyboard.press('ArrowUp');
+  await page.getByText(`Viewing v${newest}`).waitFor();
+
+  await page.getByRole('button', { name: `Compare what came with v2 to v${newest - 1}` }).click();
+  await page.getByRole('heading', { name: `a v1 → a v${newest - 1}` }).waitFor();
 });
 
 for (const width of [1440, 800])

@@ -61,7 +61,7 @@ test('U34 the keyboard alone creates, includes, fills in, compares and restores,
 
   await page.keyboard.press('F6');
   await expectSeen(page);
-  await tabTo(page, page.getByRole('tab', { selected: true }));
+  await tabTo(page, page.locator('[data-region="inspector"]').getByRole('tab', { selected: true }));
   await page.keyboard.press('ArrowRight');
   await page.getByRole('tab', { name: 'Variables', selected: true }).waitFor();
   await expectSeen(page);

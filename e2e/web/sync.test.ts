@@ -2,9 +2,10 @@ import { mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
 import type { Browser } from '../browser.ts';
+import { openBlockable } from './blockable.fixture.ts';
 import { caretOf, chip, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
@@ -17,25 +18,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser[Symbol.asyncDispose]();
 });
-
-/** A window whose sockets can be blocked: what is open falls silent, what is new is refused. */
-async function openBlockable(address: string): Promise<{ page: Page; block(on: boolean): void }> {
-  const page = await browser.newPage();
-  onTestFinished(() => page.close());
-  let isBlocked = false;
-  await page.routeWebSocket(/\/api\/prompts\//, (socket) => {
-    if (isBlocked) return void socket.close({ code: 1001 });
-    const server = socket.connectToServer();
-    socket.onMessage((message) => {
-      if (!isBlocked) server.send(message);
-    });
-    server.onMessage((message) => {
-      if (!isBlocked) socket.send(message);
-    });
-  });
-  await page.goto(address);
-  return { page, block: (on) => (isBlocked = on) };
-}
 
 /** Notes every text the chip has from now on. */
 async function watchChip(page: Page): Promise<() => Promise<readonly string[]>> {
@@ -78,7 +60,7 @@ test('U26 two people who type in one paragraph for 30 s end with one text, which
 
 test('U28 what is typed without a connection is said to be offline, survives a reload, and reaches the others', async () => {
   const { page: bob, url } = await openWorkspace(browser, { 'a.md': 'start\n' }, { at: '/p/a' });
-  const { page: ann, block } = await openBlockable(`${url}/p/a`);
+  const { page: ann, block } = await openBlockable(browser, `${url}/p/a`);
   await Promise.all([ready(ann), ready(bob)]);
   await expectSoon(() => chip(ann)).toBe('Saved');
   block(true);
@@ -105,7 +87,7 @@ test('U28 what is typed without a connection is said to be offline, survives a r
 
 test('U28 what an earlier visit left unsaved is sent though another prompt is open', async () => {
   const { url } = await openWorkspace(browser, { 'a.md': 'start\n', 'b.md': 'b' }, { at: '/p/b' });
-  const { page: ann, block } = await openBlockable(`${url}/p/a`);
+  const { page: ann, block } = await openBlockable(browser, `${url}/p/a`);
   await ready(ann);
   block(true);
   await placeCaret(ann, 0);

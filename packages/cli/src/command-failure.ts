@@ -50,6 +50,7 @@ const nextStep: Readonly<Record<string, (command: string) => string>> = {
   ambiguous_name: () => 'prompt-manager list',
   invalid_id: () => 'prompt-manager new --help',
   invalid_request: (command) => `prompt-manager ${command} --help`,
+  trash_not_found: () => 'prompt-manager trash',
   change_not_found: () => 'use the id that mv, extract, inline or undo printed',
   undo_conflict: () => 'take those changes back first, or mend by hand',
   library_locked: () =>

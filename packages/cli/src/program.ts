@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import type { Act, CommandContext, Work } from './command-context.ts';
 import { toCommandFailure, type CommandFailure } from './command-failure.ts';
+import { registerBlame } from './commands/blame.ts';
 import { registerCheck } from './commands/check.ts';
 import { registerExpand } from './commands/expand.ts';
 import { registerExtract } from './commands/extract.ts';
@@ -13,10 +14,12 @@ import { registerMv } from './commands/mv.ts';
 import { registerNew } from './commands/new.ts';
 import { registerReplace } from './commands/replace.ts';
 import { registerRender } from './commands/render.ts';
+import { registerRestore } from './commands/restore.ts';
 import { registerRm } from './commands/rm.ts';
 import { registerSearch } from './commands/search.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerShow } from './commands/show.ts';
+import { registerTrash } from './commands/trash.ts';
 import { registerUndo } from './commands/undo.ts';
 import { registerTokens } from './commands/tokens.ts';
 import { registerVars } from './commands/vars.ts';
@@ -35,6 +38,7 @@ const registrations = [
   registerServe,
   registerList,
   registerShow,
+  registerBlame,
   registerSearch,
   registerNew,
   registerExpand,
@@ -50,6 +54,8 @@ const registrations = [
   registerInline,
   registerUndo,
   registerRm,
+  registerTrash,
+  registerRestore,
 ] as const;
 
 /** Runs one command line, without the program's name; answers the exit code (rule C4). Never throws for what a person typed. */

@@ -1,4 +1,5 @@
 import type {
+  BlameMessage,
   DirectoryMessage,
   ErrorMessage,
   ExpandedPromptMessage,
@@ -171,6 +172,22 @@ export const isHistory = hasFields<HistoryMessage>({
     }),
   ),
   next_before: isNullOr(isNumber),
+});
+
+export const isBlame = hasFields<BlameMessage>({
+  revision: isNumber,
+  lines: isListOf(
+    hasFields<BlameMessage['lines'][number]>({
+      from_line: isNumber,
+      to_line: isNumber,
+      revision: isNullOr(isNumber),
+      author: isNullOr(isString),
+      at: isNullOr(isString),
+      origin: isNullOr(isOneOf('socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server')),
+    }),
+  ),
+  looked_back_to: isNumber,
+  omitted_lines: isNumber,
 });
 
 export const isRevision = hasFields<RevisionMessage>({

@@ -1,6 +1,6 @@
-import { PromptError } from '@prompt-manager/core';
 import type { VariableValue } from '@prompt-manager/core';
 import type {
+  BlameMessage,
   DirectoryMessage,
   ExpansionMessage,
   GraphMessage,
@@ -8,15 +8,14 @@ import type {
   HistoryMessage,
   ListedRecord,
   ProblemPage,
-  PromptRecord,
   RevisionMessage,
   RenderedMessage,
   TokensMessage,
   VariableMessage,
 } from '@prompt-manager/protocol';
 import { requester } from './http-request.ts';
-import type { Answer } from './http-request.ts';
 import {
+  isBlame,
   isDirectory,
   isDirectoryList,
   isExpandedPrompt,
@@ -52,6 +51,8 @@ import { searchClient, type SearchClient } from './search-client.ts';
 import { isListOf, isNullOr } from './shape.ts';
 import type { Check } from './shape.ts';
 import { systemFetch } from './system-ports.ts';
+import { tagged } from './tagged.ts';
+import { trashClient, type TrashClient } from './trash-client.ts';
 
 /** Where the server is. */
 export interface HttpClientOptions {
@@ -156,7 +157,7 @@ export interface ImpactOptions {
  * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
  */
-export interface HttpClient extends SearchClient, RefactorClient {
+export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   list(options?: ListOptions): Promise<PromptPage>;
   all(options?: { readonly content?: boolean | undefined }): Promise<readonly ListedRecord[]>;
   get(id: string): Promise<TaggedPrompt>;
@@ -181,6 +182,8 @@ export interface HttpClient extends SearchClient, RefactorClient {
   history(id: string, page?: HistoryPage): Promise<HistoryMessage>;
   /** The prompt as it was (SPEC H2). */
   revision(id: string, revision: number): Promise<RevisionMessage>;
+  /** Who last changed each line of the prompt's content (SPEC H8). */
+  blame(id: string): Promise<BlameMessage>;
   /** Makes an old text the newest again, as a new revision (SPEC H3). */
   restore(id: string, revision: number): Promise<TaggedPrompt>;
   directories(): Promise<readonly DirectoryMessage[]>;
@@ -220,6 +223,7 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
     content === true ? 'content' : undefined;
   return {
     ...searchClient(request),
+    ...trashClient(request),
     list: ({ content, ...filter } = {}) =>
       read(prompts + queryOf({ ...filter, include: include(content) }), isList),
     all: ({ content } = {}) =>
@@ -264,6 +268,7 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
       read(`${promptPath(prompts, id)}/history${queryOf({ ...page })}`, isHistory),
     revision: (id, revision) =>
       read(`${promptPath(prompts, id)}/revisions/${revision}`, isRevision),
+    blame: (id) => read(`${promptPath(prompts, id)}/blame`, isBlame),
     restore: async (id, revision) =>
       tagged(
         await request('POST', `${promptPath(prompts, id)}/restore`, isPromptRecord, {
@@ -289,11 +294,3 @@ export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOpt
 }
 
 const isNothing: Check<null> = (value) => value === null;
-
-function tagged({ body, etag }: Answer<PromptRecord>): TaggedPrompt {
-  if (etag === null)
-    throw new PromptError('server_unreachable', {
-      detail: `the answer about ${body.id} has no ETag, so it is not from a prompt server`,
-    });
-  return { ...body, etag };
-}

@@ -60,6 +60,7 @@ export type {
 } from './search-client.ts';
 export { systemPorts } from './system-ports.ts';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.ts';
+export type { TrashClient, TrashOptions } from './trash-client.ts';
 export { watchExpansion } from './watch-expansion.ts';
 export type { ExpansionWatcher } from './watch-expansion.ts';
 export { watchLibrary } from './watch-library.ts';

@@ -44,6 +44,10 @@ export const errorTable = {
     'The prompt has no such revision; its history lists those it has.',
   ),
   revision_gone: entry(410, 'The text at this revision is no longer kept; choose a newer one.'),
+  trash_not_found: entry(
+    404,
+    'Nothing in the trash has this name, or it was brought back; list the trash to see what there is.',
+  ),
   change_not_found: entry(
     404,
     'No change has this id, or its history was removed; the answer to a rename or another refactoring names it.',
@@ -57,6 +61,10 @@ export const errorTable = {
     'The change would alter what some prompt expands to; the detail names what stands in the way.',
   ),
   content_too_large: entry(413, 'The content is larger than the limit; split it into fragments.'),
+  change_too_large: entry(
+    413,
+    'The change concerns more prompts than are changed at once; nothing was changed, take fewer.',
+  ),
   expansion_too_large: entry(422, 'The expansion would be larger than the limit; include less.'),
   read_only: entry(
     403,

@@ -18,6 +18,8 @@ export interface Limits {
   readonly maxVariablePlaces: number;
   /** Largest WebSocket frame accepted, in bytes; a larger one closes the socket with 1009. */
   readonly maxFrameBytes: number;
+  /** Open streams of Server-Sent Events of one process; more are refused with `overloaded`. Each costs a socket and some 15 KB. */
+  readonly maxEventStreams: number;
   /** Bytes one connection may leave unread before it is closed with 1013. */
   readonly maxUnreadBytes: number;
   /** Unusable frames in {@link badFrameWindowMs} before a connection is closed with 1008. */
@@ -33,6 +35,11 @@ export interface Limits {
   readonly maxRecentTextBytes: number;
   /** Updates of one prompt after which its state is kept as a snapshot. Opening it costs about 10 µs for each since the last. */
   readonly updatesPerSnapshot: number;
+  /**
+   * Prompts that one rename, inlining or undo may change. Each is open until all are saved, at some 40 KB, and all of them
+   * show as one commit in one turn of the event loop, at about 20 µs each.
+   */
+  readonly maxRefactoredPrompts: number;
   /** UTF-16 units of text that may wait to have their tokens counted; more are refused with `overloaded`. */
   readonly maxPendingTokenLength: number;
   /** Length of a tag and of a description, in UTF-16 code units, and the number of tags. */
@@ -48,6 +55,7 @@ export const defaultLimits: Limits = {
   maxProblems: 1_000,
   maxVariablePlaces: 100_000,
   maxFrameBytes: 16 * 1024 * 1024,
+  maxEventStreams: 10_000,
   maxUnreadBytes: 2 * 1024 * 1024,
   maxBadFrames: 100,
   badFrameWindowMs: 10_000,
@@ -56,6 +64,7 @@ export const defaultLimits: Limits = {
   maxPendingJournalBytes: 64 * 1024 * 1024,
   maxRecentTextBytes: 1024 * 1024,
   updatesPerSnapshot: 500,
+  maxRefactoredPrompts: 20_000,
   maxPendingTokenLength: 64 * 1024 * 1024,
   maxTagLength: 100,
   maxTags: 100,

@@ -86,27 +86,37 @@ function bitCount(mask: number): number {
  * once). Any answer above `most` only means "more than `most`".
  */
 function editDistance(a: string, b: string, most: number): number {
-  let twoBack: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const width = b.length + 1;
+  let [twoBack, previous, current] = rowsOf(width);
+  for (let column = 0; column < width; column++) previous[column] = column;
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    let least = row;
-    for (let column = 1; column <= b.length; column++) {
+    // Further from the diagonal than `most`, a place costs more than `most` whatever the letters are.
+    const first = Math.max(1, row - most);
+    const last = Math.min(b.length, row + most);
+    current[first - 1] = first === 1 ? row : most + 1;
+    let least = current[first - 1]!;
+    for (let column = first; column <= last; column++) {
       const same = a.charCodeAt(row - 1) === b.charCodeAt(column - 1);
-      let edits = Math.min(
-        previous[column]! + 1,
-        current[column - 1]! + 1,
-        previous[column - 1]! + (same ? 0 : 1),
-      );
+      let edits = previous[column - 1]! + (same ? 0 : 1);
+      if (column < row + most) edits = Math.min(edits, previous[column]! + 1);
+      edits = Math.min(edits, current[column - 1]! + 1);
       if (isSwap(a, b, row, column)) edits = Math.min(edits, twoBack[column - 2]! + 1);
-      current.push(edits);
-      least = Math.min(least, edits);
+      current[column] = edits;
+      if (edits < least) least = edits;
     }
     if (least > most) return least;
-    twoBack = previous;
-    previous = current;
+    [twoBack, previous, current] = [previous, current, twoBack];
   }
   return previous[b.length]!;
+}
+
+/** Rows kept from comparison to comparison: a look-up makes tens of thousands. Only what was written in this one is read. */
+let rows = [new Int32Array(64), new Int32Array(64), new Int32Array(64)] as const;
+
+function rowsOf(width: number): [Int32Array, Int32Array, Int32Array] {
+  if (rows[0].length < width)
+    rows = [new Int32Array(2 * width), new Int32Array(2 * width), new Int32Array(2 * width)];
+  return [...rows];
 }
 
 function isSwap(a: string, b: string, row: number, column: number): boolean {

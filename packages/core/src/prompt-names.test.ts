@@ -1,4 +1,4 @@
-import { array, assert, boolean, constantFrom, property, tuple } from 'fast-check';
+import { array, assert, boolean, constantFrom, property, string, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareIds, folderOf, parsePromptId } from './ids.ts';
 import type { PromptId } from './ids.ts';
@@ -130,3 +130,39 @@ test('E3 nothing is suggested for a name that very many prompts share', () => {
   expect(library.nearest('indeks')).toBeUndefined();
   expect(library.nearest('f7/indeks')).toBe('f7/index');
 });
+
+test('E3 the nearest names are those fewest edits away, as a plain comparison with all finds them', () => {
+  const letters = string({ unit: constantFrom('a', 'b', 'c', '1'), minLength: 1, maxLength: 9 });
+  assert(
+    property(array(letters, { minLength: 1, maxLength: 20 }), letters, (words, wanted) => {
+      const ids = [...new Set(words)].map(id);
+      const most = wanted.length >= 6 ? 2 : wanted.length >= 3 ? 1 : 0;
+      const edits = ids.map((each) => [plainEdits(wanted, each), each] as const);
+      const least = Math.min(most + 1, ...edits.map(([count]) => count));
+      const near = edits.filter(([count]) => count === least && count <= most);
+      expect(new PromptNames(ids).nearestAll(wanted)).toEqual(near.map(([, each]) => each).sort());
+    }),
+  );
+});
+
+/** Insertions, deletions, replacements and swaps of neighbours, each unit edited once. */
+function plainEdits(a: string, b: string): number {
+  const known = new Map<string, number>();
+  const at = (i: number, j: number): number => {
+    if (i === 0 || j === 0) return i + j;
+    const key = `${i},${j}`;
+    const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+    const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+    const found =
+      known.get(key) ??
+      Math.min(
+        at(i - 1, j) + 1,
+        at(i, j - 1) + 1,
+        at(i - 1, j - 1) + cost,
+        isSwap ? at(i - 2, j - 2) + 1 : Infinity,
+      );
+    known.set(key, found);
+    return found;
+  };
+  return at(a.length, b.length);
+}

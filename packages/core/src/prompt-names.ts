@@ -46,8 +46,7 @@ export class PromptNames {
 
   /** The text as an id when it is one in here. */
   exact(text: string): PromptId | undefined {
-    const id = text as PromptId;
-    return this.#ids.has(id) ? id : undefined;
+    return this.has(text) ? (text as PromptId) : undefined;
   }
 
   /** All ids, in no particular order. */
@@ -95,21 +94,21 @@ export class PromptNames {
    */
   displayName(id: PromptId): string {
     for (const suffix of suffixesOf(id)) {
-      if (this.#bySuffix.get(suffix) === id) return suffix;
+      if (this.entryOf(suffix) === id) return suffix;
     }
     return id;
   }
 
   /** The ids that are `suffix` or end in `/suffix`, in code-unit order. Takes text in NFC. */
   withSuffix(suffix: string): readonly PromptId[] {
-    const entry = this.#bySuffix.get(suffix);
+    const entry = this.entryOf(suffix);
     if (entry === undefined) return [];
     return entry instanceof SharedSuffix ? entry.sorted() : [entry];
   }
 
   /** The only id that is `suffix` or ends in `/suffix`; null when there is none, undefined when there are several. */
   onlyWithSuffix(suffix: string): PromptId | null | undefined {
-    const entry = this.#bySuffix.get(suffix);
+    const entry = this.entryOf(suffix);
     return entry === undefined ? null : entry instanceof SharedSuffix ? undefined : entry;
   }
 
@@ -118,7 +117,7 @@ export class PromptNames {
    * prefix, then has the fewest segments, then comes first in code-unit order.
    */
   closestWithSuffix(suffix: string, folder: string): PromptId | undefined {
-    const entry = this.#bySuffix.get(suffix);
+    const entry = this.entryOf(suffix);
     return entry instanceof SharedSuffix ? entry.closestTo(folder) : entry;
   }
 
@@ -182,7 +181,7 @@ export class PromptNames {
 
   /** The ids with a suffix, the closest to `folder` first; none when very many have it. */
   #fewWithSuffix(suffix: string, folder: string): readonly PromptId[] {
-    const entry = this.#bySuffix.get(suffix);
+    const entry = this.entryOf(suffix);
     if (entry === undefined) return [];
     if (!(entry instanceof SharedSuffix)) return [entry];
     if (entry.size > maxSuggestionCandidates) return [];
@@ -190,24 +189,9 @@ export class PromptNames {
     return [closest, ...entry.sorted().filter((id) => id !== closest)];
   }
 
-  /**
-   * Answers what `run` answers with some ids gone and others there, and puts the ids back. {@link stamp}
-   * stays, since nobody else sees another state.
-   */
-  asIf<T>(
-    change: { readonly delete: Iterable<PromptId>; readonly add: Iterable<PromptId> },
-    run: () => T,
-  ): T {
-    const stamp = this.#stamp;
-    const gone = [...change.delete].filter((id) => this.delete(id));
-    const come = [...change.add].filter((id) => this.add(id));
-    try {
-      return run();
-    } finally {
-      for (const id of come) this.delete(id);
-      for (const id of gone) this.add(id);
-      this.#stamp = stamp;
-    }
+  /** The only id with a suffix, or all that share it. */
+  protected entryOf(suffix: string): PromptId | SharedSuffix | undefined {
+    return this.#bySuffix.get(suffix);
   }
 
   #folder(name: string): Folder {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parsePromptId } from './ids.ts';
 import type { PromptId } from './ids.ts';
 import { parseTarget, scanInclusions } from './inclusion.ts';
+import { NamesAsIf } from './names-as-if.ts';
 import { PromptNames } from './prompt-names.ts';
 import { resolveTarget } from './resolve.ts';
 import { respellInclusions, traceInclusions } from './respell.ts';
@@ -70,16 +71,13 @@ function respell(
   const pairs = renames.split(' ').map((pair) => pair.split('>').map(id) as [PromptId, PromptId]);
   const renamed = new Map(pairs);
   const traced = traceInclusions(text, id(includer), all);
-  const change = { delete: renamed.keys(), add: renamed.values() };
   const from = id(includer);
-  const { edits, shifts } = all.asIf(change, () =>
-    respellInclusions(traced, {
-      from,
-      includer: renamed.get(from) ?? from,
-      change: { renamed, folder },
-      names: all,
-    }),
-  );
+  const { edits, shifts } = respellInclusions(traced, {
+    from,
+    includer: renamed.get(from) ?? from,
+    change: { renamed, folder },
+    names: new NamesAsIf(all, renamed.keys(), renamed.values()),
+  });
   return { text: applyChanges(text, edits), shifts };
 }
 

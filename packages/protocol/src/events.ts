@@ -15,7 +15,7 @@ export const libraryChangeSchema = z.object({
   /** Null for `hide`: the prompt is in no list any more. */
   revision: z.int().nullable(),
   at: timestamp,
-  /** The door it came through; null when it came through none, as with a directory. */
+  /** The door it came through, `file` when a file's is among several; null when it came through none, as with a directory. */
   origin: z.enum(['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server']).nullable(),
 });
 export type LibraryChange = z.infer<typeof libraryChangeSchema>;

@@ -1,6 +1,6 @@
 export { closeCodes, closeFor } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
-export { describeIssue } from './describe-issue.ts';
+export { readShape } from './read-shape.ts';
 export {
   changesEventSchema,
   expandedEventSchema,
@@ -43,6 +43,7 @@ export {
 export type {
   ClientAction,
   ClientMessage,
+  ReceivedMessage,
   InitialMessage,
   RequestId,
   ServerMessage,
@@ -66,6 +67,7 @@ export {
 } from './refactor.ts';
 export type { RefactorResult, RefactoredFileMessage, RenameResult } from './refactor.ts';
 export {
+  blameSchema,
   createSchema,
   directoryListSchema,
   directorySchema,
@@ -88,6 +90,7 @@ export {
   updateSchema,
 } from './rest.ts';
 export type {
+  BlameMessage,
   CreateBody,
   DirectoryMessage,
   ErrorMessage,
@@ -131,7 +134,16 @@ export {
 } from './render.ts';
 export type { RenderedMessage, TokensMessage, VariableMessage } from './render.ts';
 export {
+  trashedSchema,
+  trashItemSchema,
+  trashPageSchema,
+  trashQuerySchema,
+  trashRestoreSchema,
+} from './trash.ts';
+export type { TrashedPrompt, TrashItem, TrashPage } from './trash.ts';
+export {
   awarenessFrame,
+  firstTextId,
   ownFrame,
   queryAwarenessFrame,
   readOwnMessage,

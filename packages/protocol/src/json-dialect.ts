@@ -1,6 +1,6 @@
 import { PromptError } from '@prompt-manager/core';
 import { z } from 'zod';
-import { describeIssue } from './describe-issue.ts';
+import { readShape } from './read-shape.ts';
 import { problemSchema } from './problem.ts';
 import { valuesSchema, variableSchema } from './render.ts';
 import { segmentSchema } from './segment.ts';
@@ -80,7 +80,9 @@ export const clientMessageSchema = z.discriminatedUnion('action', [
   subscribe,
   unsubscribe,
 ]);
-export type ClientMessage = z.infer<typeof clientMessageSchema>;
+export type ClientMessage = z.input<typeof clientMessageSchema>;
+/** The same as the server has read it. */
+export type ReceivedMessage = z.output<typeof clientMessageSchema>;
 export type ClientAction = ClientMessage['action'];
 
 const clientActions: readonly string[] = clientMessageSchema.options.map(
@@ -206,7 +208,7 @@ export function parseFrame(frame: string): Readonly<Record<string, unknown>> {
 }
 
 /** Checks a parsed frame against the protocol. @throws PromptError `unknown_action`, `invalid_request` */
-export function parseClientMessage(value: Readonly<Record<string, unknown>>): ClientMessage {
+export function parseClientMessage(value: Readonly<Record<string, unknown>>): ReceivedMessage {
   const action = value['action'];
   if (typeof action !== 'string') {
     throw new PromptError('invalid_request', {
@@ -219,10 +221,7 @@ export function parseClientMessage(value: Readonly<Record<string, unknown>>): Cl
       detail: `action ${excerpt(action)} is not one of ${clientActions.join(', ')}`,
     });
   }
-  const parsed = clientMessageSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { field, detail } = describeIssue(parsed.error);
-  throw new PromptError('invalid_request', { field, detail });
+  return readShape(clientMessageSchema, value);
 }
 
 /** The request id of a frame that may otherwise be wrong, so that even a refusal can be matched. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedValues } from './named-values.ts';
 import { expansionSchema } from './rest.ts';
 
 /** Shapes of variables, rendering and token counts (SPEC V, T). */
@@ -8,9 +9,10 @@ const valueSchema = z.union([z.string(), z.number(), z.boolean()], {
 });
 
 /** Values by the names of their variables. */
-export const valuesSchema = z.record(z.string(), valueSchema, {
-  error: 'expected an object: values by the names of their variables',
-});
+export const valuesSchema = namedValues(
+  valueSchema,
+  'expected an object: values by the names of their variables',
+);
 
 /** A variable of an expansion, where it is declared and how often each prompt's text has it. */
 export const variableSchema = z
@@ -33,7 +35,7 @@ export const renderSchema = z
   .object({
     prompt_id: z.string().optional(),
     content: z.string().optional(),
-    variables: valuesSchema.default({}),
+    variables: valuesSchema.optional(),
     segments: z.boolean().default(false),
   })
   .strict()

@@ -117,15 +117,41 @@ export const historyLineSchema = z.object({
   author: z.string().nullable(),
   at: timestamp,
 });
-export const historyQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  before: z.coerce.number().int().min(1).optional(),
-});
+export const historyQuerySchema = z
+  .object({
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    before: z.coerce.number().int().min(1).optional(),
+  })
+  .strict();
 /** Newest first; ask again with `before=next_before` until it is null. */
 export const historySchema = z
   .object({ items: z.array(historyLineSchema), next_before: z.int().nullable() })
   .meta({ id: 'History' });
 export type HistoryMessage = z.infer<typeof historySchema>;
+
+/** Who last changed each line of a prompt's content, as ranges of lines that follow each other. */
+export const blameSchema = z
+  .object({
+    revision: z.int(),
+    lines: z.array(
+      z.object({
+        /** From 1, both included. */
+        from_line: z.int(),
+        to_line: z.int(),
+        /** Null, as what follows, when that is further back than `looked_back_to`. */
+        revision: z.int().nullable(),
+        author: z.string().nullable(),
+        at: timestamp.nullable(),
+        origin: historyLineSchema.shape.origin.nullable(),
+      }),
+    ),
+    /** The oldest revision that was looked at: 1 when nothing is left out. */
+    looked_back_to: z.int(),
+    /** Lines at the end that the answer has no room for. */
+    omitted_lines: z.int(),
+  })
+  .meta({ id: 'Blame' });
+export type BlameMessage = z.infer<typeof blameSchema>;
 
 /** A prompt as it was at a revision. */
 export const revisionSchema = z

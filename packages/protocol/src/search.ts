@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { namedValues } from './named-values.ts';
 
 /** Shapes of search, suggestions and replacing (SPEC Q). */
 
@@ -85,7 +86,10 @@ export const replaceSchema = z
       .max(2_000)
       .optional(),
     /** The revisions the preview showed. */
-    revisions: z.record(z.string(), z.int()).optional(),
+    revisions: namedValues(
+      z.int(),
+      'expected an object: revisions by the ids of prompts',
+    ).optional(),
     dry_run: z.boolean().default(true),
   })
   .strict();

@@ -25,6 +25,12 @@ const messageTypes = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3 } as co
 const syncTypes = { step1: 0, step2: 1, update: 2 } as const;
 const ownTypes = { durable: 10, refused: 11, notice: 12, written: 13 } as const;
 
+/**
+ * Yjs clients take ids of 32 bits. An id from here on is the one under which the first state of a prompt was written
+ * and names that text for ever, whatever the prompt is called (SPEC Y6, Y7).
+ */
+export const firstTextId = 2 ** 32;
+
 /** What a Yjs client sends. */
 export type YjsClientMessage =
   | { readonly kind: 'sync_step1'; readonly stateVector: Uint8Array }

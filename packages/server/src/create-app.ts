@@ -120,7 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const originCheck = new OriginCheck(options.allowedHosts);
   const sockets = new SocketServer({ library, originCheck });
-  const eventStreams = new EventStreams(ports);
+  const eventStreams = new EventStreams(ports, library.limits);
   const { maxUnreadBytes } = library.limits;
   const events = new LibraryEvents({ run: ports.randomName(), maxUnreadBytes, ports });
   const page =

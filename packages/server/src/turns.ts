@@ -23,6 +23,15 @@ export class Turns {
     this.#sinceMs = this.#ports.runningMs();
   }
 
+  /** Runs work that pauses by yielding, and answers what it comes to. */
+  async finish<T>(steps: Generator<unknown, T, undefined>): Promise<T> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      if (this.#ports.runningMs() - this.#sinceMs >= sliceMs) await this.breathe();
+    }
+  }
+
   /** Runs work that pauses by yielding. */
   async run(steps: Iterable<unknown>): Promise<void> {
     for (const _ of steps) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventually, startApp, startFaultyApp } from './fixture.ts';
+import { eventually, startApp, startFaultyApp, serveFolder } from './fixture.ts';
 
 test('D1 D2 a failed save is told to the sender and to nobody else, and a later save works on the same connection', async () => {
   const { journal, connect, request } = await startFaultyApp({ 'a.md': 'old' });
@@ -282,4 +282,54 @@ test('W14 D6 a client that types ahead while others write doubles and loses noth
   expect((await request('GET', '/api/prompts/a')).body['content']).toBe(
     `left${typed}\nright!!!!\n`,
   );
+});
+
+test('D8 a change of revision 1 from before a restart is merged with what was done to the file in between', async () => {
+  const first = await startApp({ 'a.md': 'first\nlast\n', 'same.md': 'same\n' });
+  const known = await first.request('GET', '/api/prompts/a');
+  expect(known.body).toMatchObject({ content: 'first\nlast\n', revision: 1 });
+  await first.app.close();
+  await first.writeFile('a.md', 'first\nmiddle, from outside\nlast\n');
+  const second = await serveFolder(first.folder);
+  const news = await second.request('GET', '/api/prompts/a');
+  expect(news.body).toMatchObject({
+    content: 'first\nmiddle, from outside\nlast\n',
+    revision: 2,
+  });
+  const old = await second.request('PUT', '/api/prompts/a', {
+    content: 'first, changed\nlast\n',
+    base_revision: 1,
+  });
+  expect(old.body).toMatchObject({
+    content: 'first, changed\nmiddle, from outside\nlast\n',
+    revision: 3,
+  });
+  const newer = await second.request('PUT', '/api/prompts/a', {
+    content: 'first\nlast\n',
+    base_revision: 2,
+  });
+  expect(newer.body).toMatchObject({ content: 'first, changed\nlast\n', revision: 4 });
+  const history = await second.request('GET', '/api/prompts/a/history');
+  expect(history.body['items']).toMatchObject([
+    { revision: 4 },
+    { revision: 3 },
+    { origin: 'file' },
+    {},
+  ]);
+  expect((await second.request('GET', '/api/prompts/same')).body).toMatchObject({ revision: 1 });
+});
+
+test('D8 an outside edit between two runs is seen once, whatever became of the file since', async () => {
+  const first = await startApp({ 'a.md': 'one\n', 'b.md': 'one\n' });
+  await first.app.close();
+  await first.writeFile('a.md', 'two\n');
+  await first.writeFile('b.md', 'one\r\n');
+  const second = await (await serveFolder(first.folder)).restart();
+  expect((await second.request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'two\n',
+    revision: 2,
+  });
+  // Line ends are the file's own: no text was changed.
+  expect((await second.request('GET', '/api/prompts/b')).body).toMatchObject({ revision: 1 });
+  expect(await second.file('b.md')).toBe('one\r\n');
 });

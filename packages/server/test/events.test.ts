@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemPorts } from '../src/system-ports.ts';
 import type { Ports } from '../src/ports.ts';
 import { openEvents, type EventClient } from './event-client.ts';
-import { startApp, startFaultyApp } from './fixture.ts';
+import { eventually, startApp, startFaultyApp } from './fixture.ts';
 
 test('N1 every commit is one event: what changed, by which door, in order', async () => {
   const { url, request, connect } = await startApp({ 'a.md': 'A', 'b.md': '[[a]]' });
@@ -174,4 +174,24 @@ test('N9 a served library tells the end of the making of its index', async () =>
   const client = await openEvents(`${url}/api/events`);
   await client.until(() => client.indexing.at(-1) === null || undefined, 'the end of indexing');
   expect(client.indexing[0]).toMatchObject({ total: 2_000 });
+});
+
+test('N4 more streams than may be open are refused with a code and when to ask again, and one that ends makes room', async () => {
+  const { url, request, app } = await startApp({ 'a.md': 'A' }, { limits: { maxEventStreams: 2 } });
+  const first = await openEvents(`${url}/api/events`);
+  await openEvents(`${url}/api/prompts/a/events`);
+  for (const path of ['/api/events', '/api/prompts/a/events']) {
+    const refused = await request('GET', path);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.body).toMatchObject({ code: 'overloaded', retryable: true });
+  }
+  first.response.destroy();
+  await eventually(
+    () => app.http.eventStreams.size,
+    (open) => open === 1,
+  );
+  const again = await openEvents(`${url}/api/events`);
+  await request('PUT', '/api/prompts/a', { content: 'B' });
+  expect((await again.next()).event).toBe('changes');
 });

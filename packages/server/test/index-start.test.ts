@@ -122,7 +122,9 @@ async function changeInside(app: App, step: Inside): Promise<unknown> {
 }
 
 /** Everything a start makes of a folder. */
-async function stateOf(root: string): Promise<unknown> {
+async function stateOf(
+  root: string,
+): Promise<{ id: PromptId; key: string | null; revision: number }[]> {
   const app = await createApp({ root, watch: false });
   try {
     const { heads } = app.library;
@@ -169,7 +171,14 @@ test('L1 a start with the index finds what a start without it finds, whatever wa
           const without = join(base, 'without');
           await cp(folder, without, { recursive: true, preserveTimestamps: true });
           await rm(join(without, '.prompt-manager/index.sqlite'));
-          expect(await stateOf(folder)).toEqual(await stateOf(without));
+          const [found, anew] = [await stateOf(folder), await stateOf(without)];
+          // What was never journaled is only known to have been another text by the index (SPEC D8).
+          const unknown = new Set(anew.filter(({ key }) => key === null).map(({ id }) => id));
+          const shown = (states: typeof anew): unknown =>
+            states.map((each) =>
+              unknown.has(each.id) ? { ...each, key: null, revision: 1 } : each,
+            );
+          expect(shown(found)).toEqual(shown(anew));
         } finally {
           await rm(base, { recursive: true, force: true });
         }

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { PromptId } from '@prompt-manager/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { openFileIndex, type FileIndex } from '../src/file-index/file-index.ts';
+import { hashOf } from '../src/mirror/hash-of.ts';
 import { openFolder } from '../src/mirror/library-folder.ts';
 import { changeKeyOf } from '../src/library/head.ts';
 import { systemPorts } from '../src/system-ports.ts';
@@ -215,9 +216,10 @@ test('L2 a file that changed just before it was looked at is read again', async 
   const first = await startApp({ 'a.md': 'first' });
   await first.app.close();
   // What two writes within one tick of the clock leave behind: another text that looks the same.
-
+  const stale = hashOf(Buffer.from('stale'));
   const database = new DatabaseSync(join(first.folder, '.prompt-manager/index.sqlite'));
-  database.exec(`UPDATE texts SET content = CAST('stale' AS BLOB)`);
+  database.exec(`UPDATE texts SET content = CAST('stale' AS BLOB), hash = '${stale}'`);
+  database.exec(`UPDATE files SET hash = '${stale}'`);
   database.close();
   const { request } = await serveFolder(first.folder, { watch: false });
   expect((await request('GET', '/api/prompts/a')).body['content']).toBe('first');

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startApp, type TestApp } from './fixture.ts';
 
 interface Item {
@@ -116,4 +116,30 @@ test('I6 an expansion beyond the limit and ids that differ in case only are prob
     'N/c shared_name file 1',
     'b expansion_too_large file 1',
   ]);
+});
+
+test('I1 a page costs its own rows: nothing is gone through again until something changes', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [`p${10 + i}.md`, `[[gone${i}]]\n[[lost${i}]]\n`]),
+  );
+  const { app, request } = await startApp(files);
+  const all = vi.spyOn(app.library.problemIndex, 'all');
+  const seen: string[] = [];
+  let path = '/api/problems?limit=7';
+  for (let next: unknown = ''; next !== null;) {
+    const { body } = await request('GET', `${path}${String(next)}`);
+    const items = body['items'] as readonly { prompt_id: string; line: number }[];
+    seen.push(...items.map(({ prompt_id, line }) => `${prompt_id}:${line}`));
+    expect(body).toMatchObject({ total: 60, counts: { error: 60 } });
+    next = body['next_cursor'] === null ? null : `&cursor=${String(body['next_cursor'])}`;
+  }
+  expect(seen).toEqual([...seen].sort());
+  expect(seen.length).toBe(60);
+  expect(all).toHaveBeenCalledTimes(1);
+  path = '/api/problems?severity=warning';
+  expect((await request('GET', path)).body).toMatchObject({ total: 0, items: [] });
+  expect(all).toHaveBeenCalledTimes(1);
+  await request('PUT', '/api/prompts/p10', { content: 'mended' });
+  expect((await request('GET', '/api/problems?limit=1')).body).toMatchObject({ total: 58 });
+  expect(all).toHaveBeenCalledTimes(2);
 });

@@ -2,6 +2,7 @@ import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parsePromptId } from '@prompt-manager/core';
 import { expect, test } from 'vitest';
+import { systemPorts } from '../src/system-ports.ts';
 import { eventually, startApp, startFaultyApp, type Answer, type TestApp } from './fixture.ts';
 
 /** The content of every prompt, by id. */
@@ -435,4 +436,56 @@ test('L9 M6 inlining what would come to gigabytes is refused before it is made',
   }
   // Taking the fragment apart at each of its places took minutes.
   expect(performance.now() - startMs).toBeLessThan(10_000);
+});
+
+test('M3 a change of more prompts than are changed at once is refused before anything is done', async () => {
+  const files = { 'f/a.md': 'a\n', 'f/b.md': 'b\n', 'f/c.md': 'c\n', 'd.md': '[[f/a]]\n' };
+  const app = await startApp(files, { limits: { maxRefactoredPrompts: 3 } });
+  const refused = await rename(app, { old_id: 'f', new_id: 'g', kind: 'folder' });
+  expect(refused.status).toBe(413);
+  expect(refused.body).toMatchObject({
+    code: 'change_too_large',
+    detail: expect.stringMatching(/4 prompts.*at most 3/),
+  });
+  expect(await contents(app)).toMatchObject({ 'f/a': 'a\n', d: '[[f/a]]\n' });
+  const fits = await rename(app, { old_id: 'f/a', new_id: 'g/a' });
+  expect(fits.status).toBe(200);
+});
+
+test('M3 M2 what is typed while a large folder is renamed means what it meant when it was typed', async () => {
+  const many = Array.from({ length: 100 }, (_, i) => [`f/p${i}.md`, `${i} [[f/p${i + 1}]]\n`]);
+  // A clock by which every step takes its whole slice, so that others have their turn between any two.
+  let ms = 0;
+  let turns = 0;
+  let onTurn = (_turn: number): void => undefined;
+  const onNextTurn = (run: () => void): void => {
+    onTurn((turns += 1));
+    systemPorts.onNextTurn(run);
+  };
+  const ports = { ...systemPorts, onNextTurn, runningMs: () => (ms += 10) };
+  const others = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`x${i}.md`, '']));
+  const app = await startApp({ ...Object.fromEntries(many), ...others }, { ports });
+  const wish = { old_id: 'f', new_id: 'g', kind: 'folder' };
+  await rename(app, { ...wish, dry_run: true });
+  // Working it out takes so many turns; it is done twice, with all prompts held in between.
+  const planTurns = turns;
+  const typed: Promise<unknown>[] = [];
+  turns = 0;
+  onTurn = (turn) => {
+    const at = typed.length;
+    if (at >= 8 || turn < planTurns * (1 + at / 8)) return;
+    typed.push(
+      app.app.library.service.update(`x${at}`, {
+        source: app,
+        origin: 'rest',
+        text: { content: `[[f/p${at}]]` },
+      }),
+    );
+  };
+  const renamed = await rename(app, wish);
+  expect(renamed.status).toBe(200);
+  expect(typed.length).toBe(8);
+  await Promise.all(typed);
+  const texts = await contents(app);
+  for (let at = 0; at < 8; at += 1) expect(texts[`x${at}`]).toBe(`[[g/p${at}]]`);
 });

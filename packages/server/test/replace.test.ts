@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { ReplaceAnswer } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
-import { startApp, startFaultyApp, type TestApp } from './fixture.ts';
+import { eventually, startApp, startFaultyApp, type TestApp } from './fixture.ts';
 
 const files = {
   'a.md': '---\ntags: [x]\n---\nRefund now.\nA refund, refunds and REFUND.\n',
@@ -314,4 +314,27 @@ test('Q10 a replacement that would make a gigabyte of text is refused before it 
   const few = await refused(app, { ...body, include: ['few'] });
   expect(few).toMatchObject({ status: 413, code: 'content_too_large' });
   expect(await textOf(app, 'few')).toBe('a '.repeat(50));
+});
+
+test('Q10 prompts may be called __proto__ and constructor: their revisions are checked like any', async () => {
+  const { request, file } = await startApp({
+    '__proto__.md': 'old\n',
+    'constructor.md': 'old\n',
+    'toString.md': 'none\n',
+  });
+  // As JSON, because a literal's `__proto__` is no field.
+  const body = (revision: number): string =>
+    `{"find":"old","replace":"new","dry_run":false,"revisions":{"__proto__":${revision},"constructor":1}}`;
+  const stale = await request('POST', '/api/search/replace', body(7));
+  expect(stale.status).toBe(412);
+  expect(stale.body['detail']).toContain('__proto__ is at revision 1, the preview showed 7');
+  const done = await request('POST', '/api/search/replace', body(1));
+  expect(done.status).toBe(200);
+  expect(done.body['changed']).toEqual(['__proto__', 'constructor']);
+  await eventually(
+    () => file('__proto__.md'),
+    (text) => text === 'new\n',
+  );
+  const wrong = await request('POST', '/api/search/replace', body(1.5));
+  expect([wrong.status, wrong.body['field']]).toEqual([422, 'revisions/__proto__']);
 });

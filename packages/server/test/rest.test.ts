@@ -555,3 +555,57 @@ test('R6 a file dated beyond the years that RFC 3339 can write breaks no list', 
   const again = await app.restart();
   expect((await again.request('GET', '/api/prompts')).status).toBe(200);
 });
+
+test('R2 a request that does not fit says what was expected, what was found, and the field that was meant', async () => {
+  const { request } = await startApp({ 'a.md': 'A' });
+  const refusals = [
+    ['GET', '/api/prompts?limit=abc', undefined, 'limit', 'expected a number, found "abc"'],
+    ['GET', '/api/prompts?limit=0', undefined, 'limit', 'expected at least 1, found "0"'],
+    ['GET', '/api/prompts?limt=3', undefined, 'limt', 'found "limt"; did you mean limit?'],
+    ['GET', '/api/prompts?zzzzzz=3', undefined, 'zzzzzz', 'known are '],
+    [
+      'GET',
+      '/api/problems?severity=eror',
+      undefined,
+      'severity',
+      'expected one of error, warning, info, found "eror"; did you mean error?',
+    ],
+    ['POST', '/api/prompts', { id: 'b', contnet: '' }, 'contnet', 'did you mean content?'],
+    ['POST', '/api/prompts', { id: 7 }, 'id', 'expected text, found 7'],
+    ['PUT', '/api/prompts/a', { content: null }, 'content', 'expected text, found null'],
+    ['PUT', '/api/prompts/a', { tags: 'x' }, 'tags', 'expected a list, found "x"'],
+    ['PUT', '/api/prompts/a', { tags: ['x', 1] }, 'tags/1', 'expected text, found 1'],
+    [
+      'PUT',
+      '/api/prompts/a',
+      { base_revision: 1.5 },
+      'base_revision',
+      'expected a whole number, found 1.5',
+    ],
+    ['POST', '/api/prompts/rename', { old_id: 'a' }, 'new_id', 'expected text, found nothing'],
+    ['GET', '/api/prompts/a/history?limt=1', undefined, 'limt', 'did you mean limit?'],
+    [
+      'POST',
+      '/api/search/replace',
+      { find: '', replace: '' },
+      'find',
+      'expected at least 1 characters, found ""',
+    ],
+    [
+      'POST',
+      '/api/search/replace',
+      { find: 'a', replace: '', revisions: [] },
+      'revisions',
+      'expected an object: revisions by the ids of prompts, found a list of 0',
+    ],
+  ] as const;
+  const answers = await Promise.all(
+    refusals.map(([method, path, body]) => request(method, path, body)),
+  );
+  const found = answers.map(({ status, body }) => [status, body['field']]);
+  expect(found).toEqual(refusals.map(([, , , field]) => [422, field]));
+  for (const [index, { body }] of answers.entries()) {
+    expect(body['detail']).toContain(refusals[index]?.[4]);
+    expect(body['detail']).not.toMatch(/received|NaN|Invalid|Unrecognized|Too/);
+  }
+});

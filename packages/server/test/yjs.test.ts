@@ -1,5 +1,6 @@
 import { createDecoder } from 'lib0/decoding';
 import {
+  firstTextId,
   readOwnMessage,
   syncStep1Frame,
   updateFrame,
@@ -24,7 +25,7 @@ interface Peer {
 async function join(
   { url }: Pick<TestApp, 'url'>,
   id: string,
-  options: { doc?: Y.Doc; listen?: boolean } = {},
+  options: { doc?: Y.Doc; listen?: boolean; text?: string } = {},
 ): Promise<Peer> {
   const doc = options.doc ?? new Y.Doc();
   const told: YjsServerMessage[] = [];
@@ -37,6 +38,7 @@ async function join(
       disableBc: true,
       connect: false,
       maxBackoffTime: 200,
+      params: options.text === undefined ? {} : { text: options.text },
     },
   );
   if (options.listen === true) {
@@ -230,6 +232,31 @@ test('Y3 Y6 a copy of a text that was rebuilt since is told apart, and the text 
   expect(await contentOf(first)).toBe('text');
 });
 
+test('Y7 a client that names its text finds it under its new name, across a restart, also where another has the old one', async () => {
+  const first = await startApp({ 'a.md': 'text', 'other.md': 'other' });
+  const { doc, provider } = await join(first, 'a');
+  provider.destroy();
+  doc.getText('content').insert(0, 'typed while away, ');
+  await first.request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'dir/b' });
+  await first.request('POST', '/api/prompts', { id: 'a', content: 'a new one' });
+  const second = await first.restart();
+  const textId = [...Y.decodeStateVector(Y.encodeStateVector(doc)).keys()].find(
+    (client) => client >= firstTextId,
+  );
+  const back = await join(second, 'a', { doc, listen: true, text: String(textId) });
+  await eventually(
+    () => contentOf(second, 'dir/b'),
+    (content) => content === 'typed while away, text',
+  );
+  expect(await contentOf(second, 'a')).toBe('a new one');
+  const notices = back.told.flatMap((each) => (each.kind === 'notice' ? [each.json] : []));
+  expect(notices.map((json) => JSON.parse(json) as unknown)).toContainEqual(
+    expect.objectContaining({ action: 'renamed', from: 'a', to: 'dir/b' }),
+  );
+  const json = await second.connect(`/api/prompts/ws/gone?text=${textId}`);
+  expect(json.frames[0]).toMatchObject({ action: 'initial', id: 'dir/b' });
+});
+
 test('Y4 malformed, oversized and unfit updates are refused, never stored, and harm nobody', async () => {
   const app = await startApp({ 'a.md': 'text' }, { limits: { maxContentBytes: 1_000 } });
   const client = await connectTo(
@@ -379,4 +406,43 @@ test('Y5 a client that opens a prompt whose file waits is not told that it is wr
     (told) => told.some((each) => each.kind === 'durable' && each.revision === 3),
   );
   expect(peer.told).not.toContainEqual({ kind: 'written', revision: 1 });
+});
+
+test('H7 a copy that somebody kept of a deleted prompt merges with it when it is back', async () => {
+  const app = await startApp({ 'a.md': 'text' });
+  const peer = await join(app, 'a');
+  await app.request('DELETE', '/api/prompts/a');
+  await eventually(
+    () => peer.provider.wsconnected,
+    (isConnected) => !isConnected,
+  );
+  peer.text.insert(4, ', offline');
+  const { items } = (await app.request('GET', '/api/trash')).body;
+  const [item] = items as readonly { trash_id: string }[];
+  await app.request('POST', `/api/trash/${item?.trash_id}/restore`, {});
+  await join(app, 'a', { doc: peer.doc });
+  await eventually(
+    () => contentOf(app),
+    (content) => content === 'text, offline',
+  );
+});
+
+test('H8 who types before a line does not own it, though it went through many revisions', async () => {
+  const app = await startApp({ 'a.md': 'one\ntwo' });
+  const peer = await join(app, 'a');
+  for (const [at, letter] of ['n', 'e', 'w', '\n'].entries()) {
+    peer.text.insert(at, letter);
+    await eventually(
+      () => contentOf(app),
+      (content) => content === peer.text.toString(),
+    );
+  }
+  const { body } = await app.request('GET', '/api/prompts/a/blame');
+  expect(body).toMatchObject({
+    revision: 5,
+    lines: [
+      { from_line: 1, to_line: 1, revision: 5, origin: 'yjs' },
+      { from_line: 2, to_line: 3, revision: 1, origin: 'file' },
+    ],
+  });
 });

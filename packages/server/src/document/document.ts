@@ -22,7 +22,7 @@ export interface DocumentContext {
   readonly committer: Pick<GroupCommitter, 'commit'>;
   readonly feed: CommittedFeed;
   readonly limits: Limits;
-  readonly ports: Pick<Ports, 'now' | 'randomName' | 'runningMs' | 'setTimer'>;
+  readonly ports: Pick<Ports, 'now' | 'randomName' | 'runningMs' | 'onNextTurn' | 'setTimer'>;
 }
 
 /** What became of an edit: it is durable as `head`. */

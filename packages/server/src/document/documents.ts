@@ -1,9 +1,13 @@
 import { PromptError, type PromptId } from '@prompt-manager/core';
 import type { CommittedBatch } from '../library/committed.ts';
+import { Turns } from '../turns.ts';
 import { Document, type DocumentContext, type Hold } from './document.ts';
 
 /** Unused documents kept open, so that a prompt edited again and again through REST is not loaded each time. */
 const maxIdleDocuments = 100;
+
+/** Documents closed before others get a turn: some 20 µs each. */
+const closedPerTurn = 64;
 
 interface OpenDocument {
   readonly document: Document;
@@ -27,6 +31,8 @@ export class Documents {
   readonly #open = new Map<PromptId, OpenDocument>();
   /** Open documents without users, the one unused longest first. */
   readonly #unused = new Set<OpenDocument>();
+
+  #isClosing = false;
 
   constructor(context: DocumentContext) {
     this.#context = context;
@@ -76,7 +82,9 @@ export class Documents {
     const uses: DocumentUse[] = [];
     const holds = new Map<PromptId, Hold>();
     try {
+      const turns = new Turns(this.#context.ports);
       for (const id of [...new Set(ids)].sort()) {
+        await turns.breathe();
         const use = this.use(id);
         uses.push(use);
         holds.set(id, await use.document.hold());
@@ -100,17 +108,30 @@ export class Documents {
       open.users -= 1;
       if (open.users > 0) return;
       this.#unused.add(open);
-      if (this.#unused.size > maxIdleDocuments) this.#closeOldestUnused();
+      if (this.#unused.size > maxIdleDocuments) this.#closeLater();
     };
   }
 
+  /** On a later turn: a document that was just released has not ended its own turn yet, and thousands may be at once. */
+  #closeLater(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#context.ports.onNextTurn(() => {
+      this.#isClosing = false;
+      this.#closeOldestUnused();
+    });
+  }
+
   #closeOldestUnused(): void {
+    let closed = 0;
     for (const open of this.#unused) {
+      if (this.#unused.size <= maxIdleDocuments) return;
       if (!open.document.idle) continue;
+      if (closed === closedPerTurn) return this.#closeLater();
+      closed += 1;
       this.#unused.delete(open);
       if (this.#open.get(open.document.id) === open) this.#open.delete(open.document.id);
       open.document.close();
-      return;
     }
   }
 

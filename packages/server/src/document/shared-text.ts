@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { editHeader, PromptError, toPromptError, type TextChange } from '@prompt-manager/core';
+import {
+  assert,
+  editHeader,
+  PromptError,
+  toPromptError,
+  type TextChange,
+} from '@prompt-manager/core';
+import { firstTextId } from '@prompt-manager/protocol';
 import { createDecoder, readVarUint } from 'lib0/decoding';
 import * as Y from 'yjs';
 import type { PromptKey } from '../journal/journal.ts';
@@ -8,9 +15,6 @@ import type { HeadText } from '../library/head.ts';
 /** Yjs shared types of a prompt (SPEC Y1): Y.Text `content`, Y.Map `meta` with `description`, `tags` and the raw `front_matter`. */
 const contentName = 'content';
 const metaName = 'meta';
-
-/** Yjs clients take ids of 32 bits, so an id from here on is a seed and tells which text a copy began with. */
-const firstSeedId = 2 ** 32;
 
 /** Updates up to this size may be journaled as they came, in bytes: what typing makes. Bounds what useless bytes could cost. */
 const maxKeptAsItCameBytes = 4_096;
@@ -53,8 +57,9 @@ export class SharedText {
   #mayHoldPairs = false;
 
   private constructor(key: PromptKey) {
-    this.#doc = new Y.Doc();
-    this.#seedId = seedIdOf(key);
+    // Nobody asks for its name, and the random one costs more than all the rest of opening a prompt.
+    this.#doc = new Y.Doc({ guid: key });
+    this.#seedId = textIdOf(key);
     this.#content = this.#doc.getText(contentName);
     this.#meta = this.#doc.getMap(metaName);
     // Not `update`: with a listener of that, Yjs encodes every change anew.
@@ -139,6 +144,18 @@ export class SharedText {
       changes: deltas[0] ?? [],
       metadataChanged: this.#metadataChanged,
     };
+  }
+
+  /** Takes an update that is stored, or a whole later state, and answers what it changed in the content. */
+  take(update: Uint8Array): readonly TextChange[] {
+    this.#forgetEvents();
+    Y.applyUpdate(this.#doc, update);
+    const [changes = [], ...more] = this.#deltas;
+    assert(
+      changes !== null && more.length === 0,
+      'a stored update changes the content once, to text',
+    );
+    return changes;
   }
 
   /** What a peer with this state vector lacks. @throws PromptError `invalid_update`, `other_epoch` */
@@ -229,7 +246,7 @@ export class SharedText {
       if (clients !== 1) return clients === 0;
       readVarUint(decoder);
       const client = readVarUint(decoder);
-      return client < firstSeedId && readVarUint(decoder) === Y.getState(this.#doc.store, client);
+      return client < firstTextId && readVarUint(decoder) === Y.getState(this.#doc.store, client);
     } catch {
       return false; // Too short to be an update: the check says so.
     }
@@ -285,7 +302,7 @@ export class SharedText {
 
   #checkEpoch(clients: Iterable<number>): void {
     for (const client of clients)
-      if (client >= firstSeedId && client !== this.#seedId) throw new PromptError('other_epoch');
+      if (client >= firstTextId && client !== this.#seedId) throw new PromptError('other_epoch');
   }
 
   #forgetEvents(): void {
@@ -295,9 +312,9 @@ export class SharedText {
   }
 }
 
-/** The client id under which a prompt's first state is written. */
-function seedIdOf(key: PromptKey): number {
-  return firstSeedId + createHash('sha256').update(key).digest().readUIntBE(0, 6);
+/** The client id under which a prompt's first state is written; it names the text (SPEC Y7). */
+export function textIdOf(key: PromptKey): number {
+  return firstTextId + createHash('sha256').update(key).digest().readUIntBE(0, 6);
 }
 
 function hasGrown(

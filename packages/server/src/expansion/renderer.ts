@@ -19,7 +19,7 @@ import type { Expansions } from './expansions.ts';
 export interface RenderWish {
   readonly id: PromptId | null;
   readonly content?: string | undefined;
-  readonly values: Readonly<Record<string, VariableValue>>;
+  readonly values: ReadonlyMap<string, VariableValue>;
   readonly sourceMap?: boolean | undefined;
 }
 
@@ -77,7 +77,7 @@ export class Renderer {
       expansion,
       id,
       variables,
-      values: new Map(Object.entries(values)),
+      values,
       // A piece without a revision is of the text that was given.
       bodyOf: ({ promptId, revision }) =>
         revision === null || promptId === null

@@ -163,12 +163,14 @@ export class FolderRuntime {
 
   /** Brings journal and files together, takes in what was seen meanwhile, and begins to read what is unread. */
   async start(): Promise<void> {
-    const { documents, service, heads, log, reading } = this.#house;
+    const { documents, service, heads, feed, log, reading } = this.#house;
     if (this.mount.readOnlyReason === null) {
       const remove = async (id: PromptId): Promise<void> => {
         if (heads.has(id)) await service.delete(id, { source: this, origin: 'file' });
       };
-      await this.#loaded?.reconcile({ documents, mirror: this.mirror, remove, log });
+      const lookAt = (id: PromptId): void => this.#outside.lookAt(id);
+      const { mirror } = this;
+      await this.#loaded?.reconcile({ heads, documents, feed, mirror, remove, lookAt, log });
     }
     const first = this.#reading;
     if (first !== null)

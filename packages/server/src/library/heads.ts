@@ -160,6 +160,11 @@ export class Heads {
     return this.#sorted.list();
   }
 
+  /** The keys of the prompts that have one: those that were changed or opened in an editor. */
+  keys(): IterableIterator<PromptKey> {
+    return this.#idByKey.keys();
+  }
+
   byKey(key: PromptKey): Head | undefined {
     const id = this.#idByKey.get(key);
     return id === undefined ? undefined : this.get(id);

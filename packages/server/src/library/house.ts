@@ -9,6 +9,7 @@ import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { Ports } from '../ports.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { CommittedFeed } from './committed.ts';
+import type { Blame } from './blame.ts';
 import type { Heads } from './heads.ts';
 import type { Listing } from './listing.ts';
 import type { Mounts } from './mounts.ts';
@@ -17,6 +18,7 @@ import type { PromptService } from './prompt-service.ts';
 import type { Refactorings } from '../refactor/refactorings.ts';
 import type { Renamer } from '../refactor/rename.ts';
 import type { ReadingProgress } from './reading-progress.ts';
+import type { Trash } from './trash.ts';
 
 /** The parts of one running library, put together in `open-library.ts`. */
 export interface House {
@@ -30,6 +32,8 @@ export interface House {
   readonly documents: Documents;
   readonly service: PromptService;
   readonly history: PromptHistory;
+  readonly trash: Trash;
+  readonly blame: Blame;
   readonly renamer: Renamer;
   readonly refactorings: Refactorings;
   readonly listing: Listing;

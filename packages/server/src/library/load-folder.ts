@@ -20,6 +20,7 @@ import {
   sizeOf,
 } from '../mirror/outside-edits.ts';
 import type { Ports } from '../ports.ts';
+import type { CommittedFeed } from './committed.ts';
 import { baseOf, journaledText } from './file-base.ts';
 import {
   equalText,
@@ -29,7 +30,9 @@ import {
   type HeadText,
   type LoadedFacts,
 } from './head.ts';
+import type { Heads } from './heads.ts';
 import { mountedId, type Mount } from './mounts.ts';
+import { takeRestated } from './take-restated.ts';
 
 /** Journal keys read back together at start. */
 const parallelLoads = 16;
@@ -58,9 +61,13 @@ export interface LoadedFolder {
 
 /** What reconciling needs. */
 export interface ReconcileContext {
+  readonly heads: Heads;
   readonly documents: Documents;
+  readonly feed: CommittedFeed;
   readonly mirror: FolderMirror;
   readonly remove: (id: PromptId) => Promise<void>;
+  /** Looks at a file as at one that was changed just now. */
+  readonly lookAt: (id: PromptId) => void;
   readonly log: (error: PromptError) => void;
 }
 
@@ -101,6 +108,8 @@ interface Loading extends LoadContext {
   readonly mount: Mount;
   readonly problems: readonly FolderProblem[];
   readonly files: Map<PromptId, FoundFile>;
+  /** Files of prompts that nobody changed through us, which look different from what the index knows. */
+  readonly restated: readonly ListedFile[];
   readonly heads: (Head | LoadedFacts)[];
   readonly later: ((house: ReconcileContext) => Promise<void>)[];
 }
@@ -119,9 +128,9 @@ export async function loadFolder(
   if (listing.kind === 'failed') return listing;
   const isOwn = ({ id }: ListedFile): boolean => inner(mountedId(mount, id)) !== null;
   const listed = listing.files.filter(isOwn);
-  const { files, unread } = await findFiles(mount, listed, context);
+  const { files, unread, restated } = await findFiles(mount, listed, context);
   const { problems } = listing;
-  const loading: Loading = { ...context, mount, problems, files, heads: [], later: [] };
+  const loading: Loading = { ...context, mount, problems, files, restated, heads: [], later: [] };
   const own = context.rows.filter((row) => inner(row.id) !== null);
   await eachBounded(
     own.filter(({ deleted }) => !deleted),
@@ -143,29 +152,46 @@ export async function loadFolder(
           house.log(toPromptError(error));
         }
       }
+      const { restated } = loading;
+      if (context.readAll || restated.length <= maxReadFirst)
+        await takeRestated(restated, { ...context, ...house, mount });
+      else for (const file of restated) house.lookAt(mountedId(mount, file.id));
     },
   };
 }
 
-/** What the listed files hold: from the index where they are unchanged, else read now, or left to be read later. */
+/**
+ * What the listed files hold: from the index where they are unchanged, else read now, or left to be read later. A file
+ * that was changed while nobody served it, of a prompt that nobody changed through us, is at first what the index knows:
+ * its revision 1 was that text, and somebody may come with a change of it (SPEC D8).
+ */
 async function findFiles(
   mount: Mount,
   listed: readonly ListedFile[],
-  { index, rows, ports, readAll }: LoadContext,
-): Promise<{ readonly files: Map<PromptId, FoundFile>; readonly unread: readonly ListedFile[] }> {
+  { index, rows, ports, readAll, limits }: LoadContext,
+): Promise<Pick<LoadedFolder, 'unread'> & Pick<Loading, 'files' | 'restated'>> {
   const files = new Map<PromptId, FoundFile>();
   const indexed = index?.rows() ?? new Map<PromptId, IndexedFile>();
+  const journaled = new Set(rows.flatMap(({ id, mirror }) => [id, mirror?.id ?? id]));
+  const isRestated = (id: PromptId, { number, hash, facts }: IndexedFile): boolean =>
+    mount.readOnlyReason === null &&
+    !journaled.has(id) &&
+    readOnlyReasonOf(facts, { link: false, limits }) === null &&
+    (index?.text(number, hash) ?? null) !== null;
   const changed: ListedFile[] = [];
+  const restated: ListedFile[] = [];
   for (const file of listed) {
     const row = file.link ? undefined : indexed.get(file.id);
-    if (row === undefined || !isUnchanged(row, file)) changed.push(file);
+    const id = mountedId(mount, file.id);
+    const unchanged = row !== undefined && isUnchanged(row, file);
+    if (row === undefined || !(unchanged || isRestated(id, row))) changed.push(file);
     else {
+      if (!unchanged) restated.push(file);
       indexed.delete(file.id);
-      files.set(mountedId(mount, file.id), { ...row, kind: 'unchanged', link: false });
+      files.set(id, { ...row, kind: 'unchanged', link: false });
     }
   }
   for (const { number } of indexed.values()) index?.remove(number);
-  const journaled = new Set(rows.flatMap(({ id, mirror }) => [id, mirror?.id ?? id]));
   const mayWait = ({ id, link }: ListedFile): boolean =>
     !link && !journaled.has(mountedId(mount, id));
   const isLarge = index !== null && !readAll && changed.length > maxReadFirst;
@@ -179,7 +205,7 @@ async function findFiles(
     const found = { kind: 'read', hash: parsed.hash, parsed, link, stamp, seenAtMs } as const;
     files.set(mountedId(mount, file.id), found);
   });
-  return { files, unread };
+  return { files, unread, restated };
 }
 
 /** Whether a file surely holds what it held when the index saw it (SPEC L2). */

@@ -19,6 +19,7 @@ import type { Ports } from '../ports.ts';
 import { Tokens } from '../tokens/tokens.ts';
 import { LibraryProblems } from '../problems/library-problems.ts';
 import { ProblemList } from '../problems/problem-list.ts';
+import { Blame } from './blame.ts';
 import { CommittedFeed } from './committed.ts';
 import { Directories, type DirectoryProblem } from './directories.ts';
 import { Heads } from './heads.ts';
@@ -35,6 +36,7 @@ import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
 import { SearchIndex, type IndexingProgress } from '../search/search-index.ts';
 import { Replacer } from '../search/replacer.ts';
+import { Trash } from './trash.ts';
 import { Suggestions } from '../search/suggestions.ts';
 
 /** What a library is opened with. */
@@ -224,7 +226,9 @@ function buildHouse(
     checkPlace,
   });
   const history = new PromptHistory({ journal, service });
-  const refactorer = new Refactorer({ heads, documents, service, ports });
+  const trash = new Trash({ heads, journal, service });
+  const blame = new Blame({ journal, history, ports });
+  const refactorer = new Refactorer({ heads, documents, service, feed, limits, ports });
   const renamer = new Renamer({ heads, refactorer, checkPlace, reading });
   const refactorings = new Refactorings({
     heads,
@@ -248,6 +252,8 @@ function buildHouse(
     documents,
     service,
     history,
+    trash,
+    blame,
     renamer,
     refactorings,
     listing,

@@ -1,6 +1,7 @@
 import { PromptError, parsePromptId, type Limits, type PromptId } from '@prompt-manager/core';
 import type { PreparedChange } from '../document/prepared-change.ts';
 import type { Documents } from '../document/documents.ts';
+import type { Revival } from '../document/revival.ts';
 import { SharedText } from '../document/shared-text.ts';
 import type { GroupCommitter } from '../journal/group-commit.ts';
 import type { Commit, Origin, PromptKey } from '../journal/journal.ts';
@@ -34,6 +35,8 @@ export interface NewPrompt {
   readonly fileHash?: string | undefined;
   /** When the file was made, if it comes from a file. */
   readonly createdAtMs?: number | undefined;
+  /** The deleted prompt that this one is: it has that one's text and goes on with its history. */
+  readonly revival?: Revival | undefined;
   readonly source: Source;
   readonly origin: Origin;
 }
@@ -149,45 +152,55 @@ export class PromptService {
 
   /** What making a prompt comes to, for {@link commitTogether}; under {@link whileCreating}. @throws PromptError `read_only`, `invalid_id`, `invalid_request`, `content_too_large` */
   prepareCreate(wish: NewPrompt): PreparedChange & { readonly after: Head } {
-    const { limits, ports, checkPlace } = this.#context;
+    const { ports, checkPlace } = this.#context;
     const { id, source, origin } = wish;
     checkPlace(id, 'id');
-    const text = firstText(wish, limits);
     const atMs = ports.now();
-    const key = ports.randomName() as PromptKey;
+    const first = wish.revival ?? this.#firstState(wish);
+    const { key, revision, text, update } = first;
     const after: Head = {
       ...text,
       id,
       key,
-      revision: 1,
-      createdAtMs: wish.createdAtMs ?? atMs,
+      revision,
+      createdAtMs: first.createdAtMs ?? atMs,
       updatedAtMs: atMs,
       readOnlyReason: null,
     };
-    const { shared, update } = SharedText.seed(key, after);
-    shared.destroy();
     const { fileHash } = wish;
     const { content } = text;
     const contribution = { source, origin, intended: wish.content, metadata: true, exact: false };
     return {
       after,
       entries: [
-        { key, revision: 1, kind: 'create', id, update, origin, author: null, atMs, fileHash },
+        { key, revision, kind: 'create', id, update, origin, author: null, atMs, fileHash },
       ],
       change: {
         kind: 'create',
         before: null,
         after,
         id,
-        revision: 1,
+        revision,
         atMs,
         contributions: [contribution],
         textChanges: () => (content === '' ? [] : [{ from: 0, to: 0, insert: content }]),
-        update: () => update,
+        update: () => (update.byteLength === 0 ? null : update),
       },
       adopt: () => undefined,
       discard: () => undefined,
     };
+  }
+
+  /** The beginning of a prompt that never was. */
+  #firstState(
+    wish: NewPrompt,
+  ): Omit<Revival, 'createdAtMs'> & { readonly createdAtMs: number | undefined } {
+    const { limits, ports } = this.#context;
+    const text = firstText(wish, limits);
+    const key = ports.randomName() as PromptKey;
+    const { shared, update } = SharedText.seed(key, text);
+    shared.destroy();
+    return { key, revision: 1, createdAtMs: wish.createdAtMs, text, update };
   }
 
   async #create(wish: NewPrompt): Promise<Head> {

@@ -1,3 +1,4 @@
+import { defaultLimits } from '@prompt-manager/core';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
@@ -39,12 +40,13 @@ class StalledSocket extends Duplex {
 function setUp() {
   let beat = (): void => undefined;
   let nowMs = 0;
-  const streams = new EventStreams({
-    setTimer: (_delayMs, run) => {
+  const ports = {
+    setTimer: (_delayMs: number, run: () => void) => {
       beat = run;
       return () => (beat = () => undefined);
     },
-  });
+  };
+  const streams = new EventStreams(ports, defaultLimits);
   const events = new LibraryEvents({
     run: 'run',
     maxUnreadBytes: 1_000,

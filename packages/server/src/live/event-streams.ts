@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PromptError } from '@prompt-manager/core';
+import { PromptError, type Limits } from '@prompt-manager/core';
 import type { Ports } from '../ports.ts';
 import { EventStream } from './event-stream.ts';
 
@@ -12,14 +12,16 @@ const stuckBeats = 8;
 /** Every open stream of Server-Sent Events: kept alive, cut off when its client reads nothing, ended with the application. */
 export class EventStreams {
   readonly #ports: Pick<Ports, 'setTimer'>;
+  readonly #limits: Pick<Limits, 'maxEventStreams'>;
   readonly #open = new Set<EventStream>();
   /** Streams with bytes unread at the last heartbeat, and since when. */
   readonly #stuck = new WeakMap<EventStream, { readonly framesTaken: number; beats: number }>();
   #cancelHeartbeat: () => void = () => undefined;
   #closed = false;
 
-  constructor(ports: Pick<Ports, 'setTimer'>) {
+  constructor(ports: Pick<Ports, 'setTimer'>, limits: Pick<Limits, 'maxEventStreams'>) {
     this.#ports = ports;
+    this.#limits = limits;
     this.#scheduleHeartbeat();
   }
 
@@ -30,10 +32,15 @@ export class EventStreams {
   /**
    * Begins to answer a request with a stream; null for HEAD, which is answered with the headers alone.
    *
-   * @throws PromptError `shutting_down`
+   * @throws PromptError `shutting_down`, `overloaded`
    */
   open(request: FastifyRequest, reply: FastifyReply): EventStream | null {
     if (this.#closed) throw new PromptError('shutting_down');
+    const { maxEventStreams } = this.#limits;
+    if (this.#open.size >= maxEventStreams)
+      throw new PromptError('overloaded', {
+        detail: `${this.#open.size} streams of events are open, at most ${maxEventStreams} may be; close some, or try again shortly`,
+      });
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(reply.getHeaders()))
       if (value !== undefined) headers[name] = String(value);

@@ -180,6 +180,8 @@ function toldChange(change: CommittedChange): ToldChange {
     ...(kind === 'rename' && { from: id }),
     revision: kind === 'hide' ? null : revision,
     atMs,
-    origin: contributions[0]?.origin ?? null,
+    // Of several that were committed together, the one that people at an editor did not see coming.
+    origin:
+      (contributions.find(({ origin }) => origin === 'file') ?? contributions[0])?.origin ?? null,
   };
 }

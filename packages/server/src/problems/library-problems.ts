@@ -66,6 +66,7 @@ export class LibraryProblems {
   readonly #unread = new Set<PromptId>();
   readonly #unmeasured = new Set<PromptId>();
   #settling: Promise<void> | null = null;
+  #stamp: object = {};
 
   constructor(context: LibraryProblemsContext) {
     const { heads } = context;
@@ -77,8 +78,14 @@ export class LibraryProblems {
     this.rebuild();
   }
 
+  /** A new object whenever something may have another problem: while it is the same, so is {@link all}. */
+  get stamp(): object {
+    return this.#stamp;
+  }
+
   /** Notes what a committed batch touched. */
   follow(batch: CommittedBatch, touched: ReadonlySet<PromptId>): void {
+    this.#stamp = {};
     for (const id of touched) this.#touched.add(id);
     for (const { before, after } of batch) {
       if (before !== null) this.#touched.add(before.id);
@@ -90,6 +97,7 @@ export class LibraryProblems {
 
   /** Forgets everything; it is found again when somebody asks. */
   rebuild(): void {
+    this.#stamp = {};
     for (const part of [
       this.#names,
       this.#folded,

@@ -41,11 +41,29 @@ type Row = { readonly ordinal: number } & (
   | { readonly of: null; readonly problem: ListedProblem }
 );
 
+/** The rows of prompts that fit a filter, in the order of pages. */
+interface Listed {
+  readonly rows: readonly Row[];
+  readonly counts: Readonly<Record<ListedProblem['severity'], number>>;
+  readonly omitted: number;
+}
+
+/** What all prompts have, as it was at a stamp. */
+interface Found {
+  readonly stamp: object | null;
+  readonly all: readonly PromptProblems[];
+  readonly byFilter: Map<string, Listed>;
+}
+
+/** Filters whose rows are kept at a time: people page through few. */
+const maxKeptFilters = 4;
+
 /** Puts problems into words, with their fixes, for whoever asks (SPEC I1, I3). */
 export class ProblemList {
   readonly #context: ProblemListContext;
   #nearest = new Map<string, readonly PromptId[]>();
   #nearestStamp: object | null = null;
+  #found: Found = { stamp: null, all: [], byFilter: new Map() };
 
   constructor(context: ProblemListContext) {
     this.#context = context;
@@ -74,14 +92,21 @@ export class ProblemList {
     const { problems, heads, ports } = this.#context;
     const after = decodeCursor(cursor);
     await (filter.id === undefined ? problems.settle() : problems.takeIn());
-    const found = filter.id === undefined ? [...problems.all()] : [problems.ofPrompt(filter.id)];
-    const rows = this.#rows(found, filter);
-    const counts = { error: 0, warning: 0, info: 0 };
-    for (const { problem } of rows) counts[problem.severity] += 1;
-    const start = after === null ? 0 : rows.findIndex((row) => isAfter(row, after));
-    const shown = start < 0 ? [] : rows.slice(start, start + limit);
+    const ofPrompts =
+      filter.id === undefined
+        ? this.#listed(filter)
+        : listedOf([problems.ofPrompt(filter.id)], filter);
+    const ofFiles = filter.id === undefined ? this.#fileRows(filter) : [];
+    const counts = { ...ofPrompts.counts };
+    for (const { problem } of ofFiles) counts[problem.severity] += 1;
+    const total = ofPrompts.rows.length + ofFiles.length;
+    const rowAt = (at: number): Row | undefined =>
+      ofPrompts.rows[at] ?? ofFiles[at - ofPrompts.rows.length];
+    const start = after === null ? 0 : firstAfter(total, (at) => isAfter(rowAt(at)!, after));
+    const shown: Row[] = [];
+    for (let at = start; at < Math.min(total, start + limit); at += 1) shown.push(rowAt(at)!);
     const last = shown.at(-1);
-    const isLast = last === undefined || last === rows.at(-1);
+    const isLast = start + shown.length >= total;
     const turns = new Turns(ports);
     const items: ListedProblem[] = [];
     for (const row of shown) {
@@ -91,27 +116,31 @@ export class ProblemList {
     return {
       items,
       checked: filter.id === undefined ? heads.size : 1,
-      total: rows.length,
+      total,
       counts,
-      omitted: found.reduce((sum, { omitted }) => sum + omitted, 0),
-      next_cursor: isLast ? null : encodeCursor(last),
+      omitted: ofPrompts.omitted,
+      next_cursor: isLast || last === undefined ? null : encodeCursor(last),
     };
   }
 
-  #rows(found: readonly PromptProblems[], filter: ProblemFilter): readonly Row[] {
-    const { code, severity, id } = filter;
-    const isWanted = (problem: Pick<StoredProblem, 'code' | 'severity'>): boolean =>
-      (code === undefined || problem.code === code) &&
-      (severity === undefined || problem.severity === severity);
-    const ofPrompts = found.flatMap((of) =>
-      of.problems.filter(isWanted).map((problem, ordinal) => ({ of, problem, ordinal })),
-    );
-    if (id !== undefined) return ofPrompts;
-    const ofFiles = this.#context.fileProblems().map(fileProblem).filter(isWanted);
-    return [
-      ...ofPrompts,
-      ...ofFiles.map((problem, ordinal) => ({ of: null, problem, ordinal }) as const),
-    ];
+  /** Those of all prompts, kept until something changes: a page then costs what is on it. */
+  #listed(filter: ProblemFilter): Listed {
+    const { problems } = this.#context;
+    const { code, severity } = filter;
+    if (this.#found.stamp !== problems.stamp)
+      this.#found = { stamp: problems.stamp, all: [...problems.all()], byFilter: new Map() };
+    const { all, byFilter } = this.#found;
+    const name = JSON.stringify([code, severity]);
+    let listed = byFilter.get(name);
+    if (listed !== undefined) return listed;
+    if (byFilter.size >= maxKeptFilters) byFilter.clear();
+    byFilter.set(name, (listed = listedOf(all, filter)));
+    return listed;
+  }
+
+  #fileRows(filter: ProblemFilter): readonly Row[] {
+    const problems = this.#context.fileProblems().map(fileProblem).filter(wantedBy(filter));
+    return problems.map((problem, ordinal) => ({ of: null, problem, ordinal }) as const);
   }
 
   #word({ id, revision }: PromptProblems, stored: StoredProblem): ListedProblem {
@@ -156,6 +185,44 @@ export class ProblemList {
     if (nearest === undefined) this.#nearest.set(name, (nearest = names.nearestAll(name)));
     return nearest;
   }
+}
+
+function wantedBy({
+  code,
+  severity,
+}: ProblemFilter): (problem: Pick<StoredProblem, 'code' | 'severity'>) => boolean {
+  return (problem) =>
+    (code === undefined || problem.code === code) &&
+    (severity === undefined || problem.severity === severity);
+}
+
+function listedOf(found: readonly PromptProblems[], filter: ProblemFilter): Listed {
+  const isWanted = wantedBy(filter);
+  const rows: Row[] = [];
+  const counts = { error: 0, warning: 0, info: 0 };
+  let omitted = 0;
+  for (const of of found) {
+    omitted += of.omitted;
+    let ordinal = 0;
+    for (const problem of of.problems) {
+      if (!isWanted(problem)) continue;
+      rows.push({ of, problem, ordinal });
+      counts[problem.severity] += 1;
+      ordinal += 1;
+    }
+  }
+  return { rows, counts, omitted };
+}
+
+/** The first of `count` places that is after something; places before it are not. */
+function firstAfter(count: number, isAfterIt: (at: number) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isAfterIt(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function describeIds(

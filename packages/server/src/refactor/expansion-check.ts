@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import {
+  NamesAsIf,
   PromptError,
   applyChanges,
   expand,
@@ -9,6 +10,7 @@ import {
   toPromptError,
   type Limits,
   type PromptId,
+  type PromptNames,
   type PromptSource,
 } from '@prompt-manager/core';
 import type { Head } from '../library/head.ts';
@@ -23,36 +25,49 @@ export interface CheckContext {
 
 /**
  * Refuses a refactoring after which a prompt that it edits by itself expands differently, or a section of it that others
- * include does (SPEC M5, M6): both are expanded as they are and as they would be.
+ * include does (SPEC M5, M6): both are expanded as they are and as they would be. Pauses by yielding.
  *
  * @throws PromptError `refactor_refused`
  */
-export function checkExpansions(
+export function* checkExpansions(
   { heads, limits }: CheckContext,
   refactoring: Refactoring,
   roots: Iterable<PromptId>,
-): void {
-  const { names } = heads;
-  const bodies = [...roots].flatMap((id) => [{ id, body: null }, ...usesOf(heads, id)]);
-  const before = bodies.map((root) => expansionOf(root, heads.read, { heads, limits }));
-  const read = readAfter(heads, refactoring);
+): Generator<undefined, void, undefined> {
   const { renamed, deleted, created } = refactoring;
-  const change = {
-    delete: [...renamed.keys(), ...deleted],
-    add: [...renamed.values(), ...created.map(({ id }) => id)],
+  const before: Library = { read: heads.read, names: heads.names, limits };
+  const after: Library = {
+    read: readAfter(heads, refactoring),
+    names: new NamesAsIf(
+      heads.names,
+      [...renamed.keys(), ...deleted],
+      [...renamed.values(), ...created.map(({ id }) => id)],
+    ),
+    limits,
   };
-  const after = names.asIf(change, () =>
-    bodies.map((root) => expansionOf(root, read, { heads, limits })),
-  );
-  for (const id of refactoring.edits.keys())
-    refuseFrontMatter(heads.get(id), read(renamed.get(id) ?? id));
-  bodies.forEach(({ id, body }, index) => {
-    if (before[index] === after[index]) return;
-    const what = body === null ? id : `${body.slice(2, -2)}, which others include,`;
-    throw new PromptError('refactor_refused', {
-      detail: `${what} would expand to something else, because of a pattern, a heading, a cycle or the characters around the place; choose another range or id`,
-    });
-  });
+  for (const id of refactoring.edits.keys()) {
+    refuseFrontMatter(heads.get(id), after.read(renamed.get(id) ?? id));
+    yield;
+  }
+  for (const root of roots) {
+    const uses = yield* usesOf(heads, root);
+    for (const { id, body } of [{ id: root, body: null }, ...uses]) {
+      yield;
+      // Without a pause between the two, so that both are made of the same texts.
+      if (expansionOf({ id, body }, before) === expansionOf({ id, body }, after)) continue;
+      const what = body === null ? id : `${body.slice(2, -2)}, which others include,`;
+      throw new PromptError('refactor_refused', {
+        detail: `${what} would expand to something else, because of a pattern, a heading, a cycle or the characters around the place; choose another range or id`,
+      });
+    }
+  }
+}
+
+/** Prompts to expand from: as they are, or as they would be. */
+interface Library {
+  readonly read: (id: PromptId) => PromptSource | undefined;
+  readonly names: PromptNames;
+  readonly limits: Limits;
 }
 
 /** Refuses a text whose beginning its file would be read back as front matter (SPEC F9). */
@@ -88,8 +103,7 @@ function readAfter(
  */
 function expansionOf(
   { id, body }: { readonly id: PromptId; readonly body: string | null },
-  read: (id: PromptId) => PromptSource | undefined,
-  { heads: { names }, limits }: CheckContext,
+  { read, names, limits }: Library,
 ): string | null {
   try {
     const root = body === null ? { id } : { id: null, body };
@@ -108,13 +122,14 @@ const marker = /\[\[(PROMPT NOT FOUND|CIRCULAR DEPENDENCY): [^[\]\n]*\]\]/g;
 /**
  * A text for each way in which others include a prompt: whole, which leaves out its final line break, and each section.
  */
-function usesOf(
+function* usesOf(
   heads: Heads,
   id: PromptId,
-): readonly { readonly id: PromptId; readonly body: string }[] {
+): Generator<undefined, readonly { readonly id: PromptId; readonly body: string }[], undefined> {
   const { graph, names } = heads;
   const sections = new Set<string | null>();
   for (const dependent of graph.dependents(id)) {
+    yield;
     for (const segment of scanInclusions(heads.get(dependent)?.content ?? '')) {
       if (segment.kind !== 'inclusion') continue;
       const found = resolveTarget(segment.target, dependent, names);

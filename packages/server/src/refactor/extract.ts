@@ -1,4 +1,5 @@
 import {
+  NamesAsIf,
   PromptError,
   applyChanges,
   parseTarget,
@@ -8,6 +9,7 @@ import {
   traceInclusions,
   type Limits,
   type PromptId,
+  type PromptNames,
 } from '@prompt-manager/core';
 import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
@@ -15,7 +17,7 @@ import { firstText } from '../library/prompt-service.ts';
 import { checkExpansions } from './expansion-check.ts';
 import { checkChangeable } from './check-changeable.ts';
 import type { Refactorer, RefactorRun } from './refactorer.ts';
-import type { RefactorOutcome, Refactoring } from './refactoring.ts';
+import type { Planning, RefactorOutcome, Refactoring } from './refactoring.ts';
 import { respellLibrary } from './respell-library.ts';
 
 /** A piece of a prompt that is to become a fragment, as a client asks for it. */
@@ -49,7 +51,7 @@ export function extract(context: MoveTextContext, wish: ExtractWish): Promise<Re
   return context.refactorer.run(() => planExtract(context, wish), wish);
 }
 
-function planExtract(context: MoveTextContext, wish: ExtractWish): Refactoring {
+function* planExtract(context: MoveTextContext, wish: ExtractWish): Planning {
   const { heads, limits, checkPlace } = context;
   const { id, newId } = wish;
   const head = checkChangeable(heads, id, wish.baseRevision);
@@ -62,13 +64,12 @@ function planExtract(context: MoveTextContext, wish: ExtractWish): Refactoring {
   // The last line break stays where it is: a fragment is inserted without its own (SPEC E5).
   const to = head.content.slice(wish.from, wish.to).endsWith('\n') ? wish.to - 1 : wish.to;
   checkRange(head, wish.from, to);
-  const { inclusion, text } = heads.names.asIf({ delete: [], add: [newId] }, () => ({
-    inclusion: spellInclusion(heads, wish),
-    text: movedText(heads, head, { from: wish.from, to, newId }),
-  }));
+  const namesAfter = new NamesAsIf(heads.names, [], [newId]);
+  const inclusion = spellInclusion(namesAfter, wish);
+  const text = movedText(heads.names, head, { from: wish.from, to, newId, namesAfter });
   const own = new Map([[id, [{ from: wish.from, to, insert: inclusion }]]]);
   const renamed = new Map<PromptId, PromptId>();
-  const respelling = respellLibrary(heads, { renamed, added: [newId], own });
+  const respelling = yield* respellLibrary(heads, { renamed, added: [newId], own });
   const made = firstText({ content: `${text}\n`, description: null, tags: [] }, limits);
   const refactoring: Refactoring = {
     ...respelling,
@@ -76,12 +77,12 @@ function planExtract(context: MoveTextContext, wish: ExtractWish): Refactoring {
     created: [{ ...made, id: newId }],
     deleted: new Set(),
   };
-  checkExpansions({ heads, limits }, refactoring, [id]);
+  yield* checkExpansions({ heads, limits }, refactoring, [id]);
   return refactoring;
 }
 
 /** How the new fragment is included, its name among the names. */
-function spellInclusion({ names }: Heads, { id, newId, style }: ExtractWish): string {
+function spellInclusion(names: PromptNames, { id, newId, style }: ExtractWish): string {
   // A suffix of one segment, or the id itself, as the style to keep.
   const target = parseTarget(style === 'full' ? newId : '-');
   const oldId = newId;
@@ -93,16 +94,27 @@ function spellInclusion({ names }: Heads, { id, newId, style }: ExtractWish): st
   });
 }
 
-/** The text of a range as it means the same in another prompt, whose name is among the names. */
+/** The text of a range as it means the same in another prompt, whose name is among the names after. */
 function movedText(
-  { names }: Heads,
+  names: PromptNames,
   { id, content }: Head,
-  { from, to, newId }: { readonly from: number; readonly to: number; readonly newId: PromptId },
+  {
+    from,
+    to,
+    newId,
+    namesAfter,
+  }: {
+    readonly from: number;
+    readonly to: number;
+    readonly newId: PromptId;
+    readonly namesAfter: PromptNames;
+  },
 ): string {
   const text = content.slice(from, to);
   const change = { renamed: new Map<PromptId, PromptId>(), added: [newId] };
-  const traced = names.asIf({ delete: [newId], add: [] }, () => traceInclusions(text, id, names));
-  const { edits, shifts } = respellInclusions(traced, { from: id, includer: newId, change, names });
+  const traced = traceInclusions(text, id, names);
+  const context = { from: id, includer: newId, change, names: namesAfter };
+  const { edits, shifts } = respellInclusions(traced, context);
   const lost = shifts.find(({ kind }) => kind === 'lost');
   if (lost === undefined) return applyChanges(text, edits);
   throw new PromptError('refactor_refused', {

@@ -1,10 +1,12 @@
 import {
+  NamesAsIf,
   PromptError,
   resolveTarget,
   scanInclusions,
   type Limits,
   type NamesChange,
   type PromptId,
+  type PromptNames,
   type Segment,
   type TextChange,
 } from '@prompt-manager/core';
@@ -15,7 +17,7 @@ import { checkExpansions } from './expansion-check.ts';
 import type { MoveTextContext } from './extract.ts';
 import { inlinedText, type InlinedText } from './inlined-text.ts';
 import type { RefactorRun } from './refactorer.ts';
-import type { RefactorNotes, RefactorOutcome, Refactoring } from './refactoring.ts';
+import type { Planning, RefactorNotes, RefactorOutcome, Refactoring } from './refactoring.ts';
 import { respellLibrary } from './respell-library.ts';
 
 /** Which inclusions are to be replaced by what they include, as a client asks for it. */
@@ -49,20 +51,24 @@ export function inline(context: MoveTextContext, wish: InlineWish): Promise<Refa
   return context.refactorer.run(() => planInline(context, wish), wish);
 }
 
-function planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Refactoring {
+function* planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Planning {
   const { id, place, baseRevision, deleteFragment } = wish;
   const { inlinings, left } =
     place === null
-      ? everywhere(heads, wish)
+      ? yield* everywhere(heads, wish)
       : { inlinings: [atPlace(heads, checkChangeable(heads, id, baseRevision), place)], left: [] };
-  refuseCycles(heads, inlinings);
+  yield* refuseCycles(heads, inlinings);
   const fragments = place === null ? [id] : inlinings.flatMap(({ inlined }) => inlined.fragments);
   const deleted = new Set(deleteFragment ? fragments : []);
   for (const each of deleted) checkChangeable(heads, each, undefined);
   const change = { renamed: new Map<PromptId, PromptId>(), deleted };
-  const own = heads.names.asIf({ delete: deleted, add: [] }, () => editsOf(inlinings, change));
-  for (const [includer, edits] of own) checkSize(heads, limits, { id: includer, edits });
-  const { edits, notes } = respellLibrary(heads, { ...change, own });
+  const own = yield* editsOf(inlinings, change, new NamesAsIf(heads.names, deleted));
+  for (const [includer, edits] of own) {
+    checkSize(heads, limits, { id: includer, edits });
+    yield;
+  }
+  const respelling = yield* respellLibrary(heads, { ...change, own });
+  const { notes } = respelling;
   for (const { id: includer, shift } of notes.shifts) {
     const isGone = shift.kind === 'lost' || (shift.kind === 'glob' && shift.left.length > 0);
     if (deleteFragment && isGone)
@@ -73,11 +79,11 @@ function planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Refac
   }
   const refactoring: Refactoring = {
     ...change,
-    edits,
+    ...respelling,
     created: [],
     notes: { ...notes, left: [...left, ...notes.left] },
   };
-  checkExpansions({ heads, limits }, refactoring, own.keys());
+  yield* checkExpansions({ heads, limits }, refactoring, own.keys());
   return refactoring;
 }
 
@@ -85,9 +91,13 @@ function planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Refac
  * Refuses prompts that include each other: where a cycle is cut depends on the way by which it was entered, so others
  * would expand differently. @throws PromptError `refactor_refused`
  */
-function refuseCycles({ graph }: Heads, inlinings: readonly Inlining[]): void {
+function* refuseCycles(
+  { graph }: Heads,
+  inlinings: readonly Inlining[],
+): Generator<undefined, void, undefined> {
   const below = new Map<PromptId, ReadonlySet<PromptId>>();
   for (const { includer, inclusion, inlined } of inlinings) {
+    yield;
     for (const fragment of inlined.fragments) {
       const reached = below.get(fragment) ?? graph.transitiveDependencies([fragment]);
       below.set(fragment, reached);
@@ -117,16 +127,21 @@ function atPlace(
 }
 
 /** Every inclusion of a fragment by its name; globs that match it stay. */
-function everywhere(
+function* everywhere(
   heads: Heads,
   { id, baseRevision, deleteFragment }: InlineWish,
-): { readonly inlinings: readonly Inlining[]; readonly left: RefactorNotes['left'] } {
+): Generator<
+  undefined,
+  { readonly inlinings: readonly Inlining[]; readonly left: RefactorNotes['left'] },
+  undefined
+> {
   const fragment = heads.get(id);
   if (fragment?.revision !== (baseRevision ?? fragment?.revision))
     checkChangeable(heads, id, baseRevision);
   const inlinings: Inlining[] = [];
   const left: RefactorNotes['left'][number][] = [];
   for (const includer of heads.graph.dependents(id)) {
+    yield;
     const head = heads.get(includer);
     const inclusions = scanInclusions(head?.content ?? '').filter(
       (segment): segment is Inclusion =>
@@ -164,17 +179,19 @@ function means(heads: Heads, { target }: Inclusion, includer: PromptId, id: Prom
   );
 }
 
-function editsOf(
+function* editsOf(
   inlinings: readonly Inlining[],
   change: NamesChange,
-): ReadonlyMap<PromptId, readonly TextChange[]> {
+  names: PromptNames,
+): Generator<undefined, ReadonlyMap<PromptId, readonly TextChange[]>, undefined> {
   const edits = new Map<PromptId, TextChange[]>();
   const written = new Map<InlinedText, string>();
   for (const { includer, inclusion, inlined } of inlinings) {
     const own = edits.get(includer) ?? [];
     edits.set(includer, own);
-    const insert = written.get(inlined) ?? inlined.write(change);
+    const insert = written.get(inlined) ?? inlined.write(change, names);
     written.set(inlined, insert);
+    yield;
     own.push({ from: inclusion.from, to: inclusion.to, insert });
   }
   return edits;

@@ -7,6 +7,7 @@ import {
   type InclusionTarget,
   type NamesChange,
   type PromptId,
+  type PromptNames,
   type TracedInclusion,
 } from '@prompt-manager/core';
 import type { Heads } from '../library/heads.ts';
@@ -15,8 +16,8 @@ import type { Heads } from '../library/heads.ts';
 export interface InlinedText {
   /** The prompts it stands for: one, or what a glob matches. */
   readonly fragments: readonly PromptId[];
-  /** The text with its inclusions respelt for the prompt it comes into; once names have changed. */
-  readonly write: (change: NamesChange) => string;
+  /** The text with its inclusions respelt for the prompt it comes into; `names` are those after the change. */
+  readonly write: (change: NamesChange, names: PromptNames) => string;
 }
 
 interface Piece {
@@ -40,8 +41,8 @@ export function inlinedText(
   if (fragments.length === 0) refuse(target, 'it names no prompt');
   if (fragments.includes(includer)) refuse(target, `${includer} includes itself there`);
   const pieces = fragments.map((id) => pieceOf(heads, id, target));
-  const write = (change: NamesChange): string =>
-    pieces.map((piece) => respelt(heads, piece, { includer, change })).join('\n');
+  const write: InlinedText['write'] = (change, names) =>
+    pieces.map((piece) => respelt(piece, { includer, change, names })).join('\n');
   return { fragments, write };
 }
 
@@ -60,11 +61,15 @@ function pieceOf(heads: Heads, id: PromptId, target: InclusionTarget): Piece {
 }
 
 function respelt(
-  { names }: Heads,
   { id, text, traced }: Piece,
-  { includer, change }: { readonly includer: PromptId; readonly change: NamesChange },
+  after: {
+    readonly includer: PromptId;
+    readonly change: NamesChange;
+    readonly names: PromptNames;
+  },
 ): string {
-  const { edits, shifts } = respellInclusions(traced, { from: id, includer, change, names });
+  const { includer } = after;
+  const { edits, shifts } = respellInclusions(traced, { ...after, from: id });
   const lost = shifts.find(({ kind }) => kind === 'lost');
   if (lost === undefined) return applyChanges(text, edits);
   throw new PromptError('refactor_refused', {

@@ -42,8 +42,8 @@ export function createRefactorLibrary(
     ),
   );
   const run: Refactorer['run'] = async (plan, { dryRun }) => {
-    const refactoring = plan();
-    const outcome = outcomeOf(refactoring, heads, dryRun ? null : 'change');
+    const refactoring = wholeOf(plan());
+    const outcome = wholeOf(outcomeOf(refactoring, heads, dryRun ? null : 'change'));
     if (!dryRun) heads.apply(batchOf(heads, refactoring));
     return outcome;
   };
@@ -63,6 +63,13 @@ export function createRefactorLibrary(
       );
     },
   };
+}
+
+/** What work that pauses comes to, without pausing. */
+function wholeOf<T>(steps: Generator<undefined, T, undefined>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
 }
 
 function textOf(expanded: () => string): string | null {

@@ -1,15 +1,20 @@
-import { PromptError, type PromptId } from '@prompt-manager/core';
+import { PromptError, type Limits, type PromptId } from '@prompt-manager/core';
 import type { Hold } from '../document/document.ts';
 import type { PreparedChange } from '../document/prepared-change.ts';
 import type { Documents } from '../document/documents.ts';
+import type { CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
 import type { Heads } from '../library/heads.ts';
 import type { Actor, PromptService } from '../library/prompt-service.ts';
 import type { Ports } from '../ports.ts';
-import { affectedBy, outcomeOf, type RefactorOutcome, type Refactoring } from './refactoring.ts';
-
-/** Prompts prepared before others get a turn: some 0.3 ms each, and a folder of 10,000 would stop everyone for seconds. */
-const preparedPerTurn = 25;
+import { Turns } from '../turns.ts';
+import {
+  affectedBy,
+  outcomeOf,
+  type Planning,
+  type RefactorOutcome,
+  type Refactoring,
+} from './refactoring.ts';
 
 /** Times the set of affected prompts may change under a refactoring before it gives up. */
 const maxAttempts = 5;
@@ -19,7 +24,9 @@ export interface RefactorerContext {
   readonly heads: Heads;
   readonly documents: Documents;
   readonly service: PromptService;
-  readonly ports: Pick<Ports, 'randomName' | 'onNextTurn'>;
+  readonly limits: Pick<Limits, 'maxRefactoredPrompts'>;
+  readonly feed: Pick<CommittedFeed, 'onCommitted'>;
+  readonly ports: Pick<Ports, 'randomName' | 'onNextTurn' | 'runningMs'>;
 }
 
 /** Who asks for a refactoring, and how far it goes. */
@@ -44,22 +51,19 @@ export class Refactorer {
    * Does what `plan` comes to. It is asked again once everything it affects is held, so that it is worked out from what
    * cannot change any more; what it throws is passed on.
    *
-   * @throws PromptError `prompt_exists`, `read_only`, `overloaded`, `content_too_large`, and the journal's
+   * @throws PromptError `prompt_exists`, `read_only`, `overloaded`, `content_too_large`, `change_too_large`, and the
+   * journal's
    */
-  async run(plan: () => Refactoring, run: RefactorRun): Promise<RefactorOutcome> {
-    const { heads, documents, service } = this.#context;
+  async run(plan: () => Planning, run: RefactorRun): Promise<RefactorOutcome> {
+    const { heads, documents, service, ports } = this.#context;
     for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
-      const wanted = plan();
-      if (run.dryRun) return outcomeOf(wanted, heads, null);
+      const wanted = await new Turns(ports).finish(plan());
+      if (run.dryRun) return new Turns(ports).finish(outcomeOf(wanted, heads, null));
       const affected = affectedBy(wanted);
+      refuseTooMany(affected.size + wanted.created.length, this.#context.limits);
       // Nobody else takes the new ids meanwhile, neither by making a prompt nor by making its file.
       const outcome = await service.whileCreating(newIdsOf(wanted, heads), () =>
-        documents.withHolds(affected, async (holds) => {
-          const planned = plan();
-          // What came to be affected while we waited is not held yet: start over with it.
-          const isHeld = [...affectedBy(planned)].every((id) => affected.has(id));
-          return isHeld ? this.#commit(planned, holds, run) : null;
-        }),
+        documents.withHolds(affected, (holds) => this.#planAndCommit(plan, holds, run)),
       );
       if (outcome !== null) return outcome;
     }
@@ -68,20 +72,39 @@ export class Refactorer {
     });
   }
 
-  async #commit(
-    planned: Refactoring,
+  /** Null when what others did while it was worked out makes it another change, or what it affects is not held. */
+  async #planAndCommit(
+    plan: () => Planning,
     holds: ReadonlyMap<PromptId, Hold>,
     run: RefactorRun,
-  ): Promise<RefactorOutcome> {
-    const { heads, service, ports } = this.#context;
-    const changeId = run.undoable === false ? undefined : ports.randomName();
-    // Before the commit: afterwards the heads are the new ones.
-    const outcome = outcomeOf(planned, heads, changeId ?? null);
-    const prepared = await this.#prepare(planned, holds, run);
-    if (prepared.every(({ entries }) => entries.length === 0))
-      return { ...outcome, changeId: null };
-    await service.commitTogether(prepared, changeId);
-    return outcome;
+  ): Promise<RefactorOutcome | null> {
+    const { heads, service, ports, feed } = this.#context;
+    let namesChanged = false;
+    const touchedSince = new Set<PromptId>();
+    const stop = feed.onCommitted((batch, touched) => {
+      namesChanged ||= batch.some(({ kind }) => kind !== 'update');
+      for (const id of touched) touchedSince.add(id);
+    });
+    try {
+      const turns = new Turns(ports);
+      const planned = await turns.finish(plan());
+      for (const id of affectedBy(planned)) if (!holds.has(id)) return null;
+      const changeId = run.undoable === false ? undefined : ports.randomName();
+      // Before the commit: afterwards the heads are the new ones.
+      const outcome = await turns.finish(outcomeOf(planned, heads, changeId ?? null));
+      const prepared = await this.#prepare(planned, holds, run);
+      const isConcerned = (id: PromptId): boolean => !holds.has(id) && planned.concerns(id);
+      if (namesChanged || [...touchedSince].some(isConcerned)) {
+        for (const { discard } of prepared) discard();
+        return null;
+      }
+      if (prepared.every(({ entries }) => entries.length === 0))
+        return { ...outcome, changeId: null };
+      await service.commitTogether(prepared, changeId);
+      return outcome;
+    } finally {
+      stop();
+    }
   }
 
   async #prepare(
@@ -89,11 +112,11 @@ export class Refactorer {
     holds: ReadonlyMap<PromptId, Hold>,
     { source, origin }: Actor,
   ): Promise<PreparedChange[]> {
+    const turns = new Turns(this.#context.ports);
     const prepared: PreparedChange[] = [];
     try {
       for (const [id, { document }] of holds) {
-        if (prepared.length % preparedPerTurn === preparedPerTurn - 1)
-          await new Promise<void>((resolve) => this.#context.ports.onNextTurn(resolve));
+        await turns.breathe();
         const changes = edits.get(id) ?? [];
         const own: Edit[] = changes.length === 0 ? [] : [{ source, origin, text: { changes } }];
         const to = renamed.get(id);
@@ -109,6 +132,17 @@ export class Refactorer {
     }
     return prepared;
   }
+}
+
+/** Refuses a change of more prompts than one may concern. @throws PromptError `change_too_large` */
+export function refuseTooMany(
+  count: number,
+  { maxRefactoredPrompts }: Pick<Limits, 'maxRefactoredPrompts'>,
+): void {
+  if (count <= maxRefactoredPrompts) return;
+  throw new PromptError('change_too_large', {
+    detail: `the change would concern ${count} prompts, at most ${maxRefactoredPrompts} are changed at once; nothing was changed. Take a smaller folder first`,
+  });
 }
 
 /** Ids that no prompt has before a refactoring and one has after it. */

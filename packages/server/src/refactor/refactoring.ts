@@ -4,6 +4,7 @@ import {
   type PromptId,
   type TextChange,
 } from '@prompt-manager/core';
+import type { Revival } from '../document/revival.ts';
 import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 
@@ -16,7 +17,12 @@ export interface Refactoring {
   readonly created: readonly CreatedPrompt[];
   readonly deleted: ReadonlySet<PromptId>;
   readonly notes: RefactorNotes;
+  /** Whether what the text of this prompt, which the plan does not change, says by now makes the plan another one. */
+  readonly concerns: (id: PromptId) => boolean;
 }
+
+/** Works a refactoring out, pausing by yielding so that others have their turn. */
+export type Planning = Generator<undefined, Refactoring, undefined>;
 
 /** A prompt that a refactoring makes. */
 export interface CreatedPrompt {
@@ -25,6 +31,8 @@ export interface CreatedPrompt {
   readonly header: string | null;
   readonly description: string | null;
   readonly tags: readonly string[];
+  /** The deleted prompt that it is; see `NewPrompt.revival`. */
+  readonly revival?: Revival | undefined;
 }
 
 /** What cannot stay as it was, whatever is written. */
@@ -74,12 +82,12 @@ export function affectedBy({ renamed, edits, deleted }: Refactoring): ReadonlySe
   return new Set([...renamed.keys(), ...edits.keys(), ...deleted]);
 }
 
-/** What a refactoring comes to, for people to look at. */
-export function outcomeOf(
+/** What a refactoring comes to, for people to look at. Pauses by yielding. */
+export function* outcomeOf(
   refactoring: Refactoring,
   heads: Pick<Heads, 'get'>,
   changeId: string | null,
-): RefactorOutcome {
+): Generator<undefined, RefactorOutcome, undefined> {
   let room = maxPreviewLength;
   let truncated = false;
   const shown = (file: RefactoredFile): RefactoredFile => {
@@ -88,10 +96,12 @@ export function outcomeOf(
     truncated = true;
     return { ...file, before: null, after: null };
   };
-  const changed = [...affectedBy(refactoring)].sort().flatMap((id) => {
+  const changed: RefactoredFile[] = [];
+  for (const id of [...affectedBy(refactoring)].sort()) {
     const head = heads.get(id);
-    return head === undefined ? [] : [shown(fileOf(refactoring, head))];
-  });
+    if (head !== undefined) changed.push(shown(fileOf(refactoring, head)));
+    yield;
+  }
   const created = refactoring.created.map(({ id, content }) =>
     shown({ id: null, newId: id, before: null, after: content, edits: [] }),
   );

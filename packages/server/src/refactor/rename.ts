@@ -3,7 +3,7 @@ import type { Heads } from '../library/heads.ts';
 import type { Mounts } from '../library/mounts.ts';
 import type { ReadingProgress } from '../library/reading-progress.ts';
 import type { Refactorer, RefactorRun } from './refactorer.ts';
-import { noNotes, type RefactorOutcome, type Refactoring } from './refactoring.ts';
+import { noNotes, type Planning, type RefactorOutcome } from './refactoring.ts';
 import { respellLibrary } from './respell-library.ts';
 
 /** A rename as a client asks for it. */
@@ -56,23 +56,26 @@ export class Renamer {
     return { ...outcome, updated };
   }
 
-  #plan(wish: RenameWish): Refactoring {
-    this.#check(wish);
+  *#plan(wish: RenameWish): Planning {
+    yield* this.#check(wish);
     const { ids: renamed, folder, updateReferences } = wish;
     const nothing = { renamed, created: [], deleted: new Set<PromptId>() };
-    if (!updateReferences) return { ...nothing, edits: new Map(), notes: noNotes };
-    const { edits, notes } = respellLibrary(this.#heads, { renamed, folder });
+    if (!updateReferences)
+      return { ...nothing, edits: new Map(), notes: noNotes, concerns: () => false };
+    const respelling = yield* respellLibrary(this.#heads, { renamed, folder });
+    const { notes } = respelling;
     for (const { id, shift } of notes.shifts)
       if (shift.kind === 'lost')
         throw new PromptError('refactor_refused', {
           field: 'new_id',
           detail: `${id} includes [[${shift.target}]], and the new id cannot be written there; choose a shorter one`,
         });
-    return { ...nothing, edits, notes };
+    return { ...nothing, ...respelling };
   }
 
-  #check({ ids, origin }: RenameWish): void {
+  *#check({ ids, origin }: RenameWish): Generator<undefined, void, undefined> {
     for (const [from, to] of ids) {
+      yield;
       const head = this.#heads.facts(from);
       if (head === undefined)
         throw new PromptError('prompt_not_found', {

@@ -1,9 +1,11 @@
 import {
+  NamesAsIf,
   respellInclusions,
   traceInclusions,
   type MeaningShift,
   type NamesChange,
   type PromptId,
+  type Respelling,
   type TextChange,
   type TracedInclusion,
 } from '@prompt-manager/core';
@@ -23,42 +25,62 @@ export interface LibraryRespelling {
   /** By present id, `own` among them. */
   readonly edits: ReadonlyMap<PromptId, readonly TextChange[]>;
   readonly notes: RefactorNotes;
+  /** Whether what the text of this prompt says now is concerned by the change. */
+  readonly concerns: (id: PromptId) => boolean;
 }
+
+/** Changed ids looked up in the graph between two pauses. */
+const idsPerStep = 32;
 
 /**
  * Works out how inclusions everywhere are respelt for names that change (SPEC M1, M2). Looks only at the prompts that a name
- * that comes or goes can concern. Changes nothing; the names are as before when it returns.
+ * that comes or goes can concern. Changes nothing. Pauses by yielding; the names must not change meanwhile, and where a
+ * text does, `concerns` says whether that matters.
  */
-export function respellLibrary(heads: Heads, change: LibraryChange): LibraryRespelling {
-  const { graph, names } = heads;
+export function* respellLibrary(
+  heads: Heads,
+  change: LibraryChange,
+): Generator<undefined, LibraryRespelling, undefined> {
+  const { graph } = heads;
   const { renamed, added = [], deleted = new Set(), own = new Map(), fixed = new Set() } = change;
   const gone = [...renamed.keys(), ...deleted];
   const come = [...renamed.values(), ...added];
-  const includers = graph.concernedBy([...gone, ...come]);
-  for (const id of [...renamed.keys(), ...own.keys()]) includers.add(id);
-  const traces = new Map<PromptId, readonly TracedInclusion[]>();
-  for (const id of [...includers].sort()) {
-    if (deleted.has(id) || fixed.has(id)) continue;
-    const traced = traceInclusions(heads.get(id)?.content ?? '', id, names);
-    const others = own.get(id) ?? [];
-    traces.set(id, outsideOf(others, traced));
+  const includers = new Set<PromptId>([...renamed.keys(), ...own.keys()]);
+  const changing = [...gone, ...come];
+  for (let at = 0; at < changing.length; at += idsPerStep) {
+    for (const id of graph.concernedBy(changing.slice(at, at + idsPerStep))) includers.add(id);
+    yield;
   }
+  const namesAfter = new NamesAsIf(heads.names, gone);
+  for (const id of come) {
+    namesAfter.add(id);
+    yield;
+  }
+  const respellingOf = (id: PromptId): Respelling => {
+    const traced = traceInclusions(heads.get(id)?.content ?? '', id, heads.names);
+    const includer = renamed.get(id) ?? id;
+    const context = { from: id, includer, change, names: namesAfter };
+    return respellInclusions(outsideOf(own.get(id) ?? [], traced), context);
+  };
   const edits = new Map(own);
   const shifts: { id: PromptId; shift: MeaningShift }[] = [];
   const left: RefactorNotes['left'][number][] = [];
-  names.asIf({ delete: gone, add: come }, () => {
-    for (const [id, traced] of traces) {
-      const includer = renamed.get(id) ?? id;
-      const respelt = respellInclusions(traced, { from: id, includer, change, names });
-      for (const shift of respelt.shifts) shifts.push({ id: includer, shift });
-      if (respelt.edits.length === 0) continue;
-      const reason = heads.get(id)?.readOnlyReason ?? null;
-      if (reason !== null && !renamed.has(id))
-        left.push({ id, inclusions: respelt.edits.length, reason });
-      else edits.set(id, inOrder([...(own.get(id) ?? []), ...respelt.edits]));
-    }
-  });
-  return { edits, notes: { shifts, left } };
+  for (const id of [...includers].sort()) {
+    yield;
+    if (deleted.has(id) || fixed.has(id)) continue;
+    const respelt = respellingOf(id);
+    for (const shift of respelt.shifts) shifts.push({ id: renamed.get(id) ?? id, shift });
+    if (respelt.edits.length === 0) continue;
+    const reason = heads.facts(id)?.readOnlyReason ?? null;
+    if (reason !== null && !renamed.has(id))
+      left.push({ id, inclusions: respelt.edits.length, reason });
+    else edits.set(id, inOrder([...(own.get(id) ?? []), ...respelt.edits]));
+  }
+  const concerns = (id: PromptId): boolean => {
+    const respelt = respellingOf(id);
+    return respelt.edits.length > 0 || respelt.shifts.some(({ kind }) => kind === 'lost');
+  };
+  return { edits, notes: { shifts, left }, concerns };
 }
 
 /** The inclusions that no change touches; both lists ascend, so each is gone through once. */

@@ -2,23 +2,26 @@ import {
   PromptError,
   diffText,
   mapChanges,
+  type Limits,
   type PromptId,
   type TextChange,
 } from '@prompt-manager/core';
+import { revivalOf, type Revival } from '../document/revival.ts';
 import { SharedText } from '../document/shared-text.ts';
 import type { ChangePart, Journal, PromptKey } from '../journal/journal.ts';
 import type { Head, HeadText } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import { eachBounded } from '../mirror/each-bounded.ts';
-import type { Refactorer, RefactorRun } from './refactorer.ts';
-import type { CreatedPrompt, RefactorOutcome, Refactoring } from './refactoring.ts';
+import { refuseTooMany, type Refactorer, type RefactorRun } from './refactorer.ts';
+import type { CreatedPrompt, Planning, RefactorOutcome } from './refactoring.ts';
 import { respellLibrary } from './respell-library.ts';
 
 /** What an {@link undo} needs from the house. */
 export interface UndoContext {
   readonly heads: Heads;
   readonly refactorer: Pick<Refactorer, 'run'>;
-  readonly journal: Pick<Journal, 'change' | 'history' | 'updates'>;
+  readonly journal: Pick<Journal, 'change' | 'history' | 'rows' | 'updates'>;
+  readonly limits: Pick<Limits, 'maxRefactoredPrompts'>;
   readonly checkPlace: (id: PromptId, field: string) => void;
 }
 
@@ -40,6 +43,10 @@ interface PastPart {
   readonly before: PastState | null;
   /** Null when the change deleted it. */
   readonly after: PastState | null;
+  /** How a prompt that the change deleted comes back; null when it is not deleted any more. */
+  readonly revival: Revival | null;
+  /** What takes the text after back to the text before; nothing where one of them is null. */
+  readonly back: readonly TextChange[];
 }
 
 interface PastState {
@@ -55,15 +62,16 @@ interface PastState {
  * @throws PromptError `change_not_found`, `undo_conflict`, `revision_gone`, `read_only`, and what `Refactorer.run` throws
  */
 export async function undo(context: UndoContext, wish: UndoWish): Promise<RefactorOutcome> {
-  const parts = await readParts(context.journal, wish.changeId);
+  const parts = await readParts(context, wish.changeId);
   return context.refactorer.run(() => planUndo(context, parts), wish);
 }
 
 async function readParts(
-  journal: UndoContext['journal'],
+  context: Pick<UndoContext, 'journal' | 'heads' | 'limits'>,
   changeId: string,
 ): Promise<readonly PastPart[]> {
-  const parts = await journal.change(changeId);
+  const parts = await context.journal.change(changeId);
+  refuseTooMany(parts.length, context.limits);
   if (parts.length === 0)
     throw new PromptError('change_not_found', {
       field: 'change_id',
@@ -71,13 +79,32 @@ async function readParts(
     });
   const read: PastPart[] = [];
   await eachBounded(parts, parallelReads, async (part) => {
-    read.push(await readPart(journal, part));
+    read.push(await readPart(context, part));
   });
-  return read;
+  return withRevivals(context.journal, read);
+}
+
+/** Adds how the deleted prompts come back. */
+async function withRevivals(
+  journal: UndoContext['journal'],
+  parts: readonly PastPart[],
+): Promise<readonly PastPart[]> {
+  if (parts.every(({ after }) => after !== null)) return parts;
+  const deleted = new Map(
+    (await journal.rows()).filter((row) => row.deleted).map((row) => [row.key, row]),
+  );
+  const revived: PastPart[] = [];
+  await eachBounded(parts, parallelReads, async (part) => {
+    const row = part.after === null ? deleted.get(part.key) : undefined;
+    const text = part.before?.text ?? null;
+    const revival = row === undefined || text === null ? null : await revivalOf(journal, row, text);
+    revived.push({ ...part, revival });
+  });
+  return revived;
 }
 
 async function readPart(
-  journal: UndoContext['journal'],
+  { journal, heads }: Pick<UndoContext, 'journal' | 'heads'>,
   { key, firstRevision, lastRevision }: ChangePart,
 ): Promise<PastPart> {
   const limit = lastRevision - firstRevision + 2;
@@ -85,18 +112,20 @@ async function readPart(
   const newest = lines[0];
   const oldest = lines.at(-1);
   if (newest === undefined || oldest === undefined) throw new Error('a part has its revisions');
-  const isMade = firstRevision === 1;
   const isDeleted = newest.kind === 'delete';
   const own = lines.filter(({ revision }) => revision >= firstRevision);
+  const isMade = own.at(-1)?.kind === 'create';
   const isKept = own.every(({ kind }) => kind === 'rename');
-  const textAt = async (revision: number): Promise<HeadText | null> =>
-    isKept ? null : readText(journal, key, revision);
-  return {
-    key,
-    lastRevision,
-    before: isMade ? null : { id: oldest.id, text: await textAt(firstRevision - 1) },
-    after: isDeleted ? null : { id: newest.id, text: await textAt(lastRevision) },
+  const textAt = async (revision: number): Promise<HeadText | null> => {
+    if (isKept) return null;
+    const head = heads.byKey(key);
+    return head?.revision === revision ? head : readText(journal, key, revision);
   };
+  const before = isMade ? null : { id: oldest.id, text: await textAt(firstRevision - 1) };
+  const after = isDeleted ? null : { id: newest.id, text: await textAt(lastRevision) };
+  const [from, to] = [after?.text ?? null, before?.text ?? null];
+  const back = from === null || to === null ? [] : diffText(from.content, to.content);
+  return { key, lastRevision, before, after, back, revival: null };
 }
 
 async function readText(
@@ -126,7 +155,7 @@ interface Gathered {
   readonly conflicts: string[];
 }
 
-function planUndo({ heads, checkPlace }: UndoContext, parts: readonly PastPart[]): Refactoring {
+function* planUndo({ heads, checkPlace }: UndoContext, parts: readonly PastPart[]): Planning {
   const gathered: Gathered = {
     renamed: new Map(),
     own: new Map(),
@@ -135,29 +164,36 @@ function planUndo({ heads, checkPlace }: UndoContext, parts: readonly PastPart[]
     deleted: new Set(),
     conflicts: [],
   };
-  for (const part of parts) gather(heads, part, gathered);
+  for (const part of parts) {
+    gather(heads, part, gathered);
+    yield;
+  }
   const { renamed, own, fixed, created, deleted, conflicts } = gathered;
   for (const id of [...renamed.values(), ...created.map((each) => each.id)]) {
-    if (heads.get(id) !== undefined && !renamed.has(id) && !deleted.has(id))
+    if (heads.has(id) && !renamed.has(id) && !deleted.has(id))
       conflicts.push(`another prompt is called ${id}`);
     checkPlace(id, 'change_id');
+    yield;
   }
   refuseIfAny(conflicts);
   const added = created.map(({ id }) => id);
-  const { edits, notes } = respellLibrary(heads, { renamed, added, deleted, own, fixed });
-  for (const { id, shift } of notes.shifts)
+  const change = { renamed, added, deleted, own, fixed };
+  const respelling = yield* respellLibrary(heads, change);
+  for (const { id, shift } of respelling.notes.shifts)
     if (shift.kind === 'lost') conflicts.push(`${id} includes [[${shift.target}]] now`);
   refuseIfAny(conflicts);
-  return { renamed, edits, created, deleted, notes };
+  return { ...respelling, renamed, created, deleted };
 }
 
 function gather(heads: Heads, part: PastPart, gathered: Gathered): void {
-  const { before, after, key, lastRevision } = part;
+  const { before, after, key, lastRevision, revival } = part;
   const { created, deleted, conflicts } = gathered;
   const head = heads.byKey(key);
   if (after === null) {
-    const text = before?.text ?? null;
-    if (before !== null && text !== null) created.push({ ...text, id: before.id });
+    if (before === null) return;
+    if (revival === null || head !== undefined)
+      conflicts.push(`${before.id} was brought back since`);
+    else created.push({ ...revival.text, id: before.id, revival });
     return;
   }
   if (before === null) {
@@ -172,7 +208,7 @@ function gather(heads: Heads, part: PastPart, gathered: Gathered): void {
 
 function gatherChanged(
   head: Head,
-  { before, after, lastRevision }: PastPart & { before: PastState; after: PastState },
+  { before, after, lastRevision, back }: PastPart & { before: PastState; after: PastState },
   { renamed, own, fixed, conflicts }: Gathered,
 ): void {
   if (head.readOnlyReason !== null)
@@ -184,10 +220,10 @@ function gatherChanged(
   const isUntouched = head.revision === lastRevision || head.content === after.text?.content;
   if (isUntouched) fixed.add(head.id);
   if (before.text === null || after.text === null) return;
-  const back = diffText(after.text.content, before.text.content);
-  const since = diffText(after.text.content, head.content);
+  const { content } = after.text;
+  const since = content === head.content ? [] : diffText(content, head.content);
   if (meet(back, since)) conflicts.push(`${head.id} was changed in the same place since`);
-  else own.set(head.id, mapChanges(back, since, after.text.content.length));
+  else own.set(head.id, since.length === 0 ? back : mapChanges(back, since, content.length));
 }
 
 /** Whether two lists of changes of one text concern the same place of it. Both ascend, so each is gone through once. */

@@ -1,6 +1,8 @@
-import { PromptError } from '@prompt-manager/core';
+import { PromptError, toPromptError } from '@prompt-manager/core';
+import { readShape } from '@prompt-manager/protocol';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import type { OriginCheck } from '../auth/origin-check.ts';
 import type { EventStreams } from '../live/event-streams.ts';
 import type { LibraryEvents } from '../live/library-events.ts';
@@ -20,6 +22,7 @@ import { renderRoutes } from './render-routes.ts';
 import { refactorRoutes } from './refactor-routes.ts';
 import { subResourceRoutes } from './sub-resource-routes.ts';
 import { searchRoutes, suggestionRoutes } from './search-routes.ts';
+import { trashRoutes } from './trash-routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -63,12 +66,19 @@ export async function buildHttp({
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4_096 },
     forceCloseConnections: true,
     exposeHeadRoutes: true,
+    // What comes is read by schemas and never laid over an object, and a prompt may be called `__proto__`.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     frameworkErrors: (error, _request, reply) => void replyWithError(reply, fromFastify(error)),
   });
   app.decorate('eventStreams', eventStreams);
   const methods = recordMethods(app);
   const documentOf = describeRoutes(app);
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(
+    ({ schema }) =>
+      (value) =>
+        checked(schema as z.ZodType, value),
+  );
   app.setSerializerCompiler(serializerCompiler);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
@@ -110,6 +120,7 @@ export async function buildHttp({
   await app.register(directoryRoutes, { prefix: '/api/prompts/fragments/directories', library });
   await app.register(refactorRoutes, { prefix: '/api/refactor', library });
   await app.register(problemRoutes, { library });
+  await app.register(trashRoutes, { prefix: '/api/trash', library });
   await app.register(graphRoutes, { library });
   await app.register(eventRoutes, { events });
   await app.register(searchRoutes, { library });
@@ -120,6 +131,18 @@ export async function buildHttp({
   if (page !== undefined) await app.register(pageRoutes, page);
   await app.ready();
   return app;
+}
+
+/** What a schema makes of a value, in the form that Fastify asks for. */
+function checked(
+  schema: z.ZodType,
+  value: unknown,
+): { readonly value: unknown } | { readonly error: PromptError } {
+  try {
+    return { value: readShape(schema, value) };
+  } catch (error) {
+    return { error: toPromptError(error) };
+  }
 }
 
 /** Which methods each route takes, so that a wrong one is answered 405 with those that are right. */

@@ -5,8 +5,9 @@ import type { FastifyError, FastifyReply } from 'fastify';
 /** Answers an error as RFC 9457 problem details (SPEC R). Unknown errors are shown without their text. */
 export async function replyWithError(reply: FastifyReply, error: PromptError): Promise<void> {
   const { httpStatus } = error.entry;
-  // What is being read is read within seconds.
-  if (error.code === 'library_loading') reply.header('retry-after', '1');
+  // What is being read is read within seconds, and what waits is done.
+  if (error.code === 'library_loading' || error.code === 'overloaded')
+    reply.header('retry-after', '1');
   await reply
     .code(httpStatus)
     .header('content-type', 'application/problem+json; charset=utf-8')
@@ -29,18 +30,6 @@ export function problemDetails(error: PromptError): ErrorMessage {
 
 /** What Fastify itself refuses, in our codes. */
 export function fromFastify(error: FastifyError): PromptError {
-  const issue = error.validation?.[0];
-  if (issue !== undefined) {
-    const field = issue.instancePath.replace(/^\//, '');
-    return new PromptError('invalid_request', {
-      field,
-      detail:
-        field === ''
-          ? (issue.message ?? 'the request does not fit the schema')
-          : `field ${field}: ${issue.message ?? 'unusable'}`,
-      cause: error,
-    });
-  }
   switch (error.code) {
     case 'FST_ERR_BAD_URL':
       return new PromptError('invalid_id', {

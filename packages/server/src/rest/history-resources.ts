@@ -1,4 +1,5 @@
 import {
+  blameSchema,
   historyQuerySchema,
   historySchema,
   recordSchema,
@@ -39,6 +40,32 @@ export const revisionResource = subResource({
     const { content, description, tags } = text;
     const at = new Date(line.atMs).toISOString();
     return { revision, content, description, tags: [...tags], at };
+  },
+});
+
+/** `GET …/{id}/blame` (SPEC H8). */
+export const blameResource = subResource({
+  name: 'blame',
+  method: 'GET',
+  summary: 'Who last changed each line of a prompt',
+  query: z.object({}),
+  body: z.unknown(),
+  answer: blameSchema,
+  handle: async ({ library, head }) => {
+    const { revision, ranges, lookedBackTo, omittedLines } = await library.blame.of(head);
+    return {
+      revision,
+      lines: ranges.map(({ fromLine, toLine, line }) => ({
+        from_line: fromLine,
+        to_line: toLine,
+        revision: line?.revision ?? null,
+        author: line?.author ?? null,
+        at: line === null ? null : new Date(line.atMs).toISOString(),
+        origin: line?.origin ?? null,
+      })),
+      looked_back_to: lookedBackTo,
+      omitted_lines: omittedLines,
+    };
   },
 });
 

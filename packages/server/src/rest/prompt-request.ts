@@ -19,6 +19,11 @@ export function restOf(request: FastifyRequest, door: string): string {
   return path.slice(door.length).replace(/\/$/, '');
 }
 
+/** The address of a prompt, for `location`. */
+export function promptLocation(id: string): string {
+  return `/api/prompts/${id.split('/').map(encodeURIComponent).join('/')}`;
+}
+
 /** The revision an If-Match asks for. @throws PromptError `stale_revision` when it names another state of the prompt */
 export function onlyIfRevision(
   request: FastifyRequest,

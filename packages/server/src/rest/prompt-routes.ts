@@ -20,7 +20,7 @@ import { expansionMessage } from '../expansion/expansions.ts';
 import type { Head, HeadFacts } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
-import { onlyIfRevision, restOf } from './prompt-request.ts';
+import { onlyIfRevision, promptLocation, restOf } from './prompt-request.ts';
 import { etagOf, etagOfJson, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
 import { renameAsAsked } from './refactor-routes.ts';
 import { answerSub, locateIn } from './sub-resource-routes.ts';
@@ -117,9 +117,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
         source: request,
         origin: 'rest',
       });
-      reply
-        .code(201)
-        .header('location', `/api/prompts/${head.id.split('/').map(encodeURIComponent).join('/')}`);
+      reply.code(201).header('location', promptLocation(head.id));
       return answer(reply, head);
     },
   );

@@ -20,7 +20,7 @@ export const renderRoutes: FastifyPluginAsyncZod<{
       },
     },
     async (request, reply) => {
-      const { prompt_id: name, content, variables: values, segments } = request.body;
+      const { prompt_id: name, content, variables: values = new Map(), segments } = request.body;
       const id = name === undefined ? null : heads.find(name).id;
       const rendered = renderer.render({ id, content, values, sourceMap: segments });
       return reply

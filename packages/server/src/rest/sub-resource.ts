@@ -1,5 +1,4 @@
-import { PromptError } from '@prompt-manager/core';
-import { describeIssue } from '@prompt-manager/protocol';
+import { readShape } from '@prompt-manager/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Head } from '../library/head.ts';
@@ -78,17 +77,10 @@ export function subResource<
     handle: async (context) => {
       const answered = await handle({
         ...context,
-        query: parse(query, context.query),
-        body: parse(body, context.body),
+        query: readShape(query, context.query),
+        body: readShape(body, context.body),
       });
       return answered === null ? undefined : answer.parse(answered);
     },
   };
-}
-
-/** @throws PromptError `invalid_request` naming the field */
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new PromptError('invalid_request', { ...describeIssue(parsed.error), cause: parsed.error });
 }

@@ -1,5 +1,10 @@
 import { expandedResource, expansionEventsResource } from './expansion-resources.ts';
-import { historyResource, restoreResource, revisionResource } from './history-resources.ts';
+import {
+  blameResource,
+  historyResource,
+  restoreResource,
+  revisionResource,
+} from './history-resources.ts';
 import { impactResource, proposedImpactResource } from './impact-resources.ts';
 import { problemsResource } from './problems-resource.ts';
 import { referencedByResource } from './referenced-by-resource.ts';
@@ -14,6 +19,7 @@ export const subResources: readonly SubResource[] = [
   impactResource,
   proposedImpactResource,
   historyResource,
+  blameResource,
   revisionResource,
   restoreResource,
   expandedResource,

@@ -111,8 +111,8 @@ export class Replacer {
       );
   }
 
-  #checkRevisions({ revisions = {} }: ReplaceBody): void {
-    for (const [id, revision] of Object.entries(revisions)) {
+  #checkRevisions({ revisions = new Map() }: ReplaceBody): void {
+    for (const [id, revision] of revisions) {
       const head = this.#context.heads.facts(id as PromptId);
       if (head?.revision === revision) continue;
       throw new PromptError('stale_revision', {
@@ -224,8 +224,8 @@ export class Replacer {
     // A prompt deleted and made again meanwhile may be at the same revision.
     if (head.revision === prompt.head.revision && head.content === prompt.head.content)
       return prompt;
-    const { only, revisions = {} } = body;
-    if (only !== undefined || Object.hasOwn(revisions, head.id))
+    const { only, revisions } = body;
+    if (only !== undefined || revisions?.has(head.id) === true)
       throw new PromptError('stale_revision', {
         detail: `${head.id} was changed meanwhile; look again`,
       });

@@ -3,7 +3,7 @@ import {
   parseClientMessage,
   parseFrame,
   requestIdOf,
-  type ClientMessage,
+  type ReceivedMessage,
   type RequestId,
   type ServerMessage,
 } from '@prompt-manager/protocol';
@@ -32,7 +32,7 @@ export interface SessionContext {
   readonly log: (error: PromptError) => void;
 }
 
-type UpdateMessage = Extract<ClientMessage, { action: 'update' }>;
+type UpdateMessage = Extract<ReceivedMessage, { action: 'update' }>;
 
 /** The whole content this client sent last, and what became of it. */
 interface OwnText {
@@ -44,7 +44,7 @@ interface OwnText {
 
 /** A message in its turn, with what was true when it arrived. */
 interface WaitingMessage {
-  readonly message: ClientMessage;
+  readonly message: ReceivedMessage;
   /** Size of its frame. */
   readonly bytes: number;
   readonly toldRevision: number;
@@ -156,7 +156,7 @@ export class JsonSession implements Session {
   }
 
   /** @throws PromptError `content_too_large`, `overloaded` */
-  #queue(message: ClientMessage, bytes: number): void {
+  #queue(message: ReceivedMessage, bytes: number): void {
     const { limits } = this.#context;
     checkTexts(message, limits);
     if (this.#waiting.length >= limits.maxQueuedChanges) {
@@ -211,7 +211,7 @@ export class JsonSession implements Session {
         );
       }
       case 'render': {
-        const { content, variables: values = {}, segments: sourceMap } = message;
+        const { content, variables: values = new Map(), segments: sourceMap } = message;
         const { document, renderer } = this.#context;
         const rendered = renderer.render({ id: document.head.id, content, values, sourceMap });
         return this.#send(renderedFrame(rendered, message.request_id));
@@ -281,7 +281,7 @@ export class JsonSession implements Session {
     }
   }
 
-  #subscribe(message: Extract<ClientMessage, { action: 'subscribe' }>): void {
+  #subscribe(message: Extract<ReceivedMessage, { action: 'subscribe' }>): void {
     if (message.label !== undefined) {
       throw new PromptError('invalid_request', {
         field: 'label',
@@ -367,12 +367,12 @@ function initialMessage(head: Head): ServerMessage {
   };
 }
 
-function isWholeContent(message: ClientMessage): boolean {
+function isWholeContent(message: ReceivedMessage): boolean {
   return message.action === 'update' && message.content !== undefined;
 }
 
 /** Refuses text that can be no prompt's before it waits. @throws PromptError `content_too_large` */
-function checkTexts(message: ClientMessage, limits: Limits): void {
+function checkTexts(message: ReceivedMessage, limits: Limits): void {
   const { action } = message;
   if (action !== 'update' && action !== 'expand' && action !== 'render') return;
   if (message.content !== undefined) checkContent(message.content, limits);

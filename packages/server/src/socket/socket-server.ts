@@ -4,8 +4,10 @@ import { toPromptError, type PromptError } from '@prompt-manager/core';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { OriginCheck } from '../auth/origin-check.ts';
 import type { Document } from '../document/document.ts';
-import { locate } from '../library/locate.ts';
+import type { Head } from '../library/head.ts';
+import { decodePath, locate } from '../library/locate.ts';
 import type { Library } from '../library/open-library.ts';
+import { TextFinder } from '../library/text-finder.ts';
 import { problemDetails } from '../rest/error-reply.ts';
 import { AwarenessByPrompt } from '../session/awareness.ts';
 import { JsonSession } from '../session/json-session.ts';
@@ -46,6 +48,7 @@ export class SocketServer {
   readonly #alive = new WeakSet<WebSocket>();
   readonly #awareness = new AwarenessByPrompt();
   readonly #frames = new WireFrames();
+  readonly #texts: TextFinder;
   /** Connections that asked for a WebSocket and have none yet, or never. */
   readonly #upgrading = new Set<Duplex>();
   #cancelHeartbeat: () => void = () => undefined;
@@ -54,6 +57,7 @@ export class SocketServer {
   constructor(context: SocketServerContext) {
     this.#context = context;
     const { library } = context;
+    this.#texts = new TextFinder(library.heads);
     this.manager = new ConnectionManager((connection, error) => {
       library.log(toPromptError(error));
       connection.end('internal', 'the frame could not be sent');
@@ -95,8 +99,8 @@ export class SocketServer {
     socket.on('error', () => socket.destroy());
     this.#upgrading.add(socket);
     socket.once('close', () => this.#upgrading.delete(socket));
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    const accept = this.#acceptor(path);
+    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+    const accept = this.#acceptor(path, query);
     try {
       this.#context.originCheck.check(request.headers);
       if (this.#closed) return refuseUpgrade(socket, 503, 'the server is stopping');
@@ -115,7 +119,7 @@ export class SocketServer {
     });
   }
 
-  #acceptor(path: string): ((ws: WebSocket, stream: Duplex) => void) | null {
+  #acceptor(path: string, query: string): ((ws: WebSocket, stream: Duplex) => void) | null {
     const { limits, ports } = this.#context.library;
     const socketOf = (ws: WebSocket, stream: Duplex): WsSocket =>
       new WsSocket(ws, { stream, frames: this.#frames, limits, ports });
@@ -128,6 +132,7 @@ export class SocketServer {
         socket: socketOf(ws, stream),
         rest: path.slice(door.prefix.length),
         door,
+        textId: textIdIn(query),
       });
   }
 
@@ -137,11 +142,17 @@ export class SocketServer {
       socket,
       rest,
       door: { dialect, fragments },
-    }: { readonly socket: WsSocket; readonly rest: string; readonly door: PromptDoor },
+      textId,
+    }: {
+      readonly socket: WsSocket;
+      readonly rest: string;
+      readonly door: PromptDoor;
+      readonly textId: number | null;
+    },
   ): void {
-    const { heads, documents, directories, log } = this.#context.library;
+    const { documents, directories, log } = this.#context.library;
     try {
-      const { head } = locate(heads, rest, { fragments });
+      const { head, asked } = this.#locate(rest, { fragments, textId });
       const { document, release } = documents.use(head.id);
       const session = this.#session(dialect, document, socket);
       const connection = new SessionConnection(session, socket);
@@ -157,6 +168,8 @@ export class SocketServer {
       });
       this.manager.connect(head.id, connection);
       session.start();
+      if (asked !== null)
+        session.notice({ action: 'renamed', from: asked, to: head.id, revision: head.revision });
       const failure = directories.failures().find(({ id }) => id === head.id);
       if (failure !== undefined) session.notice(mirrorStatus(head.revision, failure));
       else if (directories.isWritten(head.id)) session.written?.(head.revision);
@@ -167,6 +180,33 @@ export class SocketServer {
       const code = error.code === 'internal' ? 'internal' : 'prompt_not_found';
       socket.closeFor(code, code === error.code ? error.detail : `${error.code}: ${error.detail}`);
     }
+  }
+
+  /**
+   * The prompt that a client asks for. One that names the text it has gets the prompt that has this text now, and
+   * `asked`, the name it used, when that is another one.
+   *
+   * @throws PromptError `prompt_not_found`, `ambiguous_name`, `invalid_id`
+   */
+  #locate(
+    rest: string,
+    { fragments, textId }: { readonly fragments: boolean; readonly textId: number | null },
+  ): { readonly head: Head; readonly asked: string | null } {
+    const { heads } = this.#context.library;
+    const named = (): Head => locate(heads, rest, { fragments }).head;
+    if (textId === null) return { head: named(), asked: null };
+    let known: Head | null = null;
+    let reason: unknown = null;
+    try {
+      known = named();
+    } catch (error) {
+      reason = error;
+    }
+    if (known !== null && this.#texts.has(known, textId)) return { head: known, asked: null };
+    const moved = this.#texts.find(textId);
+    if (moved !== undefined) return { head: moved, asked: decodePath(rest) };
+    if (known === null) throw reason;
+    return { head: known, asked: null };
   }
 
   #session(dialect: PromptDoor['dialect'], document: Document, socket: WsSocket): Session {
@@ -192,6 +232,12 @@ export class SocketServer {
       if (!this.#closed) this.#scheduleHeartbeat();
     });
   }
+}
+
+/** The text that a client says it has, in the query of its address (SPEC Y7); null when it says nothing of the kind. */
+function textIdIn(query: string): number | null {
+  const digits = new URLSearchParams(query).get('text');
+  return digits !== null && /^\d{10,15}$/.test(digits) ? Number(digits) : null;
 }
 
 function bytesOf(data: RawData): Buffer {

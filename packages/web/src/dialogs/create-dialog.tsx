@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
+import type { OpenDialog } from './dialog-state.ts';
 import css from './form.module.css';
 
 const c = classNames(css);
@@ -19,11 +20,9 @@ export function CreateDialog({
   folder,
   name,
   content,
-}: {
-  readonly folder: string;
-  readonly name: string;
-  readonly content: string;
-}) {
+  title = content === '' ? 'New prompt' : 'Duplicate',
+  onCreated,
+}: Omit<Extract<OpenDialog, { kind: 'create' }>, 'kind'>) {
   const [path, setPath] = useState(folder === '' ? name : `${folder}/${name}`);
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -34,6 +33,7 @@ export function CreateDialog({
     setBusy(true);
     try {
       const made = await http.create({ id: checked.id, content });
+      onCreated?.();
       wishFocus();
       closeDialog();
       setLayout({ narrowPane: 'edit' });
@@ -47,7 +47,7 @@ export function CreateDialog({
     return undefined;
   };
   return (
-    <DialogFrame title={content === '' ? 'New prompt' : 'Duplicate'}>
+    <DialogFrame title={title}>
       <form
         className={c('form')}
         noValidate

@@ -6,8 +6,8 @@ import { promptsOf } from '../library/targets.ts';
 import type { TreeTarget } from '../library/targets.ts';
 import { setTreeState } from '../library/tree-state.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
-import { routeOf } from '../routes/route.ts';
 import { toast } from '../state/toasts.ts';
+import { closeTabs } from '../tabs/open-tabs.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
@@ -47,8 +47,10 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
       }
     setBusy(false);
     setTreeState({ selected: [] });
-    const route = routeOf(location);
-    if (route.kind === 'prompt' && ids.includes(route.id)) go('/');
+    closeTabs(
+      ids.filter((id) => !kept.some((line) => line.startsWith(`${id}: `))),
+      { isRemembered: false },
+    );
     const gone = ids.length - kept.length;
     if (gone > 0)
       toast({
@@ -57,6 +59,7 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
             ? `Deleted ${ids[0]}`
             : `Deleted ${counted(gone, 'prompt')}`,
         tone: 'good',
+        actions: [{ label: 'Show the trash', run: () => go('/trash') }],
       });
     if (kept.length > 0) setFailed(kept);
     else closeDialog();
@@ -79,7 +82,7 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
           <p>
             {needed === undefined && error === null
               ? 'Looking for prompts that include it…'
-              : 'Nothing else in the library includes it. The file is removed; its history stays.'}
+              : 'Nothing else in the library includes it. The file is removed; the trash keeps its text and its history.'}
           </p>
         )}
         {error === null ? null : (

@@ -8,6 +8,9 @@ export type OpenDialog =
       readonly folder: string;
       readonly name: string;
       readonly content: string;
+      /** What is done; making a new prompt or a copy unless given. */
+      readonly title?: string | undefined;
+      readonly onCreated?: (() => void) | undefined;
     }
   | { readonly kind: 'rename'; readonly target: TreeTarget }
   | {

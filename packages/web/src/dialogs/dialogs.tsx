@@ -1,57 +1,60 @@
-import { Suspense, lazy } from 'react';
-import { CreateDialog } from './create-dialog.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
+import { systemPorts } from '@prompt-manager/client';
+import { useEffect } from 'react';
+import { soon } from '../ui/soon.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
-import { MoveDialog } from './move-dialog.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
 import { useDialog } from './dialog-state.ts';
-import { Palette } from '../palette/palette.tsx';
 
-const ExtractDialog = lazy(async () => ({
-  default: (await import('../refactor/extract-dialog.tsx')).ExtractDialog,
-}));
-const InlineDialog = lazy(async () => ({
-  default: (await import('../refactor/inline-dialog.tsx')).InlineDialog,
-}));
-const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
+/** Keys open these, and people type on at once. */
+const palette = soon(async () => (await import('../palette/palette.tsx')).Palette);
+const create = soon(async () => (await import('./create-dialog.tsx')).CreateDialog);
+const rename = soon(async () => (await import('./rename-dialog.tsx')).RenameDialog);
+const remove = soon(async () => (await import('./delete-dialog.tsx')).DeleteDialog);
+const move = soon(async () => (await import('./move-dialog.tsx')).MoveDialog);
+const extract = soon(async () => (await import('../refactor/extract-dialog.tsx')).ExtractDialog);
+const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).InlineDialog);
+const keys = soon(async () => (await import('./keys-dialog.tsx')).KeysDialog);
+
+/** They are loaded this long after the page was drawn. */
+const loadAfterMs = 300;
 
 /** The dialog that is open, if one is. */
 export function Dialogs({ current }: { readonly current: string | null }) {
   const dialog = useDialog((state) => state.dialog);
+  useEffect(
+    () =>
+      systemPorts.setTimer(loadAfterMs, () => {
+        // What cannot be loaded now is tried again when it is wanted.
+        for (const { load } of [palette, create, rename, remove, move])
+          load().catch(() => undefined);
+      }),
+    [],
+  );
   switch (dialog?.kind) {
     case undefined:
       return null;
     case 'palette':
       return (
         <DialogFrame key={dialog.text} title="Search or run" look="top">
-          <Palette start={dialog.text} isPromptsOnly={dialog.isPromptsOnly} current={current} />
+          <palette.Component
+            start={dialog.text}
+            isPromptsOnly={dialog.isPromptsOnly}
+            current={current}
+          />
         </DialogFrame>
       );
     case 'create':
-      return <CreateDialog {...dialog} />;
+      return <create.Component {...dialog} />;
     case 'delete':
-      return <DeleteDialog targets={dialog.targets} />;
+      return <remove.Component targets={dialog.targets} />;
     case 'rename':
-      return <RenameDialog target={dialog.target} />;
+      return <rename.Component target={dialog.target} />;
     case 'move':
-      return <MoveDialog targets={dialog.targets} folder={dialog.folder} />;
+      return <move.Component targets={dialog.targets} folder={dialog.folder} />;
     case 'extract':
-      return (
-        <Suspense fallback={null}>
-          <ExtractDialog {...dialog} />
-        </Suspense>
-      );
+      return <extract.Component {...dialog} />;
     case 'inline':
-      return (
-        <Suspense fallback={null}>
-          <InlineDialog {...dialog} />
-        </Suspense>
-      );
+      return <inline.Component {...dialog} />;
     case 'keys':
-      return (
-        <Suspense fallback={null}>
-          <KeysDialog />
-        </Suspense>
-      );
+      return <keys.Component />;
   }
 }

@@ -123,6 +123,18 @@ export const editorCommands: readonly Command[] = [
   },
   { id: 'editor.download', title: 'Download this text', group: 'Prompt', words: 'export file' },
   {
+    id: 'editor.blame',
+    title: 'Show or hide who changed each line',
+    group: 'View',
+    words: 'blame annotate author history gutter',
+  },
+  {
+    id: 'editor.blame-line',
+    title: 'Say who changed this line',
+    group: 'Edit',
+    words: 'blame annotate author history',
+  },
+  {
     id: 'editor.cursors',
     title: 'Hide or show the cursors of others',
     group: 'View',

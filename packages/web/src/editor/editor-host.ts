@@ -1,5 +1,5 @@
 import type { InclusionTarget, Resolution } from '@prompt-manager/core';
-import type { QuickFixMessage } from '@prompt-manager/protocol';
+import type { BlameMessage, QuickFixMessage } from '@prompt-manager/protocol';
 
 /** A prompt that may be meant by what is typed. */
 export interface SuggestedPrompt {
@@ -33,6 +33,12 @@ export interface EditorHost {
   describe(id: string): Promise<PromptCard>;
   /** Shows a prompt, in the place of this one. */
   open(id: string): void;
+  /** Who last changed each line of the prompt. */
+  blame(): Promise<BlameMessage>;
+  /** Shows the prompt as it was at a revision. */
+  openRevision(revision: number): void;
+  /** Calls the listener after every change of the prompt that is durable; the answer ends it. */
+  onCommitted(listener: () => void): () => void;
   /** Mends a problem elsewhere than in this text. */
   applyFix(fix: QuickFixMessage): Promise<void>;
   /** Tells people who do not see the screen. */

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { http } from '../api/http.ts';
+import { onLibraryChange } from '../api/library-events.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { resetEditor } from '../state/editor-facts.ts';
 import { toast } from '../state/toasts.ts';
@@ -12,6 +13,7 @@ import type { EditorPaneProps } from '../workspace/slots.ts';
 import css from './editor-pane.module.css';
 import { downloadText } from './download-text.ts';
 import { LiveEditor } from './live-editor.tsx';
+import { openAnew, useOpenings } from './openings.ts';
 import { reportSession } from './report-session.ts';
 
 const PastView = lazy(async () => ({
@@ -20,42 +22,92 @@ const PastView = lazy(async () => ({
 
 const c = classNames(css);
 
-/** The part of the window that edits one prompt. */
+/** The part of the window that edits one prompt. A rename leaves the editor as it is, cursor and all (SPEC U107). */
 export function EditorPane({ promptId, route }: EditorPaneProps) {
-  const [turn, setTurn] = useState(0);
-  const session = useSession(promptId, turn);
+  const opened = useSession(promptId);
+  const session = opened?.session ?? null;
   const facts = useFacts(session);
   useReportTokens(facts?.isLoaded === true ? facts.id : null);
-  if (session === null || facts === null) return null;
+  if (opened === null || session === null || facts === null) return null;
   const isMissing = facts.connection.kind === 'closed' && !facts.isLoaded;
   if (route.version !== null)
     return (
       <Suspense fallback={null}>
-        <PastView id={promptId} revision={route.version} />
+        <PastView key={promptId} id={promptId} revision={route.version} />
       </Suspense>
     );
   return isMissing ? (
-    <MissingPrompt id={promptId} onCreated={() => setTurn(turn + 1)} />
+    <MissingPrompt id={promptId} />
   ) : (
-    <LiveEditor key={turn} session={session} line={route.line} />
+    <LiveEditor key={opened.key} session={session} line={route.line} />
   );
 }
 
-/** The session of a prompt while the pane is shown; a new `turn` opens one that had ended anew. */
-function useSession(promptId: string, turn: number): PromptSession | null {
-  const [session, setSession] = useState<PromptSession | null>(null);
+interface OpenedSession {
+  readonly session: PromptSession;
+  /** The name in the address that led to it. */
+  readonly promptId: string;
+  /** Another one for another session. */
+  readonly key: number;
+}
+
+let lastKey = 0;
+
+/** The session of a prompt while the pane is shown; null until there is one. */
+function useSession(promptId: string): OpenedSession | null {
+  const [opened, setOpened] = useState<OpenedSession | null>(null);
+  const openings = useOpenings(({ count }) => count);
   useEffect(() => {
-    const { session: opened, release } = openSessions.use(promptId);
-    setSession(opened);
-    const ends = [reportSession(opened), opened.onEvent((event) => follow(event, opened))];
-    if (opened.id !== promptId) openPrompt(opened.id, { replace: true });
+    const { session, release } = openSessions.use(promptId);
+    setOpened((before) => ({
+      session,
+      promptId,
+      key: before?.session === session ? before.key : (lastKey += 1),
+    }));
+    if (session.id !== promptId) openPrompt(session.id, { replace: true });
+    return release;
+  }, [promptId, openings]);
+  const session = opened?.session ?? null;
+  useEffect(() => {
+    if (session === null) return undefined;
+    const ends = [
+      reportSession(session),
+      session.onEvent((event) => follow(event, session)),
+      followReturn(session),
+      followDisk(session),
+    ];
     return () => {
       for (const end of ends) end();
-      release();
       resetEditor();
     };
-  }, [promptId, turn]);
-  return session;
+  }, [session]);
+  // Until the effects ran the session is that of the prompt before, unless it is this one under its new name.
+  const isCurrent =
+    opened !== null && (opened.promptId === promptId || opened.session.id === promptId);
+  return isCurrent ? opened : null;
+}
+
+/** A prompt that was gone and is there again is shown, if nothing typed waits for an answer. */
+function followReturn(session: PromptSession): () => void {
+  return onLibraryChange((changes) => {
+    const { connection, id } = session.facts;
+    if (connection.kind !== 'closed') return;
+    const isBack = changes.some(
+      (change) =>
+        change.id === id &&
+        (change.kind === 'show' || (change.kind === 'create' && !session.isUnsaved)),
+    );
+    if (isBack) void session.letGo().then(openAnew);
+  });
+}
+
+/** Tells of what other programs changed in the file; how is seldom needed, so loaded when it is. */
+function followDisk(session: PromptSession): () => void {
+  return onLibraryChange((changes) => {
+    for (const { kind, origin, id, revision } of changes)
+      if (kind === 'update' && origin === 'file' && id === session.id && revision !== null)
+        void import('./disk-merges.ts').then(({ tellOfMerge }) => tellOfMerge(session, revision));
+  });
 }
 
 /** What is known of a session, for components. */
@@ -72,7 +124,7 @@ function useFacts(session: PromptSession | null) {
 type SessionEvent = Parameters<Parameters<PromptSession['onEvent']>[0]>[0];
 
 function follow(event: SessionEvent, session: PromptSession): void {
-  if (event.kind === 'renamed') return openPrompt(event.to, { replace: true });
+  if (event.kind === 'renamed') return openPrompt(event.to, { replace: true, keepsPlace: true });
   const { lost } = event;
   if (lost === null) return;
   toast({
@@ -83,9 +135,9 @@ function follow(event: SessionEvent, session: PromptSession): void {
   });
 }
 
-function MissingPrompt({ id, onCreated }: { readonly id: string; readonly onCreated: () => void }) {
+function MissingPrompt({ id }: { readonly id: string }) {
   const create = (): void => {
-    http.create({ id }).then(onCreated, (error: unknown) =>
+    http.create({ id }).then(openAnew, (error: unknown) =>
       toast({
         text: error instanceof Error ? error.message : 'It could not be created.',
         tone: 'error',

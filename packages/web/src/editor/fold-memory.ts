@@ -33,7 +33,8 @@ export function rememberFolds(id: () => string): Extension {
 
 /** Folds the lines that were folded when the prompt was left. */
 export function restoreFolds(view: EditorView, id: string): void {
-  const lines = read()[id] ?? [];
+  const all = read();
+  const lines = Object.hasOwn(all, id) ? (all[id] ?? []) : [];
   const { state } = view;
   if (lines.length === 0 || ensureSyntaxTree(state, state.doc.length, maxParseMs) === null) return;
   const effects = lines.flatMap((number) => {

@@ -34,7 +34,7 @@ export function LiveEditor({
   const place = useRef<HTMLDivElement>(null);
   const [document, setDocument] = useState(session.document);
   const [editor, setEditor] = useState<PromptEditor | null>(null);
-  const { vim, hideCursors, name, colour, appearAs: appearance } = useSettings();
+  const { vim, blame, hideCursors, name, colour, appearAs: appearance } = useSettings();
   const start = useRef(line);
 
   useEffect(() => session.onEvent(() => setDocument(session.document)), [session]);
@@ -58,6 +58,7 @@ export function LiveEditor({
 
   useEffect(() => editor?.setHideCursors(hideCursors), [editor, hideCursors]);
   useEffect(() => editor?.setVim(vim), [editor, vim]);
+  useEffect(() => editor?.setBlame(blame), [editor, blame]);
   useEffect(() => {
     if (editor !== null && line !== null && line !== start.current) editor.goToLine(line);
     start.current = line;
@@ -136,6 +137,7 @@ function handleEditorCommands(
     ...refactoringCommands(editor.view, session),
     'editor.download': () => downloadText(session.id, session.document.text.toString()),
     'editor.cursors': () => setSettings({ hideCursors: !settings().hideCursors }),
+    'editor.blame': () => setSettings({ blame: !settings().blame }),
     'editor.vim': () => setSettings({ vim: !settings().vim }),
     'editor.save': () => tellSaved(session),
     'editor.tab': () => {

@@ -78,6 +78,8 @@ export interface PromptEditor {
   setReadOnly(isReadOnly: boolean): void;
   setHideCursors(isHidden: boolean): void;
   setVim(isOn: boolean): void;
+  /** Shows who last changed each line. */
+  setBlame(isOn: boolean): void;
   /** Does what a command of `editor-commands.ts` says; false when it has nothing to do here. */
   run(id: string): boolean;
   place(): EditorPlace;
@@ -89,7 +91,12 @@ export interface PromptEditor {
 /** Makes an editor in `parent`. Its text is the document's; React knows nothing of it. */
 export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
   const { parent, document, host } = options;
-  const parts = { readOnly: new Compartment(), cursors: new Compartment(), vim: new Compartment() };
+  const parts = {
+    readOnly: new Compartment(),
+    cursors: new Compartment(),
+    vim: new Compartment(),
+    blame: new Compartment(),
+  };
   const { awareness, text } = document;
   const cursors = (isHidden: boolean): Extension => remoteCursors({ awareness, text, isHidden });
   const content = text.toString();
@@ -102,6 +109,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
       selection: selectionOf(options.place, content.length),
       extensions: [
         parts.vim.of([]),
+        parts.blame.of([]),
         parts.readOnly.of(EditorState.readOnly.of(options.isReadOnly)),
         baseExtensions(options),
         content.length > maxHighlighted ? [] : promptLanguage(),
@@ -115,15 +123,28 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
   restoreFolds(view, host.promptId());
   let tabIndents = true;
   let isDestroyed = false;
-  const setVim = (isOn: boolean): void => {
-    if (!isOn) return view.dispatch({ effects: parts.vim.reconfigure([]) });
-    void loadVim().then((vim) => {
-      if (!isDestroyed) view.dispatch({ effects: parts.vim.reconfigure(vim) });
-    });
+  /** Puts an extension that is loaded when it is first wanted in its place, or takes it away. */
+  const setLazily = (part: 'vim' | 'blame', load: () => Promise<Extension>) => {
+    let wanted = false;
+    return (isOn: boolean): void => {
+      const wasWanted = wanted;
+      wanted = isOn;
+      if (isOn === wasWanted) return;
+      if (!isOn) return view.dispatch({ effects: parts[part].reconfigure([]) });
+      void load().then((extension) => {
+        if (!isDestroyed && wanted) view.dispatch({ effects: parts[part].reconfigure(extension) });
+      });
+    };
   };
+  const setVim = setLazily('vim', loadVim);
+  const loadBlame = () => import('./blame-gutter.ts');
   if (options.vim) setVim(true);
   const commands: Readonly<Record<string, () => boolean>> = {
     ...editorActions(view, host),
+    'editor.blame-line': () => {
+      void loadBlame().then(({ tellBlame }) => tellBlame(view, host));
+      return true;
+    },
     'editor.tab': () => {
       tabIndents = !tabIndents;
       view.setTabFocusMode(!tabIndents);
@@ -145,6 +166,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
     setHideCursors: (isHidden) =>
       view.dispatch({ effects: parts.cursors.reconfigure(cursors(isHidden)) }),
     setVim,
+    setBlame: setLazily('blame', async () => (await loadBlame()).blameGutter(host)),
     run: (id) => commands[id]?.() ?? false,
     place: () => {
       const { anchor, head } = view.state.selection.main;

@@ -80,6 +80,9 @@ function tellOfChange(
     toast({ text: `${id}.md is written.`, tone: 'good' });
 }
 
+/** Seldom needed, so loaded when it is. */
+const gone = () => import('./gone-prompt.ts');
+
 function actionOf(action: SyncAction, session: PromptSession): Action {
   const text = (): string => session.document.text.toString();
   switch (action) {
@@ -97,5 +100,11 @@ function actionOf(action: SyncAction, session: PromptSession): Action {
       return { label: 'Download', run: () => downloadText(session.id, text()) };
     case 'reconnect':
       return { label: 'Try now', run: () => session.reconnect() };
+    case 'keep':
+      return { label: 'Keep mine', run: () => void gone().then((now) => now.keepMine(session)) };
+    case 'accept':
+      return { label: 'Accept', run: () => void gone().then((now) => now.acceptLoss(session)) };
+    case 'save_as':
+      return { label: 'Save as…', run: () => void gone().then((now) => now.saveAs(session)) };
   }
 }

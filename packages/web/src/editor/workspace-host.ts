@@ -1,5 +1,6 @@
 import type { Suggestion } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
+import { onLibraryChange } from '../api/library-events.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
@@ -33,6 +34,12 @@ export function workspaceHost(promptId: () => string): EditorHost {
       wishFocus();
       openPrompt(id);
     },
+    blame: () => http.blame(promptId()),
+    openRevision: (version) => openPrompt(promptId(), { version, panel: 'history' }),
+    onCommitted: (listener) =>
+      onLibraryChange((changes) => {
+        if (changes.some(({ id }) => id === promptId())) listener();
+      }),
     applyFix,
     announce: (text) => announce(text),
     tell: (text) => toast({ text }),

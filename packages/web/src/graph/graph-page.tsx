@@ -5,14 +5,16 @@ import { usePromptId } from '../library/use-prompt-id.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { graphAddress } from '../routes/route.ts';
 import { useRoute } from '../routes/use-route.ts';
+import { Choice } from '../ui/choice.tsx';
 import { counted } from '../ui/counted.ts';
+import page from '../ui/page.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { graphRows, relationOf } from './graph-table.ts';
 import css from './graph-page.module.css';
 import { GraphView } from './graph-view.tsx';
 import { useGraph } from './use-graph.ts';
 
-const c = classNames(css);
+const c = classNames({ ...page, ...css });
 
 const depths = [1, 2, 3, 4, 5] as const;
 const directions = [
@@ -102,19 +104,7 @@ export function GraphPage() {
             </label>
           </>
         )}
-        <div className={c('views')} role="group" aria-label="How the graph is shown">
-          {views.map(({ id, title }) => (
-            <button
-              key={id}
-              type="button"
-              className={c('view')}
-              aria-pressed={view === id}
-              onClick={() => setView(id)}
-            >
-              {title}
-            </button>
-          ))}
-        </div>
+        <Choice label="How the graph is shown" options={views} chosen={view} onChoose={setView} />
       </div>
       {error !== null ? (
         <p className={c('note', 'error')} role="alert">

@@ -9,6 +9,7 @@ import { useRoute } from '../routes/use-route.ts';
 import { announce } from '../state/announce.ts';
 import { useRoom } from '../state/use-media.ts';
 import { Button } from '../ui/button.tsx';
+import { Choice } from '../ui/choice.tsx';
 import { counted } from '../ui/counted.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { classNames } from '../workspace/class-names.ts';
@@ -19,7 +20,11 @@ import type { RevisionRef } from './revision-ref.ts';
 
 const c = classNames(css);
 
-type Level = 'source' | 'expanded';
+const levels = [
+  { id: 'source', title: 'Source' },
+  { id: 'expanded', title: 'Expanded' },
+] as const;
+type Level = (typeof levels)[number]['id'];
 
 /** Two texts beside each other: as they are written, or as a model gets them (SPEC U23). */
 export function DiffPage() {
@@ -74,19 +79,7 @@ function Comparison({ a, b }: { readonly a: RevisionRef; readonly b: RevisionRef
         <h1 className={c('title')}>
           {titleOf(a)} → {titleOf(b)}
         </h1>
-        <div className={c('levels')} role="group" aria-label="What is compared">
-          {(['source', 'expanded'] as const).map((each) => (
-            <button
-              key={each}
-              type="button"
-              className={c('level')}
-              aria-pressed={level === each}
-              onClick={() => setLevel(each)}
-            >
-              {each === 'source' ? 'Source' : 'Expanded'}
-            </button>
-          ))}
-        </div>
+        <Choice label="What is compared" options={levels} chosen={level} onChoose={setLevel} />
         <span className={c('count')} data-testid="diff-count">
           {handle === null
             ? ''

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupsOf } from './history-groups.ts';
+import { dayOf, groupsOf, holds, summaryOf } from './history-groups.ts';
 import type { HistoryLine } from './history-groups.ts';
 
 const line = (
@@ -32,4 +32,26 @@ test('U22 changes of one person without a long pause are one group, newest first
     ['Edited', [2]],
     ['Ann · Edited', [1]],
   ]);
+});
+
+test('U120 a group says how many changes it has and what else happened, and knows its revisions', () => {
+  const [group] = groupsOf([line(9, 3), line(8, 2, { kind: 'rename', id: 'b' }), line(7, 1)]);
+  expect(group).toBeDefined();
+  if (group === undefined) return;
+  expect(summaryOf(group, false)).toBe('3 changes, renamed to b');
+  expect(summaryOf(group, true)).toBe('3 changes or more, renamed to b');
+  expect([6, 7, 8, 9, 10].map((revision) => holds(group, revision))).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('U120 days are called as people call them', () => {
+  const now = new Date(2026, 4, 10, 12).getTime();
+  const at = (day: number): string => new Date(2026, 4, day, 9).toISOString();
+  expect([at(10), at(9)].map((each) => dayOf(each, now))).toEqual(['Today', 'Yesterday']);
+  expect(dayOf(at(1), now)).toMatch(/2026/);
 });

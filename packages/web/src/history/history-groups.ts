@@ -1,4 +1,5 @@
 import type { HistoryMessage } from '@prompt-manager/protocol';
+import { counted } from '../ui/counted.ts';
 
 /** One committed change. */
 export type HistoryLine = HistoryMessage['items'][number];
@@ -29,10 +30,10 @@ export function whoOf({ kind, origin, author }: HistoryLine): string {
 }
 
 /** What a change was. */
-export function whatOf({ kind, id }: HistoryLine): string {
+export function whatOf({ kind, id, revision }: HistoryLine): string {
   switch (kind) {
     case 'create':
-      return 'Created';
+      return revision === 1 ? 'Created' : 'Brought back';
     case 'update':
       return 'Changed';
     case 'rename':
@@ -45,12 +46,59 @@ export function whatOf({ kind, id }: HistoryLine): string {
 /** Puts lines, newest first, into groups. */
 export function groupsOf(lines: readonly HistoryLine[]): readonly HistoryGroup[] {
   const groups: { who: string; lines: HistoryLine[] }[] = [];
+  let newerMs = Infinity;
   for (const line of lines) {
     const group = groups.at(-1);
-    const newer = group?.lines.at(-1);
-    const isNear = newer !== undefined && Date.parse(newer.at) - Date.parse(line.at) <= pauseMs;
-    if (group?.who === whoOf(line) && isNear) group.lines.push(line);
+    const atMs = Date.parse(line.at);
+    if (group?.who === whoOf(line) && newerMs - atMs <= pauseMs) group.lines.push(line);
     else groups.push({ who: whoOf(line), lines: [line] });
+    newerMs = atMs;
   }
   return groups;
+}
+
+/** The newest and the oldest line of a group. */
+export function endsOf({
+  lines,
+}: HistoryGroup): readonly [newest: HistoryLine, oldest: HistoryLine] {
+  const [newest] = lines;
+  const oldest = lines.at(-1);
+  if (newest === undefined || oldest === undefined) throw new Error('a group has lines');
+  return [newest, oldest];
+}
+
+/** Whether a revision is one of the group's. */
+export function holds(group: HistoryGroup, revision: number): boolean {
+  const [newest, oldest] = endsOf(group);
+  return oldest.revision <= revision && revision <= newest.revision;
+}
+
+/** What a group of several changes comes to: how many, and what else than text changed. */
+export function summaryOf({ lines }: HistoryGroup, hasOlder: boolean): string {
+  const others = new Set(lines.filter(({ kind }) => kind !== 'update').map(whatOf));
+  const count = `${counted(lines.length, 'change')}${hasOlder ? ' or more' : ''}`;
+  return [count, ...[...others].slice(0, maxNamed).map((what) => what.toLowerCase())].join(', ');
+}
+
+/** Renames and the like named beside the number of changes. */
+const maxNamed = 2;
+
+/** The day of a time, as people call it. */
+export function dayOf(at: string, nowMs: number): string {
+  const day = new Date(at).toDateString();
+  if (day === new Date(nowMs).toDateString()) return 'Today';
+  if (day === new Date(nowMs - dayMs).toDateString()) return 'Yesterday';
+  return new Date(at).toLocaleDateString(undefined, { dateStyle: 'medium' });
+}
+
+const dayMs = 86_400_000;
+
+/** From when to when a group was made: `14:02 – 14:40`, one time when it is the same minute. */
+export function timesOf(group: HistoryGroup): string {
+  const [newest, oldest] = endsOf(group).map(({ at }) => minuteOf(at));
+  return newest === oldest ? `${newest}` : `${oldest} – ${newest}`;
+}
+
+function minuteOf(at: string): string {
+  return new Date(at).toLocaleTimeString(undefined, { timeStyle: 'short' });
 }

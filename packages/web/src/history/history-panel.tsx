@@ -1,18 +1,18 @@
-import { useRef } from 'react';
-import { go, openPrompt } from '../routes/navigate.ts';
+import { systemPorts } from '@prompt-manager/client';
+import { useRef, useState } from 'react';
+import { openPrompt } from '../routes/navigate.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
-import { groupsOf, whatOf } from './history-groups.ts';
-import type { HistoryGroup, HistoryLine } from './history-groups.ts';
+import { dayOf, endsOf, holds } from './history-groups.ts';
+import { HistorySession } from './history-session.tsx';
 import css from './history-panel.module.css';
-import { diffAddress } from './revision-ref.ts';
 import { useHistory } from './use-history.ts';
 
 const c = classNames(css);
 
-/** Every revision of a prompt: who, when, by which door (SPEC U22). */
+/** Every revision of a prompt, folded into sessions: who, when, by which door (SPEC U22, U120). */
 export function HistoryPanel({ promptId }: PanelProps) {
   return promptId === null ? (
     <p className={c('note')}>Open a prompt to see its history.</p>
@@ -22,25 +22,24 @@ export function HistoryPanel({ promptId }: PanelProps) {
 }
 
 function Timeline({ promptId }: { readonly promptId: string }) {
-  const { lines, isLoading, error, more } = useHistory(promptId);
+  const { groups, isReading, error, more, hasOlder } = useHistory(promptId);
   const route = useRoute();
   const shown = route.kind === 'prompt' ? route.version : null;
+  // Revisions rather than groups: a group grows at both ends and stays open.
+  const [opened, setOpened] = useState<readonly number[]>(shown === null ? [] : [shown]);
   const list = useRef<HTMLOListElement>(null);
-  const scrub = (event: React.KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || list.current === null) return;
-    const rows = [...list.current.querySelectorAll<HTMLElement>('[data-revision]')];
-    const next = rows[rows.indexOf(document.activeElement as HTMLElement) + step];
-    if (next === undefined) return;
-    event.preventDefault();
-    next.focus();
-    next.click();
-  };
+  const nowMs = systemPorts.now();
   if (error !== null)
     return <p className={c('note')}>The history could not be read: {error.message}</p>;
+  const days = groups.map((group) => dayOf(endsOf(group)[0].at, nowMs));
   return (
     <div className={c('history')}>
-      <ol className={c('groups')} ref={list} onKeyDown={scrub} aria-label="Revisions">
+      <ol
+        className={c('groups')}
+        ref={list}
+        onKeyDown={(event) => walk(event, list.current)}
+        aria-label="Revisions"
+      >
         <li>
           <button
             type="button"
@@ -52,11 +51,25 @@ function Timeline({ promptId }: { readonly promptId: string }) {
             Now
           </button>
         </li>
-        {groupsOf(lines).map((group) => (
-          <Group key={group.lines[0]?.revision} group={group} promptId={promptId} shown={shown} />
+        {groups.map((group, index) => (
+          <HistorySession
+            key={endsOf(group)[1].revision}
+            group={group}
+            promptId={promptId}
+            day={days[index] === days[index - 1] ? null : (days[index] ?? null)}
+            shown={shown}
+            hasOlder={hasOlder && index === groups.length - 1}
+            isOpen={opened.some((revision) => holds(group, revision))}
+            onOpen={(isOpen) =>
+              setOpened((all) => [
+                ...all.filter((revision) => !holds(group, revision)),
+                ...(isOpen ? [endsOf(group)[0].revision] : []),
+              ])
+            }
+          />
         ))}
       </ol>
-      {isLoading ? <p className={c('note')}>Reading…</p> : null}
+      {isReading ? <p className={c('note')}>Reading…</p> : null}
       {more === null ? null : (
         <div className={c('more')}>
           <Button onPress={more}>Show older</Button>
@@ -66,68 +79,34 @@ function Timeline({ promptId }: { readonly promptId: string }) {
   );
 }
 
-function Group({
-  group,
-  promptId,
-  shown,
-}: {
-  readonly group: HistoryGroup;
-  readonly promptId: string;
-  readonly shown: number | null;
-}) {
-  const [newest] = group.lines;
-  return (
-    <li className={c('group')}>
-      <h3 className={c('who')}>
-        <span>{group.who}</span>
-        <time dateTime={newest?.at}>{newest === undefined ? '' : dayOf(newest)}</time>
-      </h3>
-      <ol>
-        {group.lines.map((line) => (
-          <li key={line.revision} className={c('line')}>
-            <button
-              type="button"
-              className={c('row')}
-              data-revision={line.revision}
-              aria-current={shown === line.revision}
-              onClick={() =>
-                openPrompt(promptId, {
-                  version: line.revision,
-                  panel: 'history',
-                  replace: shown !== null,
-                })
-              }
-            >
-              <span className={c('number')}>v{line.revision}</span>
-              <span className={c('what')}>{whatOf(line)}</span>
-              <time dateTime={line.at}>{timeOf(line)}</time>
-            </button>
-            <button
-              type="button"
-              className={c('compare')}
-              aria-label={`Compare v${line.revision} with now`}
-              onClick={() =>
-                go(
-                  diffAddress(
-                    { id: promptId, revision: line.revision },
-                    { id: promptId, revision: null },
-                  ),
-                )
-              }
-            >
-              Compare
-            </button>
-          </li>
-        ))}
-      </ol>
-    </li>
-  );
-}
-
-function timeOf({ at }: HistoryLine): string {
-  return new Date(at).toLocaleTimeString();
-}
-
-function dayOf({ at }: HistoryLine): string {
-  return new Date(at).toLocaleDateString();
+/** Up and down go from row to row and show each; right and left open and close a session. */
+function walk(event: React.KeyboardEvent, list: HTMLElement | null): void {
+  if (list === null || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const rows = [...list.querySelectorAll<HTMLElement>('[data-revision]')];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  const row = rows[at];
+  const opener = row?.closest('[data-session]')?.querySelector<HTMLElement>('[aria-expanded]');
+  const turn = (isOpen: boolean): void => {
+    if (opener?.getAttribute('aria-expanded') !== String(isOpen)) opener?.click();
+  };
+  const show = (next: HTMLElement | undefined): void => {
+    next?.focus();
+    next?.click();
+  };
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => show(rows[at + 1]),
+    ArrowUp: () => show(rows[at - 1]),
+    Home: () => show(rows[0]),
+    End: () => show(rows.at(-1)),
+    ArrowRight: () => turn(true),
+    ArrowLeft: () => {
+      if (row?.dataset['kind'] === 'line')
+        row.closest('[data-session]')?.querySelector<HTMLElement>('[data-revision]')?.focus();
+      else turn(false);
+    },
+  };
+  const run = keys[event.key];
+  if (run === undefined) return;
+  event.preventDefault();
+  run();
 }

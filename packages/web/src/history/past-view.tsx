@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { cspNonce } from '../api/nonce.ts';
 import { http } from '../api/http.ts';
-import { queryClient } from '../api/query-client.ts';
 import { createReadOnlyText } from '../editor/read-only-text.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { toast } from '../state/toasts.ts';
@@ -11,6 +10,7 @@ import { copyText } from '../ui/copy-text.ts';
 import { classNames } from '../workspace/class-names.ts';
 import css from './past-view.module.css';
 import { diffAddress } from './revision-ref.ts';
+import { readNewer } from './use-history.ts';
 
 const c = classNames(css);
 
@@ -76,7 +76,7 @@ export function PastView({ id, revision }: { readonly id: string; readonly revis
 async function restore(id: string, revision: number): Promise<void> {
   try {
     const { revision: made } = await http.restore(id, revision);
-    await queryClient.invalidateQueries({ queryKey: ['history', id] });
+    await readNewer(id);
     toast({ text: `v${revision} is the newest text again, as v${made}.`, tone: 'good' });
     openPrompt(id, { panel: 'history' });
   } catch (error) {

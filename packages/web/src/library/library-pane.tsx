@@ -1,7 +1,9 @@
-import { FilePlus2, FoldVertical } from 'lucide-react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { FilePlus2, FoldVertical, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { Link } from 'wouter';
 import { useProblems } from '../api/problems.ts';
 import { runCommand, useCommand } from '../commands/handlers.ts';
+import { useRoute } from '../routes/use-route.ts';
 import { setLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { counted } from '../ui/counted.ts';
@@ -11,7 +13,6 @@ import { LibraryTree } from './library-tree.tsx';
 import type { Tally } from './library-row.tsx';
 import css from './library-pane.module.css';
 import { usePrompts } from './prompt-index.ts';
-import { RowMenu } from './row-menu.tsx';
 import type { MenuPlace } from './row-menu.tsx';
 import { SampleNote } from './sample-note.tsx';
 import { SelectionBar } from './selection-bar.tsx';
@@ -27,6 +28,9 @@ import {
 } from './tree.ts';
 
 const c = classNames(css);
+
+/** Menus are loaded when the first one is opened. */
+const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }));
 
 /** A library this small is shown with every folder open at first. */
 const openAtOnce = 60;
@@ -115,8 +119,25 @@ export function LibraryPane({ promptId }: { readonly promptId: string | null }) 
           ? `${shown.length.toLocaleString('en')} of ${counted(prompts.length, 'prompt')}`
           : counted(prompts.length, 'prompt')}
       </p>
-      {menu === null ? null : <RowMenu place={menu} onClose={() => setMenu(null)} />}
+      <TrashLink />
+      <Suspense fallback={null}>
+        {menu === null ? null : <RowMenu place={menu} onClose={() => setMenu(null)} />}
+      </Suspense>
     </nav>
+  );
+}
+
+function TrashLink() {
+  const route = useRoute();
+  return (
+    <Link
+      href="/trash"
+      className={c('trash')}
+      aria-current={route.kind === 'trash' ? 'page' : undefined}
+    >
+      <Trash2 size={14} aria-hidden />
+      Trash
+    </Link>
   );
 }
 

@@ -1,4 +1,4 @@
-import { folderOf, lastSegmentOf } from '@prompt-manager/core';
+import { folderOf } from '@prompt-manager/core';
 import { useLayoutEffect, useRef } from 'react';
 import { Menu, MenuItem } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
@@ -9,7 +9,7 @@ import { Keys } from '../ui/keys.tsx';
 import { openPrompt } from '../routes/navigate.ts';
 import { classNames } from '../workspace/class-names.ts';
 import menuCss from '../ui/menu.module.css';
-import { http } from '../api/http.ts';
+import { duplicatePrompt } from './duplicate-prompt.ts';
 import { targetsOfRow } from './targets.ts';
 import type { TreeTarget } from './targets.ts';
 
@@ -129,10 +129,4 @@ async function act(action: string, targets: readonly TreeTarget[]): Promise<void
     default:
       return undefined;
   }
-}
-
-/** Asks for the name of a copy. */
-export async function duplicatePrompt(id: string): Promise<void> {
-  const { content } = await http.get(id);
-  openDialog({ kind: 'create', folder: folderOf(id), name: `${lastSegmentOf(id)} copy`, content });
 }

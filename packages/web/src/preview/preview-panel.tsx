@@ -5,6 +5,7 @@ import { setSettings, useSettings } from '../state/settings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { useTokens } from '../tokens/use-tokens.ts';
+import { Choice } from '../ui/choice.tsx';
 import { counted } from '../ui/counted.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { FilledExpansions } from '../variables/filled-expansions.ts';
@@ -62,19 +63,7 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
   return (
     <div className={c('preview')}>
       <div className={c('bar')}>
-        <div className={c('modes')} role="group" aria-label="What the preview shows">
-          {modes.map(({ id, title }) => (
-            <button
-              key={id}
-              type="button"
-              className={c('mode')}
-              aria-pressed={mode === id}
-              onClick={() => setMode(id)}
-            >
-              {title}
-            </button>
-          ))}
-        </div>
+        <Choice label="What the preview shows" options={modes} chosen={mode} onChoose={setMode} />
         <span className={c('rest')} />
         {tokens === null ? null : (
           <button

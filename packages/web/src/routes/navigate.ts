@@ -2,20 +2,28 @@ import { navigate } from 'wouter/use-browser-location';
 import { promptAddress } from './route.ts';
 import type { PromptPlace } from './route.ts';
 
-/** Goes to an address of the workspace; `replace` leaves no entry to go back to. */
+/** Goes to an address of the workspace; `replace` leaves no entry to go back to, `keepsPlace` keeps what was kept with it. */
 export function go(
   address: string,
-  { replace = false }: { readonly replace?: boolean } = {},
+  {
+    replace = false,
+    keepsPlace = false,
+  }: { readonly replace?: boolean; readonly keepsPlace?: boolean } = {},
 ): void {
-  navigate(address, { replace });
+  const state: unknown = keepsPlace ? history.state : undefined;
+  navigate(address, { replace, state });
 }
 
 /** Shows a prompt, at a line, a revision or a tab when they are given. */
 export function openPrompt(
   id: string,
-  { replace, ...place }: PromptPlace & { readonly replace?: boolean } = {},
+  {
+    replace = false,
+    keepsPlace = false,
+    ...place
+  }: PromptPlace & { readonly replace?: boolean; readonly keepsPlace?: boolean } = {},
 ): void {
-  go(promptAddress(id, place), { replace: replace ?? false });
+  go(promptAddress(id, place), { replace, keepsPlace });
 }
 
 /** Keeps a value with the current entry of the browser's history, for coming back to it (cursor, scroll). */

@@ -14,9 +14,10 @@ import { classNames } from '../workspace/class-names.ts';
 import { MarkedText } from './marked-text.tsx';
 import { setSearch, useSearchState } from './search-state.ts';
 import css from './search-view.module.css';
+import page from '../ui/page.module.css';
 import { useSettled } from './use-settled.ts';
 
-const c = classNames(css);
+const c = classNames({ ...page, ...css });
 
 /** Somebody who types is not answered for every letter. */
 const quietMs = 120;
@@ -53,7 +54,7 @@ export function FindView({
         <input
           id={field}
           type="search"
-          className={c('input')}
+          className={c('input', 'field')}
           data-search-field
           aria-label="Search the library"
           aria-describedby={`${field}-hint`}

@@ -15,9 +15,10 @@ import { chosenMatches, matchKey } from './chosen-matches.ts';
 import { setSearch, useSearchState } from './search-state.ts';
 import type { SearchState } from './search-state.ts';
 import css from './search-view.module.css';
+import page from '../ui/page.module.css';
 import { useSettled } from './use-settled.ts';
 
-const c = classNames(css);
+const c = classNames({ ...page, ...css });
 
 const quietMs = 250;
 const settleMs = 600;
@@ -41,7 +42,7 @@ export function ReplaceView() {
           <label htmlFor={`${field}-find`}>Find</label>
           <input
             id={`${field}-find`}
-            className={c('input')}
+            className={c('input', 'field')}
             data-search-field
             autoComplete="off"
             spellCheck={false}
@@ -51,7 +52,7 @@ export function ReplaceView() {
           <label htmlFor={`${field}-replace`}>Replace with</label>
           <input
             id={`${field}-replace`}
-            className={c('input')}
+            className={c('input', 'field')}
             autoComplete="off"
             spellCheck={false}
             value={state.replace}
@@ -60,7 +61,7 @@ export function ReplaceView() {
           <label htmlFor={`${field}-paths`}>In paths</label>
           <input
             id={`${field}-paths`}
-            className={c('input')}
+            className={c('input', 'field')}
             autoComplete="off"
             spellCheck={false}
             placeholder="everywhere; tone/*, support"

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { Choice } from '../ui/choice.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import { FindView } from './find-view.tsx';
 import { ReplaceView } from './replace-view.tsx';
@@ -29,18 +30,13 @@ export function SearchView({
   }, [wantsFocus, mode]);
   return (
     <div className={c('view')} ref={view} onKeyDown={walkResults}>
-      <div className={c('modes')} role="group" aria-label="Find or replace">
-        {modes.map(({ id, title }) => (
-          <button
-            key={id}
-            type="button"
-            className={c('mode')}
-            aria-pressed={mode === id}
-            onClick={() => setSearch({ mode: id, wantsFocus: true })}
-          >
-            {title}
-          </button>
-        ))}
+      <div className={c('modes')}>
+        <Choice
+          label="Find or replace"
+          options={modes}
+          chosen={mode}
+          onChoose={(id) => setSearch({ mode: id, wantsFocus: true })}
+        />
       </div>
       {mode === 'find' ? <FindView onQuery={onQuery} /> : <ReplaceView />}
     </div>

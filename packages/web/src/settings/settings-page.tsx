@@ -43,6 +43,7 @@ export function SettingsPage() {
           hint="Ctrl+M lets Tab leave the editor, since Escape has another meaning."
         />
         <Check name="hideCursors" text="Hide the cursors of others" />
+        <Check name="blame" text="Who last changed each line stands beside it" />
         <Check name="scrollSync" text="Editor and preview scroll together" />
       </Section>
       <Section title="You">

@@ -6,6 +6,8 @@ export interface Settings {
   readonly theme: 'system' | 'light' | 'dark';
   readonly vim: boolean;
   readonly hideCursors: boolean;
+  /** Who last changed each line stands beside it. */
+  readonly blame: boolean;
   /** `hidden`: nobody sees this window's cursor or name. */
   readonly appearAs: 'editor' | 'hidden';
   /** Shown to others beside the cursor; empty for a name made up by the editor. */
@@ -24,6 +26,7 @@ const defaults: Settings = {
   theme: 'system',
   vim: false,
   hideCursors: false,
+  blame: false,
   appearAs: 'editor',
   name: '',
   colour: 0,

@@ -1,10 +1,8 @@
-import { reportEditor } from '../state/editor-facts.ts';
 import { PromptSessions } from './prompt-sessions.ts';
+import { tellUnsaved } from './unsaved-prompts.ts';
 
 /** The prompts this window holds open. */
-export const openSessions = new PromptSessions(location.origin, (isUnsaved) =>
-  reportEditor({ isUnsaved }),
-);
+export const openSessions = new PromptSessions(location.origin, tellUnsaved);
 
 /** Follows the network of this browser and sends what earlier visits left unsaved. The answer ends that. */
 export function followNetwork(): () => void {

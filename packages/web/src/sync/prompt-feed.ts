@@ -12,6 +12,8 @@ export interface PromptFeedOptions {
   readonly baseUrl: string;
   /** The prompt's id, asked for before each try. */
   readonly id: () => string;
+  /** What the address says besides the id. */
+  readonly query: () => string;
   readonly webSocket: typeof WebSocket;
   readonly ports: ClientPorts;
   /** What the server says on opening. */
@@ -30,9 +32,9 @@ export class PromptFeed {
 
   constructor(options: PromptFeedOptions) {
     this.#options = options;
-    const { baseUrl, id, webSocket, ports } = options;
+    const { baseUrl, id, query, webSocket, ports } = options;
     this.#connection = new PromptConnection({
-      url: () => socketUrl(baseUrl, id()),
+      url: () => `${socketUrl(baseUrl, id())}${query()}`,
       webSocket,
       ports,
       isSaving: () => false,

@@ -18,9 +18,12 @@ import {
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import { LocalCopy } from './local-copy.ts';
+import { readNotice } from './notice.ts';
+import type { Notice } from './notice.ts';
 import { PromptFeed } from './prompt-feed.ts';
 import type { LiveExpansion } from './prompt-feed.ts';
 import type { SyncFacts } from './sync-chip.ts';
+import { textQueryOf } from './text-query.ts';
 import { noteUnsaved } from './unsaved-ids.ts';
 import { UnsavedCount } from './unsaved-count.ts';
 import { YjsConnection } from './yjs-connection.ts';
@@ -102,7 +105,7 @@ export class PromptSession {
     };
     this.#connection = new YjsConnection({
       url: () =>
-        `${baseUrl.replace(/^http/, 'ws')}${promptPath('/api/prompts/yjs', this.#facts.id)}`,
+        `${baseUrl.replace(/^http/, 'ws')}${promptPath('/api/prompts/yjs', this.#facts.id)}${textQueryOf(this.#document.doc)}`,
       webSocket,
       ports,
       onState: (state) => this.#enter(state),
@@ -114,6 +117,7 @@ export class PromptSession {
     this.#feed = new PromptFeed({
       baseUrl,
       id: () => this.#facts.id,
+      query: () => textQueryOf(this.#document.doc),
       webSocket,
       ports,
       onOpened: (opened) => this.#opened(opened),
@@ -167,6 +171,21 @@ export class PromptSession {
   /** The browser lost its network. */
   loseNetwork(): void {
     this.#connection.lose('the network is gone');
+  }
+
+  /**
+   * What was typed here and not saved is somewhere else now, or not wanted. Resolves when this browser keeps nothing of
+   * it, so that the prompt may be opened anew.
+   */
+  async giveUp(): Promise<void> {
+    this.#forgetUnsaved();
+    this.#report({ unsavedSinceMs: null, unwrittenSinceMs: null, refusal: null });
+    await this.letGo();
+  }
+
+  /** Lets go of this browser's copy, which stays if anything is unsaved, so that the prompt may be opened anew. */
+  async letGo(): Promise<void> {
+    await this.#local.close({ forget: !this.isUnsaved });
   }
 
   /** Ends the session; what is unsaved stays in this browser. Idempotent. */
@@ -245,10 +264,7 @@ export class PromptSession {
   #beginAgain(): void {
     const old = this.#document;
     const lost = this.isUnsaved ? old.text.toString() : null;
-    this.#unsaved = new UnsavedCount(null);
-    this.#awaited = null;
-    this.#pendingSinceMs = null;
-    noteUnsaved(this.id, false);
+    this.#forgetUnsaved();
     const oldLocal = this.#local;
     this.#document = this.#newDocument();
     this.#document.awareness.setLocalState(old.awareness.getLocalState());
@@ -258,6 +274,13 @@ export class PromptSession {
     this.#report({ isLoaded: false, unsavedSinceMs: null, unwrittenSinceMs: null, refusal: null });
     this.#events.tell({ kind: 'replaced', lost });
     destroyDocument(old);
+  }
+
+  #forgetUnsaved(): void {
+    this.#unsaved = new UnsavedCount(null);
+    this.#awaited = null;
+    this.#pendingSinceMs = null;
+    noteUnsaved(this.id, false);
   }
 
   #receive(frame: Uint8Array): void {
@@ -279,7 +302,7 @@ export class PromptSession {
       case 'written':
         return this.#wrote(message.revision);
       case 'notice':
-        return this.#notice(JSON.parse(message.json) as Notice);
+        return this.#notice(readNotice(message.json));
     }
   }
 
@@ -378,15 +401,6 @@ interface AwarenessChange {
   readonly updated: readonly number[];
   readonly removed: readonly number[];
 }
-
-type Notice =
-  | {
-      readonly action: 'mirror_status';
-      readonly on_disk: boolean;
-      readonly error?: { readonly code: string; readonly message: string } | undefined;
-    }
-  | { readonly action: 'renamed'; readonly from: string; readonly to: string }
-  | { readonly action: 'error' };
 
 /** What was read from this browser's copy is no edit. */
 function isLocalCopy(source: unknown): boolean {

@@ -20,10 +20,10 @@ export class PromptSessions {
   readonly #baseUrl: string;
   /** In the order they were left. */
   readonly #open = new Set<OpenSession>();
-  readonly #onUnsaved: (isUnsaved: boolean) => void;
+  readonly #onUnsaved: (ids: readonly string[]) => void;
 
-  /** `onUnsaved` hears whether anything typed, in whatever prompt, is not saved. */
-  constructor(baseUrl: string, onUnsaved: (isUnsaved: boolean) => void) {
+  /** `onUnsaved` hears in which prompts something typed is not saved. */
+  constructor(baseUrl: string, onUnsaved: (ids: readonly string[]) => void) {
     this.#baseUrl = baseUrl;
     this.#onUnsaved = onUnsaved;
   }
@@ -72,7 +72,9 @@ export class PromptSessions {
     const open: OpenSession = { session, users: 0 };
     this.#open.add(open);
     session.onChange(() => {
-      this.#onUnsaved([...this.#open].some((each) => each.session.isUnsaved));
+      this.#onUnsaved(
+        [...this.#open].flatMap((each) => (each.session.isUnsaved ? [each.session.id] : [])),
+      );
       if (open.users === 0 && !session.isUnsaved) this.#tidy();
     });
     session.start();

@@ -63,7 +63,7 @@ test('D3 a banner offers the text whenever it could be lost, and is silent when 
     'reconnect',
   ]);
   expect(offers({ ...typed, refusal: noSpace })).toEqual(['copy', 'download']);
-  expect(offers({ connection: gone })).toEqual(['copy', 'download']);
+  expect(offers({ connection: gone })).toEqual(['keep', 'accept', 'save_as']);
 });
 
 test('D3 the chip is looked at again when time alone changes it', () => {

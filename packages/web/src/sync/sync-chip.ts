@@ -36,7 +36,7 @@ export interface SyncBanner {
 }
 
 /** What a banner can offer. */
-export type SyncAction = 'copy' | 'download' | 'reconnect';
+export type SyncAction = 'copy' | 'download' | 'reconnect' | 'keep' | 'accept' | 'save_as';
 
 /** A save that takes less is not worth a word. */
 const savingShownAfterMs = 400;
@@ -79,6 +79,12 @@ export function chipOf(facts: SyncFacts, nowMs: number): SyncChip {
 export function bannerOf(facts: SyncFacts, nowMs: number): SyncBanner | null {
   const { connection, unsavedSinceMs, localCopy, refusal } = facts;
   const isUnsaved = unsavedSinceMs !== null;
+  if (connection.kind === 'closed' && isGone(connection.code) && facts.isLoaded)
+    return {
+      text: `${goneWords(connection)} ${isUnsaved ? 'What you typed is still here.' : 'Its text is still here.'}`,
+      tone: isUnsaved ? 'error' : 'warn',
+      actions: ['keep', 'accept', 'save_as'],
+    };
   if (connection.kind === 'closed')
     return {
       text: `${endOf(connection.code, connection.reason)}${isUnsaved ? ' What you typed is still here: copy it before you leave.' : ''}`,
@@ -173,6 +179,18 @@ function chipWithoutConnection(
 
 function savedTitle({ id, savedAtMs }: SyncFacts): string {
   return savedAtMs === null ? `${id}.md` : `${id}.md · ${new Date(savedAtMs).toLocaleTimeString()}`;
+}
+
+/** Whether a prompt is not in the library any more, as far as a close code tells. */
+function isGone(code: number): boolean {
+  return code === 4010 || code === 4004;
+}
+
+function goneWords({ code, reason }: { readonly code: number; readonly reason: string }): string {
+  if (code === 4010) return 'This prompt was deleted elsewhere.';
+  return reason.includes('taken out of the library')
+    ? 'The directory of this prompt was taken out of the library.'
+    : 'This prompt is not in the library any more: it was deleted while you were away.';
 }
 
 function endOf(code: number, reason: string): string {

@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
+import type { Ref } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { TooltipTrigger } from 'react-aria-components/Tooltip';
 import { useShortcut } from '../commands/keymap.ts';
@@ -15,6 +16,8 @@ export function IconButton({
   command = null,
   isPressed,
   isDisabled = false,
+  opensMenu,
+  ref,
   onPress,
 }: {
   readonly icon: LucideIcon;
@@ -24,7 +27,9 @@ export function IconButton({
   /** For buttons that stay down. */
   readonly isPressed?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;
-  /** Left out inside a menu trigger. */
+  /** For buttons that open a menu: whether it is open. */
+  readonly opensMenu?: boolean | undefined;
+  readonly ref?: Ref<HTMLButtonElement> | undefined;
   readonly onPress?: (() => void) | undefined;
 }) {
   return (
@@ -33,6 +38,10 @@ export function IconButton({
         className={c('icon')}
         aria-label={label}
         isDisabled={isDisabled}
+        {...(ref === undefined ? {} : { ref })}
+        {...(opensMenu === undefined
+          ? {}
+          : { 'aria-haspopup': 'menu' as const, 'aria-expanded': opensMenu })}
         {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
         onPress={() => onPress?.()}
       >

@@ -25,6 +25,16 @@ const maxPresets = 50;
 const nothing: Values = {};
 const noPresets: readonly Preset[] = [];
 
+/** The text filled in for a variable, which may be called `constructor`; undefined for none. */
+export function valueOf(values: Values, name: string): string | undefined {
+  return own(values, name);
+}
+
+/** What was kept for a prompt; one may be called `constructor`. */
+function own<T>(kept: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(kept, id) ? kept[id] : undefined;
+}
+
 /** The values, for components. */
 export const useValueState = create<ValueState>()(
   persist((): ValueState => ({ values: {}, presets: {}, isShown: true }), {
@@ -34,17 +44,17 @@ export const useValueState = create<ValueState>()(
 
 /** The values of one prompt, for components; the same object until they change. */
 export function useValues(id: string | null): Values {
-  return useValueState(({ values }) => (id === null ? nothing : (values[id] ?? nothing)));
+  return useValueState(({ values }) => (id === null ? nothing : (own(values, id) ?? nothing)));
 }
 
 /** The presets of one prompt, for components. */
 export function usePresets(id: string): readonly Preset[] {
-  return useValueState(({ presets }) => presets[id] ?? noPresets);
+  return useValueState(({ presets }) => own(presets, id) ?? noPresets);
 }
 
 /** The values of one prompt now. */
 export function valuesOf(id: string): Values {
-  return useValueState.getState().values[id] ?? nothing;
+  return own(useValueState.getState().values, id) ?? nothing;
 }
 
 /** Replaces the values of a prompt; empty ones are left out. */
@@ -66,7 +76,7 @@ export function setValue(id: string, name: string, value: string): void {
 /** Keeps the values of a prompt under a name, in the place of what the name had. */
 export function savePreset(id: string, name: string): void {
   useValueState.setState(({ presets }) => {
-    const others = (presets[id] ?? noPresets).filter((preset) => preset.name !== name);
+    const others = (own(presets, id) ?? noPresets).filter((preset) => preset.name !== name);
     const all = [...others, { name, values: valuesOf(id) }].slice(-maxPresets);
     return { presets: { ...presets, [id]: all } };
   });
@@ -77,7 +87,7 @@ export function removePreset(id: string, name: string): void {
   useValueState.setState(({ presets }) => ({
     presets: {
       ...presets,
-      [id]: (presets[id] ?? noPresets).filter((preset) => preset.name !== name),
+      [id]: (own(presets, id) ?? noPresets).filter((preset) => preset.name !== name),
     },
   }));
 }

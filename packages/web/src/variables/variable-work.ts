@@ -1,5 +1,5 @@
 import type { VariableMessage } from '@prompt-manager/protocol';
-import type { Values } from './values.ts';
+import { valueOf, type Values } from './values.ts';
 
 /** Variables that the same prompt's text has first. */
 export interface VariableGroup {
@@ -20,7 +20,7 @@ export function groupsOf(variables: readonly VariableMessage[]): readonly Variab
 
 /** True for one that must be filled in and is not. */
 export function isMissing({ name, required, used }: VariableMessage, values: Values): boolean {
-  return used && required && (values[name] ?? '') === '';
+  return used && required && (valueOf(values, name) ?? '') === '';
 }
 
 /** Why a text is no value for a variable (SPEC V4); null when it is one. */

@@ -8,7 +8,7 @@ import { counted } from '../ui/counted.ts';
 import { Keys } from '../ui/keys.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
-import { setValues, useValues } from './values.ts';
+import { setValues, useValues, valueOf } from './values.ts';
 import { ValueTools } from './value-tools.tsx';
 import { VariableField } from './variable-field.tsx';
 import { groupsOf, isMissing } from './variable-work.ts';
@@ -64,7 +64,7 @@ function Variables({
       </p>
     );
   const used = variables.filter((variable) => variable.used);
-  const filled = used.filter(({ name }) => values[name] !== undefined).length;
+  const filled = used.filter(({ name }) => valueOf(values, name) !== undefined).length;
   const missing = used.filter((variable) => isMissing(variable, values)).length;
   return (
     <div className={c('panel')}>
@@ -83,7 +83,7 @@ function Variables({
               key={variable.name}
               id={id}
               variable={variable}
-              value={values[variable.name] ?? ''}
+              value={valueOf(values, variable.name) ?? ''}
             />
           ))}
         </section>

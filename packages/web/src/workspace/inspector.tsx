@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { runCommand } from '../commands/handlers.ts';
+import { useOpenings } from '../editor/openings.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { classNames } from './class-names.ts';
@@ -12,12 +13,14 @@ const c = classNames(css);
 /** What there is to know of the open prompt. */
 export function Inspector({ promptId }: { readonly promptId: string | null }) {
   const chosen = useLayout((layout) => layout.inspectorTab);
+  const openings = useOpenings(({ count }) => count);
   return (
     <aside className={c('region')} data-region="inspector" aria-label="Inspector">
       {promptId === null ? (
         <p className={c('note')}>Open a prompt to see what it expands to.</p>
       ) : (
         <TabPanels
+          key={openings}
           label="Inspector"
           tabs={inspectorTabs}
           chosen={chosen}

@@ -1,4 +1,7 @@
+import { Suspense } from 'react';
+import { promptIndex } from '../library/prompt-index.ts';
 import type { Route } from '../routes/route.ts';
+import { TabStrip, tabIdOf, tabPanelId } from '../tabs/tab-strip.tsx';
 import { classNames } from './class-names.ts';
 import { EditorPane, pages } from './plugs.tsx';
 import { PromptBar } from './prompt-bar.tsx';
@@ -7,7 +10,14 @@ import css from './region.module.css';
 const c = classNames(css);
 
 /** The middle of the window: the editor of a prompt, or a page. */
-export function MainPane({ route }: { readonly route: Route }) {
+export function MainPane({
+  route,
+  hasTabs,
+}: {
+  readonly route: Route;
+  /** Whether there is room for the open prompts as tabs. */
+  readonly hasTabs: boolean;
+}) {
   const page = pages.find(({ kind }) => kind === route.kind);
   return (
     <main
@@ -15,16 +25,26 @@ export function MainPane({ route }: { readonly route: Route }) {
       data-region="main"
       aria-label={route.kind === 'prompt' ? 'Editor' : (page?.title ?? 'Start')}
     >
-      {route.kind === 'prompt' ? (
-        <>
-          <PromptBar promptId={route.id} />
-          <EditorPane key={route.id} promptId={route.id} route={route} />
-        </>
-      ) : page === undefined ? (
-        <p className={c('note')}>There is nothing at this address.</p>
-      ) : (
-        <page.Page />
-      )}
+      {hasTabs ? <TabStrip promptId={route.kind === 'prompt' ? route.id : null} /> : null}
+      <Suspense fallback={null}>
+        {route.kind === 'prompt' ? (
+          <div
+            className={c('region')}
+            {...(hasTabs && {
+              role: 'tabpanel',
+              id: tabPanelId,
+              'aria-labelledby': tabIdOf(promptIndex().find(route.id)?.id ?? route.id),
+            })}
+          >
+            <PromptBar promptId={route.id} />
+            <EditorPane promptId={route.id} route={route} />
+          </div>
+        ) : page === undefined ? (
+          <p className={c('note')}>There is nothing at this address.</p>
+        ) : (
+          <page.Page />
+        )}
+      </Suspense>
     </main>
   );
 }

@@ -77,7 +77,7 @@ export function NarrowWorkspace({
 }
 
 /** What a wide window has at its edges. */
-const more = ['go.home', 'go.search', 'go.graph', 'go.settings', 'help.keys'];
+const more = ['go.home', 'go.search', 'go.graph', 'go.trash', 'go.settings', 'help.keys'];
 
 function More() {
   useHandlerChanges();

@@ -1,7 +1,5 @@
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
-import { HomePage } from '../home/home-page.tsx';
-import { ProblemsPanel } from '../problems/problems-panel.tsx';
 import type { BottomTabId, EditorPaneProps, InspectorTabId, PageSlot, TabSlot } from './slots.ts';
 
 /** The part that edits one prompt. */
@@ -41,7 +39,13 @@ export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
 
 /** The tabs below the editor that there are. */
 export const bottomTabs: readonly TabSlot<BottomTabId>[] = [
-  { id: 'problems', title: 'Problems', Panel: ProblemsPanel },
+  {
+    id: 'problems',
+    title: 'Problems',
+    Panel: lazy(async () => ({
+      default: (await import('../problems/problems-panel.tsx')).ProblemsPanel,
+    })),
+  },
   {
     id: 'search',
     title: 'Search',
@@ -53,7 +57,11 @@ export const bottomTabs: readonly TabSlot<BottomTabId>[] = [
 
 /** The pages that there are. */
 export const pages: readonly PageSlot[] = [
-  { kind: 'home', title: 'Start', Page: HomePage },
+  {
+    kind: 'home',
+    title: 'Start',
+    Page: lazy(async () => ({ default: (await import('../home/home-page.tsx')).HomePage })),
+  },
   {
     kind: 'settings',
     title: 'Settings',
@@ -70,6 +78,11 @@ export const pages: readonly PageSlot[] = [
     kind: 'graph',
     title: 'Graph',
     Page: lazy(async () => ({ default: (await import('../graph/graph-page.tsx')).GraphPage })),
+  },
+  {
+    kind: 'trash',
+    title: 'Trash',
+    Page: lazy(async () => ({ default: (await import('../trash/trash-page.tsx')).TrashPage })),
   },
   {
     kind: 'diff',

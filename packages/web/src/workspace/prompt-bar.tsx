@@ -1,18 +1,13 @@
 import { MoreHorizontal } from 'lucide-react';
 import { lastSegmentOf } from '@prompt-manager/core';
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
-import { commandOf } from '../commands/all-commands.ts';
-import { canRun, runCommand } from '../commands/handlers.ts';
+import { canRun, useHandlerChanges } from '../commands/handlers.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { foldersAround } from '../library/tree.ts';
-import { IconButton } from '../ui/icon-button.tsx';
-import { Keys } from '../ui/keys.tsx';
-import menuCss from '../ui/menu.module.css';
+import { CommandMenu } from '../ui/command-menu.tsx';
 import { classNames } from './class-names.ts';
 import css from './prompt-bar.module.css';
 
-const c = classNames({ ...menuCss, ...css });
+const c = classNames(css);
 
 /** What can be done with the open prompt. */
 const commands = [
@@ -23,6 +18,7 @@ const commands = [
   'prompt.rename',
   'prompt.move',
   'go.history',
+  'editor.blame',
   'editor.download',
   'prompt.delete',
 ];
@@ -30,6 +26,7 @@ const commands = [
 /** Where the open prompt lies, what it is, and what can be done with it. */
 export function PromptBar({ promptId }: { readonly promptId: string }) {
   const { prompts } = usePrompts();
+  useHandlerChanges();
   const prompt = prompts.find(
     ({ id, display_name }) => id === promptId || display_name === promptId,
   );
@@ -50,29 +47,12 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
           {prompt.description}
         </p>
       )}
-      <MenuTrigger>
-        <IconButton icon={MoreHorizontal} label={`Actions for ${id}`} />
-        <Popover className={c('popover')} placement="bottom end" offset={2}>
-          <Menu
-            aria-label="Actions"
-            className={c('menu')}
-            // The focus goes back to the button first, so that the command is about the open prompt.
-            onAction={(key) => requestAnimationFrame(() => runCommand(String(key)))}
-          >
-            {commands.filter(canRun).map((command) => (
-              <MenuItem
-                key={command}
-                id={command}
-                className={c('item')}
-                textValue={commandOf(command).title}
-              >
-                <span>{commandOf(command).title}</span>
-                <Keys command={command} />
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <CommandMenu
+        icon={MoreHorizontal}
+        label={`Actions for ${id}`}
+        title="Actions"
+        commands={commands.filter(canRun)}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Route } from '../routes/route.ts';
 
-/** What the workspace gives the part that edits one prompt. It is mounted anew for another prompt. */
+/** What the workspace gives the part that edits one prompt. */
 export interface EditorPaneProps {
   /** The id in the address; a display name becomes the id as soon as the editor knows it. */
   readonly promptId: string;

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useProblems } from '../api/problems.ts';
 import { useCommand } from '../commands/handlers.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
-import { duplicatePrompt } from '../library/row-menu.tsx';
+import { duplicatePrompt } from '../library/duplicate-prompt.ts';
 import { commandTargets } from '../library/targets.ts';
 import type { TreeTarget } from '../library/targets.ts';
 import { useTreeState } from '../library/tree-state.ts';
@@ -61,6 +61,7 @@ export function useShellCommands(route: Route, room: Room): void {
   useCommand('go.tag', () => openPalette('#'));
   useCommand('go.prompt', () => openDialog({ kind: 'palette', text: '', isPromptsOnly: true }));
   useCommand('go.settings', () => go('/settings'));
+  useCommand('go.trash', () => go('/trash'));
   useCommand('go.directories', () => go('/settings#directories'));
   useCommand('help.keys', () => openDialog({ kind: 'keys' }));
   useEffect(() => rememberFocus(), []);

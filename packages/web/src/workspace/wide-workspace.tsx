@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { classNames } from './class-names.ts';
@@ -41,44 +41,27 @@ export function WideWorkspace({
       <Panel id="columns" className={c('top')} minSize={160}>
         <Group orientation="horizontal" className={c('columns')} {...columns}>
           {isLibraryOpen ? (
-            <>
-              <Panel
-                id="library"
-                className={c('pane')}
-                defaultSize={272}
-                minSize={200}
-                maxSize="40%"
-                groupResizeBehavior="preserve-pixel-size"
-              >
-                {library}
-              </Panel>
-              <Separator
-                id="split-library"
-                className={c('split', 'upright')}
-                aria-label="Width of the library"
-              />
-            </>
+            <EdgePanel
+              id="library"
+              label="Width of the library"
+              isFirst
+              sizes={{ defaultSize: 272, minSize: 200, maxSize: '40%' }}
+              keepsPixels
+            >
+              {library}
+            </EdgePanel>
           ) : null}
           <Panel id="main" className={c('pane')} minSize={320}>
             {main}
           </Panel>
           {isBeside ? (
-            <>
-              <Separator
-                id="split-inspector"
-                className={c('split', 'upright')}
-                aria-label="Width of the inspector"
-              />
-              <Panel
-                id="inspector"
-                className={c('pane')}
-                defaultSize="36%"
-                minSize={280}
-                maxSize="60%"
-              >
-                {inspector}
-              </Panel>
-            </>
+            <EdgePanel
+              id="inspector"
+              label="Width of the inspector"
+              sizes={{ defaultSize: '36%', minSize: 280, maxSize: '60%' }}
+            >
+              {inspector}
+            </EdgePanel>
           ) : null}
         </Group>
         {isOver ? (
@@ -94,24 +77,54 @@ export function WideWorkspace({
         ) : null}
       </Panel>
       {isBottomOpen ? (
-        <>
-          <Separator
-            id="split-bottom"
-            className={c('split', 'level')}
-            aria-label="Height of the bottom panel"
-          />
-          <Panel
-            id="bottom"
-            className={c('pane')}
-            defaultSize={240}
-            minSize={120}
-            maxSize="70%"
-            groupResizeBehavior="preserve-pixel-size"
-          >
-            {bottom}
-          </Panel>
-        </>
+        <EdgePanel
+          id="bottom"
+          label="Height of the bottom panel"
+          look="level"
+          sizes={{ defaultSize: 240, minSize: 120, maxSize: '70%' }}
+          keepsPixels
+        >
+          {bottom}
+        </EdgePanel>
       ) : null}
     </Group>
+  );
+}
+
+/** A part at the edge, with the splitter between it and the rest. */
+function EdgePanel({
+  id,
+  label,
+  look = 'upright',
+  isFirst = false,
+  sizes,
+  keepsPixels = false,
+  children,
+}: {
+  readonly id: string;
+  /** Of the splitter. */
+  readonly label: string;
+  readonly look?: 'upright' | 'level';
+  /** Before the rest, else after it. */
+  readonly isFirst?: boolean;
+  readonly sizes: Pick<ComponentProps<typeof Panel>, 'defaultSize' | 'minSize' | 'maxSize'>;
+  /** Keeps its size when the window changes its own; else its share. */
+  readonly keepsPixels?: boolean;
+  readonly children: ReactNode;
+}) {
+  const splitter = <Separator id={`split-${id}`} className={c('split', look)} aria-label={label} />;
+  return (
+    <>
+      {isFirst ? null : splitter}
+      <Panel
+        id={id}
+        className={c('pane')}
+        {...sizes}
+        groupResizeBehavior={keepsPixels ? 'preserve-pixel-size' : 'preserve-relative-size'}
+      >
+        {children}
+      </Panel>
+      {isFirst ? splitter : null}
+    </>
   );
 }

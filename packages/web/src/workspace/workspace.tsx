@@ -4,6 +4,7 @@ import type { Route } from '../routes/route.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { showInspectorTab } from '../state/layout.ts';
 import { useRoom } from '../state/use-media.ts';
+import { useTabs } from '../tabs/use-tabs.ts';
 import { Dialogs } from '../dialogs/dialogs.tsx';
 import { Banners } from './banners.tsx';
 import { BottomPanel } from './bottom-panel.tsx';
@@ -28,6 +29,7 @@ export function Workspace() {
   const room = useRoom();
   const route = useRoute();
   useShellCommands(route, room);
+  useTabs(route);
   const panel = route.kind === 'prompt' ? route.panel : null;
   useEffect(() => {
     const tab = inspectorTabs.find(({ id }) => id === panel);
@@ -38,7 +40,7 @@ export function Workspace() {
     library: <LibraryPane promptId={promptId} />,
     main: (
       <Suspense fallback={null}>
-        <MainPane route={route} />
+        <MainPane route={route} hasTabs={room !== 'narrow'} />
       </Suspense>
     ),
     inspector: <Inspector promptId={promptId} />,

@@ -1,0 +1,235 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createHttpClient } from '@prompt-manager/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { openBlockable } from './blockable.fixture.ts';
+import { caretOf, chip, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+/** Saves `a.md` as careful programs do: never half of it is there. */
+async function saveElsewhere(root: string, text: string): Promise<void> {
+  await writeFile(join(root, '.a.tmp'), text);
+  await rename(join(root, '.a.tmp'), join(root, 'a.md'));
+}
+
+test('U100 a save by another program is told with its changes, can be looked at, and taken back without what was typed since', async () => {
+  const { page, root, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'top\nmiddle\nlow\nend\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await expectSoon(() => chip(page)).toBe('Saved');
+  await saveElsewhere(root, 'top of disk\nmiddle\nlow\nend of disk\n');
+  const toast = page.getByTestId('toast').filter({ hasText: 'Merged 2 changes from disk into a' });
+  await toast.waitFor();
+  await placeCaret(page, 'top of disk\nmiddle'.length);
+  await page.keyboard.type(' typed since');
+  await expectSoon(() => chip(page)).toBe('Saved');
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await page.getByTestId('toast').filter({ hasText: 'Took back what came from disk' }).waitFor();
+  await expectSoon(() => textOf(page)).toBe('top\nmiddle typed since\nlow\nend\n');
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe(
+    'top\nmiddle typed since\nlow\nend\n',
+  );
+  const { items } = await createHttpClient({ baseUrl: url }).history('a');
+  const fromDisk = items.find(({ origin }) => origin === 'file');
+  expect(fromDisk?.kind).toBe('update');
+
+  await saveElsewhere(root, 'top\nmiddle typed since\nlow\nend, again\n');
+  await page
+    .getByTestId('toast')
+    .filter({ hasText: 'Merged 1 change from disk into a' })
+    .getByRole('button', { name: 'View diff' })
+    .click();
+  await expectSoon(() => page.getByTestId('diff-count').textContent()).toBe('1 change');
+  await page.getByText('end, again').waitFor();
+});
+
+test('U100 U101 saves on and on are told as one message, and nothing is said of what this window or others type', async () => {
+  const { page, open, root } = await openWorkspace(
+    browser,
+    { 'a.md': 'one\n\n\ntwo\n' },
+    { at: '/p/a' },
+  );
+  const other = await open('/p/a');
+  await Promise.all([ready(page), ready(other)]);
+  await placeCaret(other, 0);
+  await other.keyboard.type('typed ');
+  await expectSoon(() => textOf(page)).toBe('typed one\n\n\ntwo\n');
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('typed one\n\n\ntwo\n');
+  expect(await page.getByTestId('toast').count()).toBe(0);
+  await saveElsewhere(root, 'typed one, first\n\n\ntwo\n');
+  await page.getByTestId('toast').filter({ hasText: 'Merged 1 change from disk into a' }).waitFor();
+  await saveElsewhere(root, 'typed one, first\n\n\ntwo, second\n');
+  const toast = page.getByTestId('toast').filter({ hasText: 'Merged 2 changes from disk into a' });
+  await toast.waitFor();
+  expect(await page.getByTestId('toast').count()).toBe(1);
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(() => textOf(page)).toBe('typed one\n\n\ntwo\n');
+});
+
+test('U101 a prompt deleted elsewhere keeps its text here: it can be put back, let go, or saved under another name', async () => {
+  const { page, open, root, url } = await openWorkspace(
+    browser,
+    {
+      'a.md': '---\ndescription: First\nmodel: x\n---\nmine\n',
+      'b.md': 'b text\n',
+      'dir/c.md': 'c text\n',
+    },
+    { at: '/p/a' },
+  );
+  const client = createHttpClient({ baseUrl: url });
+  await ready(page);
+  const banner = page.getByTestId('banner');
+  await rm(join(root, 'a.md'));
+  await banner.getByText('This prompt was deleted elsewhere.').waitFor();
+  expect(await banner.getByRole('button').allTextContents()).toEqual([
+    'Keep mine',
+    'Accept',
+    'Save as…',
+  ]);
+  await placeCaret(page, 0);
+  await page.keyboard.type('still ');
+  await banner.getByText('What you typed is still here.').waitFor();
+  await banner.getByRole('button', { name: 'Keep mine' }).click();
+  await expectSoon(() => chip(page)).toBe('Saved');
+  await expectSoon(() => textOf(page)).toBe('still mine\n');
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe(
+    '---\ndescription: First\nmodel: x\n---\nstill mine\n',
+  );
+  expect(await banner.count()).toBe(0);
+  // The window goes on with the prompt that is there now, and so does the preview.
+  await placeCaret(page, 0);
+  await page.keyboard.type('and ');
+  await expectSoon(async () => (await client.get('a')).content).toBe('and still mine\n');
+  await page.locator('[data-region="inspector"]').getByText('and still mine').waitFor();
+
+  const second = await open('/p/b');
+  await ready(second);
+  await client.remove('b');
+  await second.getByRole('button', { name: 'Accept' }).click();
+  // The tab of the first one is the one beside it.
+  await expectSoon(() => new URL(second.url()).pathname).toBe('/p/a');
+  expect((await client.all()).map(({ id }) => id)).toEqual(['a', 'dir/c']);
+
+  const third = await open('/p/dir/c');
+  await ready(third);
+  await client.remove('dir/c');
+  await third.getByRole('button', { name: 'Save as…' }).click();
+  const dialog = third.getByRole('dialog', { name: 'Save as' });
+  expect(await dialog.getByLabel('Name').inputValue()).toBe('dir/c copy');
+  await dialog.getByLabel('Name').fill('dir/saved');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expectSoon(() => new URL(third.url()).pathname).toBe('/p/dir/saved');
+  await ready(third);
+  await expectSoon(() => textOf(third)).toBe('c text\n');
+});
+
+test('U101 a prompt deleted while this window was offline offers the same, and one that comes back is shown again', async () => {
+  const { url, root } = await openWorkspace(browser, { 'a.md': 'text\n', 'b.md': 'b\n' });
+  const client = createHttpClient({ baseUrl: url });
+  const { page, block } = await openBlockable(browser, `${url}/p/a`);
+  await ready(page);
+  await expectSoon(() => chip(page)).toBe('Saved');
+  block(true);
+  await placeCaret(page, 0);
+  await page.keyboard.type('offline ');
+  await expectSoon(() => chip(page)).toBe('Offline — kept in this browser');
+  await client.remove('a');
+  block(false);
+  const banner = page.getByTestId('banner');
+  await banner.getByText('deleted while you were away').waitFor();
+  await banner.getByRole('button', { name: 'Keep mine' }).click();
+  await expectSoon(() => chip(page)).toBe('Saved');
+  expect((await client.get('a')).content).toBe('offline text\n');
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('offline text\n');
+
+  await client.remove('a');
+  await banner.getByText('This prompt was deleted elsewhere.').waitFor();
+  await client.create({ id: 'a', content: 'back again\n' });
+  await expectSoon(() => textOf(page)).toBe('back again\n');
+  await expectSoon(() => chip(page)).toBe('Saved');
+  expect(await banner.count()).toBe(0);
+});
+
+test('U102 a prompt renamed while this window was offline is followed, and what was typed arrives there', async () => {
+  const { url, root } = await openWorkspace(browser, { 'a.md': 'text\n', 'b.md': 'b\n' });
+  const client = createHttpClient({ baseUrl: url });
+  const { page, block } = await openBlockable(browser, `${url}/p/a`);
+  await ready(page);
+  await expectSoon(() => chip(page)).toBe('Saved');
+  block(true);
+  await placeCaret(page, 0);
+  await page.keyboard.type('offline ');
+  await expectSoon(() => chip(page)).toBe('Offline — kept in this browser');
+  await client.rename({ from: 'a', to: 'dir/new' });
+  block(false);
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/dir/new');
+  await expectSoon(() => chip(page)).toBe('Saved');
+  expect(await textOf(page)).toBe('offline text\n');
+  expect((await client.get('dir/new')).content).toBe('offline text\n');
+  await expectSoon(() => readFile(join(root, 'dir/new.md'), 'utf8')).toBe('offline text\n');
+  await placeCaret(page, 0);
+  await page.keyboard.type('and on ');
+  await expectSoon(async () => (await client.get('dir/new')).content).toBe('and on offline text\n');
+});
+
+test('U107 a rename leaves the editor as it is: cursor, place and focus', async () => {
+  const text = Array.from({ length: 300 }, (_, line) => `line ${line + 1}\n`).join('');
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': text, 'b.md': '[[a]]\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  const at = text.indexOf('line 200');
+  await placeCaret(page, at);
+  const scrolled = (): Promise<number> =>
+    page
+      .locator('.cm-scroller')
+      .first()
+      .evaluate(({ scrollTop }) => Math.round(scrollTop));
+  await expectSoon(scrolled).toBeGreaterThan(500);
+  const before = await scrolled();
+  await page.keyboard.press('F2');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('renamed');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/renamed');
+  await expectSoon(() => page.getByRole('dialog').count()).toBe(0);
+  expect(await caretOf(page)).toBe(at);
+  expect(await scrolled()).toBe(before);
+  await page.keyboard.type('typed on ');
+  const client = createHttpClient({ baseUrl: url });
+  await expectSoon(async () => (await client.get('renamed')).content).toBe(
+    text.replace('line 200', 'typed on line 200'),
+  );
+  // The status line goes on with the same editor.
+  await page.getByText('Ln 200, Col 10').waitFor();
+  // Going away and back finds the place too.
+  await page.getByRole('treeitem', { name: 'b', exact: true }).click();
+  await expectSoon(() => textOf(page)).toBe('[[renamed]]\n');
+  await page.goBack();
+  await ready(page);
+  await expectSoon(() => caretOf(page)).toBe(at + 'typed on '.length);
+});
+
+test('U101 no page complained of anything but sockets that were refused', () => {
+  const others = browser
+    .takeComplaints()
+    .filter((text) => !/WebSocket|ERR_CONNECTION|Failed to load/.test(text));
+  expect(others).toEqual([]);
+});

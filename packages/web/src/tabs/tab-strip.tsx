@@ -1,0 +1,216 @@
+import { ChevronDown, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu';
+import { Popover } from 'react-aria-components/Popover';
+import { Separator } from 'react-aria-components/Separator';
+import { commandOf } from '../commands/all-commands.ts';
+import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
+import { promptIndex } from '../library/prompt-index.ts';
+import { openPrompt } from '../routes/navigate.ts';
+import { useUnsavedPrompts } from '../sync/unsaved-prompts.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Keys } from '../ui/keys.tsx';
+import menuCss from '../ui/menu.module.css';
+import { classNames } from '../workspace/class-names.ts';
+import { closeTabs, useOpenTabs } from './open-tabs.ts';
+import { titlesOf } from './tab-list.ts';
+import css from './tab-strip.module.css';
+
+const c = classNames({ ...menuCss, ...css });
+
+const TabMenu = lazy(async () => ({ default: (await import('./tab-menu.tsx')).TabMenu }));
+
+/** The part that a tab shows, for `aria-controls`. */
+export const tabPanelId = 'open-prompt';
+
+/** The id of a tab in the document. */
+export const tabIdOf = (promptId: string): string => `tab:${promptId}`;
+
+/** The open prompts as tabs (ARIA: tabs, activated by hand): arrows go along, Enter opens, Delete closes (SPEC U103). */
+export function TabStrip({ promptId }: { readonly promptId: string | null }) {
+  const { ids } = useOpenTabs();
+  const unsaved = useUnsavedPrompts((state) => state.ids);
+  const list = useRef<HTMLDivElement>(null);
+  const shown = promptId === null ? null : (promptIndex().find(promptId)?.id ?? promptId);
+  const [focused, setFocused] = useState<string | null>(null);
+  const [menu, setMenu] = useState<string | null>(null);
+  const stop = [focused, shown].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
+  const tabOf = (id: string): HTMLElement | null => document.getElementById(tabIdOf(id));
+  useLayoutEffect(() => {
+    if (shown !== null) tabOf(shown)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown, ids]);
+  // The wheel moves a row of tabs too; React's own listener could not keep the page from following.
+  useEffect(() => {
+    const element = list.current;
+    const onWheel = (event: WheelEvent): void => {
+      if (element === null || event.deltaX !== 0) return;
+      element.scrollLeft += event.deltaY;
+      event.preventDefault();
+    };
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => element?.removeEventListener('wheel', onWheel);
+  }, [ids.length === 0]);
+  if (ids.length === 0) return null;
+
+  const focus = (id: string | undefined): void => {
+    if (id === undefined) return;
+    setFocused(id);
+    tabOf(id)?.focus();
+  };
+  const close = (id: string): void => {
+    const hadFocus = tabOf(id) === document.activeElement;
+    const at = ids.indexOf(id);
+    closeTabs([id]);
+    const next = ids[at + 1] ?? ids[at - 1];
+    if (hadFocus && next !== undefined) requestAnimationFrame(() => focus(next));
+  };
+  const onKeyDown = (event: KeyboardEvent, id: string): void => {
+    const at = ids.indexOf(id);
+    const targets: Readonly<Record<string, () => void>> = {
+      ArrowRight: () => focus(ids[(at + 1) % ids.length]),
+      ArrowLeft: () => focus(ids.at(at - 1)),
+      Home: () => focus(ids[0]),
+      End: () => focus(ids.at(-1)),
+      Delete: () => close(id),
+      Enter: () => openPrompt(id),
+      ' ': () => openPrompt(id),
+    };
+    const act = targets[event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)
+      return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  };
+  const titles = titlesOf(ids);
+  return (
+    <div className={c('strip')}>
+      <div
+        ref={list}
+        role="tablist"
+        aria-label="Open prompts"
+        aria-orientation="horizontal"
+        className={c('list')}
+      >
+        {ids.map((id, index) => {
+          const isUnsaved = unsaved.includes(id);
+          const { name = id, folder = null } = titles[index] ?? {};
+          return (
+            <div
+              key={id}
+              id={tabIdOf(id)}
+              role="tab"
+              className={c('tab')}
+              aria-selected={id === shown}
+              aria-controls={id === shown ? tabPanelId : undefined}
+              aria-keyshortcuts="Delete"
+              aria-label={`${folder === null ? name : `${name}, ${folder}`}${isUnsaved ? ', not saved' : ''}`}
+              title={id}
+              tabIndex={id === stop ? 0 : -1}
+              onFocus={() => setFocused(id)}
+              onBlur={() => setFocused(null)}
+              onClick={() => openPrompt(id)}
+              onKeyDown={(event) => onKeyDown(event, id)}
+              // Without this the middle button would begin to scroll.
+              onMouseDown={(event) => {
+                if (event.button === 1) event.preventDefault();
+              }}
+              onAuxClick={(event) => {
+                if (event.button === 1) close(id);
+              }}
+              onContextMenu={(event) => {
+                event.preventDefault();
+                setMenu(id);
+              }}
+            >
+              <span className={c('name')}>{name}</span>
+              {folder === null ? null : <span className={c('folder')}>{folder}</span>}
+              <span
+                className={c('close', isUnsaved && 'unsaved')}
+                aria-hidden
+                data-testid="close-tab"
+                title="Close (middle click, Delete)"
+                onClick={(event) => {
+                  event.stopPropagation();
+                  close(id);
+                }}
+              >
+                <X size={14} />
+              </span>
+            </div>
+          );
+        })}
+      </div>
+      <AllTabs ids={ids} shown={shown} unsaved={unsaved} />
+      {menu === null ? null : (
+        <Suspense fallback={null}>
+          <TabMenu anchorId={tabIdOf(menu)} id={menu} ids={ids} onClose={() => setMenu(null)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+const tabCommands = ['tab.close', 'tab.close-others', 'tab.close-all', 'tab.reopen'];
+
+/** Every tab by its whole name, also those out of view, and what can be done with all. */
+function AllTabs({
+  ids,
+  shown,
+  unsaved,
+}: {
+  readonly ids: readonly string[];
+  readonly shown: string | null;
+  readonly unsaved: readonly string[];
+}) {
+  useHandlerChanges();
+  return (
+    <MenuTrigger>
+      <IconButton icon={ChevronDown} label="All open prompts" />
+      <Popover className={c('popover', 'all')} placement="bottom end" offset={2}>
+        <Menu
+          aria-label="Open prompts"
+          className={c('menu')}
+          disabledKeys={tabCommands.filter((command) => !canRun(command))}
+          onAction={(key) => {
+            const action = String(key);
+            if (tabCommands.includes(action)) requestAnimationFrame(() => runCommand(action));
+            else openPrompt(action.slice(tabKey.length));
+          }}
+        >
+          <MenuSection aria-label="Open prompts">
+            {ids.map((id) => (
+              <MenuItem
+                key={id}
+                id={tabKey + id}
+                className={c('item', id === shown && 'shown')}
+                textValue={id}
+              >
+                <span className={c('whole')}>{id}</span>
+                {unsaved.includes(id) ? <span className={c('note')}>not saved</span> : null}
+              </MenuItem>
+            ))}
+          </MenuSection>
+          <Separator className={c('separator')} />
+          <MenuSection aria-label="Actions">
+            {tabCommands.map((command) => (
+              <MenuItem
+                key={command}
+                id={command}
+                className={c('item')}
+                textValue={commandOf(command).title}
+              >
+                <span>{commandOf(command).title}</span>
+                <Keys command={command} />
+              </MenuItem>
+            ))}
+          </MenuSection>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+/** No command begins with it, any id may follow. */
+const tabKey = 'tab:';
