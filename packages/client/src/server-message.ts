@@ -61,6 +61,7 @@ export const isSegment: Check<SegmentMessage> = hasFields<SegmentMessage>({
   source_from: isNumber,
   source_to: isNumber,
   marker: isAbsentOr(isExactly(true)),
+  included_at: isAbsentOr(isNumber),
   variable: isAbsentOr(isString),
 });
 const isValue = isEither(isString, isEither(isNumber, isBoolean));

@@ -17,6 +17,8 @@ export class ExpansionNode {
   readonly plan: Plan;
   /** One link per piece of the plan, made as the search gets there. */
   links: readonly Link[] = [];
+  /** By link the piece of the plan it came of, when a cycle was laid out; else each link is of the piece at its place. */
+  pieceOf: readonly number[] | null = null;
   /** True while the search is below this node. */
   isOpen = false;
   /** Length of the text in UTF-16 units, or in bytes of UTF-8 once those had to be counted. */

@@ -211,14 +211,43 @@ test('E9 the source map tiles the output and names every source', () => {
   const { expand } = createLibrary({ a: 'x[[b]]y\\[[z[[no]]', b: '12[[c]]\n', c: 'C\n' });
   expect(expand('a').segments).toEqual([
     { from: 0, to: 1, promptId: 'a', revision: 1, sourceFrom: 0, sourceTo: 1 },
-    { from: 1, to: 3, promptId: 'b', revision: 1, sourceFrom: 0, sourceTo: 2 },
-    { from: 3, to: 4, promptId: 'c', revision: 1, sourceFrom: 0, sourceTo: 1 },
+    { from: 1, to: 3, promptId: 'b', revision: 1, sourceFrom: 0, sourceTo: 2, includedAt: 1 },
+    { from: 3, to: 4, promptId: 'c', revision: 1, sourceFrom: 0, sourceTo: 1, includedAt: 1 },
     { from: 4, to: 5, promptId: 'a', revision: 1, sourceFrom: 6, sourceTo: 7 },
     { from: 5, to: 7, promptId: 'a', revision: 1, sourceFrom: 8, sourceTo: 10 },
     { from: 7, to: 8, promptId: 'a', revision: 1, sourceFrom: 10, sourceTo: 11 },
     { from: 8, to: 32, promptId: 'a', revision: 1, sourceFrom: 11, sourceTo: 17, marker: true },
   ]);
   expect(expand('a', { sourceMap: false }).segments).toBeNull();
+});
+
+test('E9 every piece says which inclusion of the expanded text brought it in, round cycles too', () => {
+  const broughtIn = (texts: Readonly<Record<string, string>>): readonly string[] => {
+    const { text, segments } = createLibrary(texts).expand('a');
+    return segments!.map(
+      ({ from, to, includedAt }) => `${text.slice(from, to)} ${includedAt ?? 'own'}`,
+    );
+  };
+  expect(broughtIn({ a: '[[b]][[c]]x[[b]]', b: '[[d]]!', c: 'C', d: 'D' })).toEqual([
+    'D 0',
+    '! 0',
+    'C 5',
+    'x own',
+    'D 11',
+    '! 11',
+  ]);
+  expect(broughtIn({ a: '[[b]][[e]]', b: '[[c]]', c: '1[[d]]', d: '2', e: '' })).toEqual([
+    '1 0',
+    '2 0',
+  ]);
+  expect(broughtIn({ a: '-[[b]][[c]]', b: 'B[[a]]', c: '[[b]]C' })).toEqual([
+    '- own',
+    'B 1',
+    '[[CIRCULAR DEPENDENCY: a]] 1',
+    'B 6',
+    '[[CIRCULAR DEPENDENCY: a]] 6',
+    'C 6',
+  ]);
 });
 
 /** Sixty prompts that double, and a last one with the given text. */

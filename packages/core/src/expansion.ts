@@ -70,6 +70,8 @@ export interface SourceSegment {
   readonly sourceFrom: number;
   readonly sourceTo: number;
   readonly marker?: true | undefined;
+  /** Offset in the expanded text's own body of the inclusion that brought the piece in; absent for its own text. */
+  readonly includedAt?: number | undefined;
   /** In rendered text: the variable whose value the piece is; the source range is its `{{name}}`. */
   readonly variable?: string | undefined;
 }
@@ -156,8 +158,11 @@ function mapSources(
   for (const node of nodes) node.stand = standOf(node);
   const segments: SourceSegment[] = [];
   const path = [{ node: root.stand, next: 0 }];
+  const only = root.stand === root ? -1 : root.links.findIndex(({ text }) => text !== '');
+  let includedAt = inclusionOf(root, only);
   let at = 0;
   for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
+    if (path.length === 1 && frame.node === root) includedAt = inclusionOf(root, frame.next);
     const link = frame.node.links[frame.next++];
     if (link === undefined) {
       path.pop();
@@ -167,11 +172,21 @@ function mapSources(
       const { promptId, revision } = frame.node.prompt;
       const { text, from: sourceFrom, to: sourceTo } = link;
       const segment = { from: at, to: at + text.length, promptId, revision, sourceFrom, sourceTo };
-      segments.push(link.isMade ? { ...segment, marker: true } : segment);
+      segments.push({
+        ...segment,
+        ...(link.isMade && { marker: true as const }),
+        ...(includedAt !== undefined && { includedAt }),
+      });
       at += text.length;
     }
   }
   return segments;
+}
+
+/** Where the text that is expanded has the inclusion that one of its links came of; undefined for its own text. */
+function inclusionOf({ plan, pieceOf }: ExpansionNode, link: number): number | undefined {
+  const piece = plan.pieces[pieceOf?.[link] ?? link];
+  return piece?.id === undefined ? undefined : piece.from;
 }
 
 function standOf(node: ExpansionNode): ExpansionNode {

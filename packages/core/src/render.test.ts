@@ -36,13 +36,14 @@ test('V5 the source map of rendered text tiles it, and a value names its variabl
   expect(text).toBe('xVALUE{{{{ w }}VALUE![[PROMPT NOT FOUND: no]]');
   const of = (promptId: string, sourceFrom: number, sourceTo: number) =>
     ({ promptId, revision: 1, sourceFrom, sourceTo }) as const;
+  const included = (...place: Parameters<typeof of>) => ({ ...of(...place), includedAt: 9 });
   expect(segments).toEqual([
     { from: 0, to: 1, ...of('a', 0, 1) },
     { from: 1, to: 6, ...of('a', 1, 6), variable: 'v' },
     { from: 6, to: 8, ...of('a', 7, 9) },
-    { from: 8, to: 15, ...of('b', 0, 7) },
-    { from: 15, to: 20, ...of('b', 7, 12), variable: 'v' },
-    { from: 20, to: 21, ...of('b', 12, 13) },
+    { from: 8, to: 15, ...included('b', 0, 7) },
+    { from: 15, to: 20, ...included('b', 7, 12), variable: 'v' },
+    { from: 20, to: 21, ...included('b', 12, 13) },
     { from: 21, to: 45, ...of('a', 14, 20), marker: true },
   ]);
 });

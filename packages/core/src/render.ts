@@ -179,7 +179,7 @@ class RenderedText {
     const start = this.#text.length;
     this.#append(value);
     if (this.#segments === null) return;
-    const { promptId, revision } = segment;
+    const { promptId, revision, includedAt } = segment;
     const source = sourceRange(segment, from, to);
     this.#segments.push({
       from: start,
@@ -189,6 +189,7 @@ class RenderedText {
       sourceFrom: source.from,
       sourceTo: source.to,
       variable: name,
+      ...(includedAt !== undefined && { includedAt }),
     });
   }
 

@@ -68,8 +68,9 @@ class Unrolling {
         continue;
       }
       const flats = nodes.filter((node) => entries.has(node)).map((node) => this.#layOut(node));
-      for (const { node, links } of flats) {
+      for (const { node, links, pieceOf } of flats) {
         node.links = links;
+        node.pieceOf = pieceOf;
         this.#ordered.push(node);
       }
     }
@@ -81,9 +82,10 @@ class Unrolling {
   }
 
   /** Walks every way from a node through its cycle; the links of all nodes stay as they are meanwhile. */
-  #layOut(entry: ExpansionNode): { readonly node: ExpansionNode; readonly links: Link[] } {
+  #layOut(entry: ExpansionNode): LaidOut {
     const component = this.#componentOf(entry);
     const links: Link[] = [];
+    const pieceOf: number[] = [];
     const path: Frame[] = [{ node: entry, next: 0 }];
     const onPath = new Map([[entry.prompt, 0]]);
     for (let frame = path.at(-1); frame !== undefined; frame = path.at(-1)) {
@@ -104,8 +106,10 @@ class Unrolling {
         onPath.set(link.prompt, path.length);
         path.push({ node: link, next: 0 });
       }
+      // Pieces of the entry itself: what is deeper came of the one that leads there.
+      if (pieceOf.length < links.length) pieceOf.push((path[0] ?? frame).next - 1);
     }
-    return { node: entry, links };
+    return { node: entry, links, pieceOf };
   }
 
   #countStep(): void {
@@ -138,6 +142,12 @@ class Unrolling {
     this.#ordered.push(node);
     return node;
   }
+}
+
+interface LaidOut {
+  readonly node: ExpansionNode;
+  readonly links: Link[];
+  readonly pieceOf: number[];
 }
 
 interface Frame {

@@ -9,6 +9,8 @@ export const segmentSchema = z.object({
   source_from: z.int(),
   source_to: z.int(),
   marker: z.literal(true).optional(),
+  /** Offset in the expanded text's own content of the inclusion that brought the piece in; absent for its own text. */
+  included_at: z.int().optional(),
   /** In rendered text: the variable whose value this is (SPEC V5). */
   variable: z.string().optional(),
 });

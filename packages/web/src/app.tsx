@@ -5,6 +5,7 @@ import { queryClient } from './api/query-client.ts';
 import { followLibrary } from './api/library-events.ts';
 import { dispatchKeys } from './commands/key-dispatch.ts';
 import { useTheme } from './state/use-theme.ts';
+import { followRenames } from './variables/follow-renames.ts';
 import { CrashBoundary } from './workspace/crash-boundary.tsx';
 import { LiveRegions } from './workspace/live-regions.tsx';
 import { Workspace } from './workspace/workspace.tsx';
@@ -13,6 +14,7 @@ import { Workspace } from './workspace/workspace.tsx';
 export function App() {
   useTheme();
   useEffect(() => dispatchKeys(), []);
+  useEffect(() => followRenames(), []);
   useEffect(() => followLibrary(), []);
   useEffect(() => followNetworkLater(), []);
   return (

@@ -162,6 +162,7 @@ function segmentMessage(segment: SourceSegment): SegmentMessage {
     source_from: segment.sourceFrom,
     source_to: segment.sourceTo,
     ...(segment.marker === true && { marker: true as const }),
+    ...(segment.includedAt !== undefined && { included_at: segment.includedAt }),
     ...(segment.variable !== undefined && { variable: segment.variable }),
   };
 }

@@ -4,6 +4,7 @@ import type { CommandGroup } from '../commands/command.ts';
 import { keysOf } from '../commands/keymap.ts';
 import { go } from '../routes/navigate.ts';
 import { useSettings } from '../state/settings.ts';
+import type { Settings } from '../state/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -24,6 +25,20 @@ const places: readonly { readonly keys: string; readonly text: string }[] = [
   { keys: 'Shift+↑ ↓', text: 'Select several rows' },
 ];
 
+/** The commands of a group that have keys. One that has more of them outside text is two in the registry and one here. */
+function linesOf(
+  group: CommandGroup,
+  keymap: Settings['keymap'],
+): readonly { readonly title: string; readonly chords: readonly string[] }[] {
+  const byTitle = new Map<string, readonly string[]>();
+  for (const command of allCommands) {
+    const chords = command.group === group ? keysOf(command, keymap) : [];
+    if (chords.length > 0)
+      byTitle.set(command.title, [...(byTitle.get(command.title) ?? []), ...chords]);
+  }
+  return Array.from(byTitle, ([title, chords]) => ({ title, chords }));
+}
+
 /** The sheet under `?`: every command that has keys, from the one registry (SPEC U43). */
 export function KeysDialog() {
   const keymap = useSettings((all) => all.keymap);
@@ -31,18 +46,16 @@ export function KeysDialog() {
     <DialogFrame title="Keyboard shortcuts" look="wide">
       <div className={c('sheet')} tabIndex={0} role="region" aria-label="All shortcuts">
         {groups.map((group) => {
-          const commands = allCommands.filter(
-            (command) => command.group === group && keysOf(command, keymap).length > 0,
-          );
-          return commands.length === 0 ? null : (
+          const lines = linesOf(group, keymap);
+          return lines.length === 0 ? null : (
             <section key={group} aria-label={group}>
               <h3 className={c('group')}>{group}</h3>
               <dl>
-                {commands.map((command) => (
-                  <div key={command.id} className={c('line')}>
-                    <dt>{command.title}</dt>
+                {lines.map(({ title, chords }) => (
+                  <div key={title} className={c('line')}>
+                    <dt>{title}</dt>
                     <dd>
-                      {keysOf(command, keymap).map((chord) => (
+                      {chords.map((chord) => (
                         <kbd key={chord} className={c('key')}>
                           {chordText(chord)}
                         </kbd>

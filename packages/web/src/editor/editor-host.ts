@@ -19,6 +19,8 @@ export interface PromptCard {
   readonly beginning: string;
   /** How many prompts include it, at any depth. */
   readonly usedBy: number;
+  /** Tokens of its own text and of its expansion; null when they cannot be counted. Comes later than the rest. */
+  readonly tokens: Promise<{ readonly own: number; readonly expanded: number } | null>;
 }
 
 /** What an editor asks of the workspace around it. */

@@ -119,7 +119,8 @@ export const editorTheme = EditorView.theme({
   },
   '.cm-completionNote': { color: 'var(--soft)', marginLeft: 'var(--space-3)' },
   '.cm-circular': { color: 'var(--soft)' },
-  '.cm-completionInfo': { display: 'none' },
+  '.cm-tooltip.cm-completionInfo': { padding: '0', maxWidth: '24rem' },
+  '.cm-completionInfo .cm-prompt-card': { maxWidth: 'none' },
 
   '.cm-prompt-card': { maxWidth: '32rem', padding: 'var(--space-2) var(--space-3)' },
   '.cm-prompt-card p': { color: 'var(--soft)', margin: 'var(--space-1) 0' },

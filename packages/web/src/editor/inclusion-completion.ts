@@ -3,6 +3,7 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import type { EditorState, Extension, TransactionSpec } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { EditorHost, SuggestedPrompt } from './editor-host.ts';
+import { cardOfPrompt } from './prompt-card.ts';
 
 /** What was typed of a target: two brackets that no backslash makes text, and no bracket since. */
 const begunTarget = /(?<!\\)\[\[([^[\]\n]*)$/;
@@ -43,27 +44,37 @@ async function complete(
   ];
   return {
     from: context.pos - query.length,
-    options: [...allowed, ...refused].slice(0, maxRows).map(optionOf),
+    options: [...allowed, ...refused].slice(0, maxRows).map((row) => optionOf(row, host)),
     filter: false,
   };
 }
 
-function optionOf({ id, name, description, refusal }: SuggestedPrompt): Completion {
+/** A row, with the line that says more about it. */
+interface PromptCompletion extends Completion {
+  readonly note: string;
+}
+
+function optionOf(
+  { id, name, description, refusal }: SuggestedPrompt,
+  host: EditorHost,
+): PromptCompletion {
   return {
     label: name,
     detail: name === id ? '' : id,
     type: refusal === null ? 'prompt' : 'circular',
-    info: refusal === null ? (description ?? '') : refusal,
+    note: refusal === null ? (description ?? '') : refusal,
+    info: () => cardOfPrompt(id, host),
     apply: applyTarget,
   };
 }
 
 /** The one-line description, or why the row must not be taken. */
-function renderDescription({ info, type }: Completion): Node | null {
-  if (typeof info !== 'string' || info === '') return null;
+function renderDescription(row: Completion): Node | null {
+  const { note, type } = row as PromptCompletion;
+  if (note === '') return null;
   const element = document.createElement('span');
   element.className = 'cm-completionNote';
-  element.textContent = type === 'circular' ? `⟳ ${info}` : info;
+  element.textContent = type === 'circular' ? `⟳ ${note}` : note;
   return element;
 }
 

@@ -2,6 +2,7 @@ import { hoverTooltip, showTooltip } from '@codemirror/view';
 import type { EditorView, Tooltip, TooltipView } from '@codemirror/view';
 import { StateEffect, StateField } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
+import { counted } from '../ui/counted.ts';
 import type { EditorHost, PromptCard } from './editor-host.ts';
 import { inclusionAt } from './inclusion-at.ts';
 import type { PlacedInclusion } from './inclusion-at.ts';
@@ -29,7 +30,7 @@ export function promptCards(host: EditorHost): Extension {
         const inclusion = inclusionAt(state, position);
         return inclusion === null ? null : tooltipOf(inclusion, host);
       },
-      { hoverTime: hoverTimeMs },
+      { hoverTime: hoverTimeMs, hideOnChange: true },
     ),
   ];
 }
@@ -68,29 +69,49 @@ function createCard({ target }: PlacedInclusion, host: EditorHost): TooltipView 
     line(dom, 'p', 'A marker stands in its place in the expanded text.');
   } else if (found.kind === 'many')
     line(dom, 'p', `Includes ${found.ids.length} prompts: ${found.ids.slice(0, 12).join(', ')}`);
-  else void fill(dom, found.id, host);
+  else
+    void fill(dom, found.id, host).then((card) => {
+      if (card !== null) host.announce(`${card.id}. ${card.description ?? ''}`);
+    });
   return { dom };
 }
 
-async function fill(dom: HTMLElement, id: string, host: EditorHost): Promise<void> {
+/** What a prompt is, filled in as it is read: for a row of a list. */
+export function cardOfPrompt(id: string, host: EditorHost): HTMLElement {
+  const dom = document.createElement('div');
+  dom.className = 'cm-prompt-card';
+  void fill(dom, id, host);
+  return dom;
+}
+
+async function fill(dom: HTMLElement, id: string, host: EditorHost): Promise<PromptCard | null> {
   line(dom, 'strong', id);
   try {
     const card = await host.describe(id);
     show(dom, card);
-    host.announce(`${id}. ${card.description ?? ''}`);
+    return card;
   } catch {
     line(dom, 'p', 'It could not be read; the server does not answer.');
+    return null;
   }
 }
 
-function show(dom: HTMLElement, { description, beginning, usedBy }: PromptCard): void {
+function show(dom: HTMLElement, { description, beginning, usedBy, tokens }: PromptCard): void {
   if (description !== null) line(dom, 'p', description);
   line(dom, 'pre', beginning === '' ? '(empty)' : beginning);
-  line(dom, 'p', usedBy === 1 ? 'Used by 1 prompt' : `Used by ${usedBy} prompts`);
+  const uses = usedBy === 0 ? 'Used by no other prompt' : `Used by ${counted(usedBy, 'prompt')}`;
+  const facts = line(dom, 'p', uses);
+  void tokens.then((found) => {
+    if (found === null) return;
+    const { own, expanded } = found;
+    const more = expanded === own ? '' : `, ${expanded.toLocaleString('en')} expanded`;
+    facts.textContent = `${uses} · ${counted(own, 'token')}${more}`;
+  });
 }
 
-function line(parent: HTMLElement, tag: 'p' | 'pre' | 'strong', text: string): void {
+function line(parent: HTMLElement, tag: 'p' | 'pre' | 'strong', text: string): HTMLElement {
   const element = document.createElement(tag);
   element.textContent = text;
   parent.append(element);
+  return element;
 }

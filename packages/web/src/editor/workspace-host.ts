@@ -1,17 +1,20 @@
 import type { Suggestion } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
+import { queryClient } from '../api/query-client.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { announce } from '../state/announce.ts';
 import { toast } from '../state/toasts.ts';
 import { wishFocus } from './focus-wish.ts';
-import type { EditorHost, SuggestedPrompt } from './editor-host.ts';
+import type { EditorHost, PromptCard, SuggestedPrompt } from './editor-host.ts';
 import { libraryNames } from './library-names.ts';
 
 /** Lines of a prompt that a card shows. */
 const cardLines = 12;
+/** Going through a list of rows and back asks once. */
+const cardFreshMs = 5_000;
 /** Rows asked for. */
 const maxSuggested = 50;
 
@@ -22,14 +25,12 @@ export function workspaceHost(promptId: () => string): EditorHost {
     resolve: (target) => libraryNames.resolve(target, promptId()),
     onNames: (listener) => promptIndex().onChange(listener),
     suggest: (query) => suggest(query, promptId()),
-    describe: async (id) => {
-      const [{ content, description }, dependents] = await Promise.all([
-        http.get(id),
-        http.referencedBy(id),
-      ]);
-      const beginning = content.split('\n', cardLines).join('\n');
-      return { id, description, beginning, usedBy: dependents.length };
-    },
+    describe: (id) =>
+      queryClient.fetchQuery({
+        queryKey: ['card', id],
+        staleTime: cardFreshMs,
+        queryFn: () => cardOf(id),
+      }),
     open: (id) => {
       wishFocus();
       openPrompt(id);
@@ -44,6 +45,19 @@ export function workspaceHost(promptId: () => string): EditorHost {
     announce: (text) => announce(text),
     tell: (text) => toast({ text }),
   };
+}
+
+async function cardOf(id: string): Promise<PromptCard> {
+  const tokens = http.tokens(id).then(
+    ({ prompt: own, expansion: expanded }) => ({ own, expanded }),
+    () => null,
+  );
+  const [{ content, description }, dependents] = await Promise.all([
+    http.get(id),
+    http.referencedBy(id),
+  ]);
+  const beginning = content.split('\n', cardLines).join('\n');
+  return { id, description, beginning, usedBy: dependents.length, tokens };
 }
 
 async function suggest(query: string, includer: string): Promise<readonly SuggestedPrompt[]> {

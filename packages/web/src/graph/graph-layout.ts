@@ -34,7 +34,7 @@ export interface GraphLayout {
 const nodeHeight = 30;
 /** A letter of the label takes about this much; a longer label is cut. */
 const letterWidth = 6.8;
-const maxLetters = 30;
+const maxLetters = 42;
 const padding = 22;
 const margin = 12;
 
@@ -44,7 +44,7 @@ export function layoutGraph({ nodes, edges, cycles }: GraphMessage): GraphLayout
   graph.setGraph({ rankdir: 'TB', nodesep: 18, ranksep: 44, marginx: margin, marginy: margin });
   for (const { id } of nodes) {
     const label = labelOf(id);
-    const width = Math.ceil(label.length * letterWidth) + padding;
+    const width = widthOf(label);
     graph.setNode(id, { width, height: nodeHeight });
   }
   const groupOf = new Map(cycles.flatMap((ids, group) => ids.map((id) => [id, group] as const)));
@@ -114,6 +114,11 @@ function loopAt(node: PlacedNode | undefined): Line {
     { x: right, y: node.y + 6 },
   ];
   return { points, label: { x: right + 40, y: node.y } };
+}
+
+/** How wide a box is that shows this text whole. */
+export function widthOf(text: string): number {
+  return Math.ceil(text.length * letterWidth) + padding;
 }
 
 function labelOf(id: string): string {

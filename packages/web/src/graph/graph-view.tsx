@@ -4,7 +4,7 @@ import { go, openPrompt } from '../routes/navigate.ts';
 import { graphAddress, promptAddress } from '../routes/route.ts';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
-import { layoutGraph, neighbourOf } from './graph-layout.ts';
+import { layoutGraph, neighbourOf, widthOf } from './graph-layout.ts';
 import type { GraphLayout, PlacedEdge, PlacedNode } from './graph-layout.ts';
 import css from './graph-view.module.css';
 
@@ -21,6 +21,8 @@ export function GraphView({
 }) {
   const layout = useMemo(() => layoutGraph(graph), [graph]);
   const [current, setCurrent] = useState<string | null>(root);
+  const [looked, setLooked] = useState<string | null>(null);
+  const whole = layout.nodes.find(({ id, label }) => id === looked && id !== label);
   const arrow = useId();
   const picture = useRef<SVGSVGElement>(null);
   const focusable =
@@ -76,8 +78,10 @@ export function GraphView({
             isRoot={node.id === root}
             isFocusable={node.id === focusable}
             onFocus={() => setCurrent(node.id)}
+            onLook={setLooked}
           />
         ))}
+        {whole === undefined ? null : <WholeName node={whole} width={layout.width} />}
       </svg>
     </div>
   );
@@ -112,12 +116,15 @@ function Node({
   isRoot,
   isFocusable,
   onFocus,
+  onLook,
 }: {
   readonly node: PlacedNode;
   readonly layout: GraphLayout;
   readonly isRoot: boolean;
   readonly isFocusable: boolean;
   readonly onFocus: () => void;
+  /** The prompt is pointed at or has the focus; null when it has not any more. */
+  readonly onLook: (id: string | null) => void;
 }) {
   return (
     <>
@@ -128,7 +135,13 @@ function Node({
         tabIndex={isFocusable ? 0 : -1}
         aria-label={nameOf(id, problems, layout)}
         aria-current={isRoot ? 'true' : undefined}
-        onFocus={onFocus}
+        onFocus={() => {
+          onFocus();
+          onLook(id);
+        }}
+        onBlur={() => onLook(null)}
+        onPointerEnter={() => onLook(id)}
+        onPointerLeave={() => onLook(null)}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey) return;
           event.preventDefault();
@@ -136,7 +149,6 @@ function Node({
           else openPrompt(id);
         }}
       >
-        <title>{id}</title>
         <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={6} />
         <text x={x} y={y + 4}>
           {label}
@@ -148,6 +160,26 @@ function Node({
         </text>
       )}
     </>
+  );
+}
+
+/** The whole name of a prompt whose box has no room for it, over that box. */
+function WholeName({
+  node: { id, x, y, height },
+  width: room,
+}: {
+  readonly node: PlacedNode;
+  readonly width: number;
+}) {
+  const width = widthOf(id);
+  const left = Math.max(2, Math.min(x - width / 2, room - width - 2));
+  return (
+    <g className={c('whole')} aria-hidden data-testid="whole-name">
+      <rect x={left} y={y - height / 2} width={width} height={height} rx={6} />
+      <text x={left + width / 2} y={y + 4}>
+        {id}
+      </text>
+    </g>
   );
 }
 

@@ -5,8 +5,8 @@ const content = 'x [[b]] y [[c]]';
 // b is `B[[d]]`, d is `D`, c does not exist.
 const segments = [
   { from: 0, to: 2, prompt_id: 'a', revision: 1, source_from: 0, source_to: 2 },
-  { from: 2, to: 3, prompt_id: 'dir/b', revision: 1, source_from: 0, source_to: 1 },
-  { from: 3, to: 4, prompt_id: 'd', revision: 1, source_from: 0, source_to: 1 },
+  { from: 2, to: 3, prompt_id: 'dir/b', revision: 1, source_from: 0, source_to: 1, included_at: 2 },
+  { from: 3, to: 4, prompt_id: 'd', revision: 1, source_from: 0, source_to: 1, included_at: 2 },
   { from: 4, to: 7, prompt_id: 'a', revision: 1, source_from: 7, source_to: 10 },
   {
     from: 7,
@@ -68,8 +68,27 @@ test('U10 the letters of a code come from the name', () => {
         revision: 1,
         source_from: 0,
         source_to: 1,
+        included_at: 0,
       })),
     }).sources.map(({ code }) => code);
   expect(of('policy/tone', 'policy', 'tone')).toEqual(['to', 'po', 'tn']);
   expect(of('tone', 'x/tone', 'y/tone', 'z/tone')).toEqual(['to', 'tn', 'te', '00']);
+});
+
+test('U123 what stands beside each other came of the inclusion it came of', () => {
+  const piece = { revision: 1, source_from: 0, source_to: 1 };
+  const beside = new Provenance({
+    id: 'a',
+    content: '[[b]][[c]]',
+    problems: [],
+    segments: [
+      { ...piece, from: 0, to: 1, prompt_id: 'b', included_at: 0 },
+      { ...piece, from: 1, to: 2, prompt_id: 'c', included_at: 5 },
+    ],
+  });
+  expect(beside.pieces.map(({ inclusion }) => inclusion)).toEqual([
+    { from: 0, to: 5 },
+    { from: 5, to: 10 },
+  ]);
+  expect(beside.outputOf(7)).toEqual({ from: 1, to: 2 });
 });

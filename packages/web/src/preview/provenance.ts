@@ -109,33 +109,27 @@ function codeOf(id: string, taken: ReadonlySet<string>): string {
 }
 
 function piecesOf(
-  { id, content, segments, problems }: ProvenanceInput,
+  { content, segments, problems }: ProvenanceInput,
   sources: readonly Source[],
 ): readonly Piece[] {
   const byId = new Map(sources.map((source) => [source.id, source]));
   const byPlace = new Map(
     problems.map((problem) => [`${problem.prompt_id ?? ''} ${problem.from}`, problem]),
   );
-  const inclusions = scanInclusions(content).filter(({ kind }) => kind === 'inclusion');
-  let next = 0;
+  const inclusions = new Map(
+    scanInclusions(content)
+      .filter(({ kind }) => kind === 'inclusion')
+      .map(({ from, to }) => [from, { from, to }]),
+  );
   return segments.map((segment) => {
-    const isOwn = segment.prompt_id === id || segment.prompt_id === null;
+    const { prompt_id: promptId, source_from: from, included_at: includedAt } = segment;
     const isMarker = segment.marker === true;
-    const problem = isMarker
-      ? (byPlace.get(`${segment.prompt_id ?? ''} ${segment.source_from}`) ?? null)
-      : null;
-    if (isOwn) {
-      // What is brought in next comes from the first inclusion behind this piece.
-      while ((inclusions[next]?.from ?? Infinity) < segment.source_to) next += 1;
-      const inclusion = isMarker ? { from: segment.source_from, to: segment.source_to } : null;
-      return { segment, source: null, inclusion, problem };
+    const problem = isMarker ? (byPlace.get(`${promptId ?? ''} ${from}`) ?? null) : null;
+    if (includedAt !== undefined) {
+      const source = byId.get(promptId ?? '') ?? null;
+      return { segment, source, inclusion: inclusions.get(includedAt) ?? null, problem };
     }
-    const inclusion = inclusions[next];
-    return {
-      segment,
-      source: byId.get(segment.prompt_id ?? '') ?? null,
-      inclusion: inclusion === undefined ? null : { from: inclusion.from, to: inclusion.to },
-      problem,
-    };
+    const inclusion = isMarker ? { from, to: segment.source_to } : null;
+    return { segment, source: null, inclusion, problem };
   });
 }

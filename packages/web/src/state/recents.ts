@@ -11,6 +11,13 @@ export const useRecents = create<{ readonly ids: readonly string[] }>()(
   }),
 );
 
+/** A prompt has another id. */
+export function moveRecent(from: string, to: string): void {
+  useRecents.setState(({ ids }) =>
+    ids.includes(from) ? { ids: [...new Set(ids.map((id) => (id === from ? to : id)))] } : {},
+  );
+}
+
 /** A prompt was opened. */
 export function rememberOpened(id: string): void {
   useRecents.setState(({ ids }) =>

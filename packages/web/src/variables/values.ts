@@ -92,6 +92,23 @@ export function removePreset(id: string, name: string): void {
   }));
 }
 
+/** A prompt has another id: what was filled in for it goes with it, unless something was filled in there. */
+export function moveValues(from: string, to: string): void {
+  useValueState.setState(({ values, presets }) => ({
+    values: moved(values, from, to),
+    presets: moved(presets, from, to),
+  }));
+}
+
+function moved<T>(
+  all: Readonly<Record<string, T>>,
+  from: string,
+  to: string,
+): Readonly<Record<string, T>> {
+  const { [from]: own, ...others } = all;
+  return own === undefined ? all : { ...others, [to]: others[to] ?? own };
+}
+
 /** Whether the preview shows values in their places. */
 export function setValuesShown(isShown: boolean): void {
   useValueState.setState({ isShown });

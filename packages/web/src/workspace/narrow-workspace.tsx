@@ -1,6 +1,6 @@
 import { Eye, FolderTree, MoreHorizontal, PenLine } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import type { ReactNode } from 'react';
 import { commandOf } from '../commands/all-commands.ts';
 import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
@@ -34,7 +34,7 @@ export function NarrowWorkspace({
   route,
 }: WorkspaceParts & { readonly route: Route }) {
   // What an address shows is in the middle; only the start has nothing there that is not better found in the library.
-  useEffect(() => {
+  useLayoutEffect(() => {
     setLayout({ narrowPane: route.kind === 'home' ? 'library' : 'edit' });
   }, [route]);
   const shown = useLayout((layout) => layout.narrowPane);
