@@ -40,6 +40,7 @@ export const isSearchAnswer = hasFields<SearchAnswer>({
   ),
   total: isNumber,
   next_cursor: isNullOr(isString),
+  did_you_mean: isNullOr(isString),
   indexing: isNullOr(
     hasFields<NonNullable<SearchAnswer['indexing']>>({ done: isNumber, total: isNumber }),
   ),

@@ -77,7 +77,13 @@ export { CycleIndex } from './cycle-index.ts';
 export type { LocatedCycle, TextLibrary } from './cycles.ts';
 export { searchableText, wordsOf } from './search-words.ts';
 export type { FoundWord } from './search-words.ts';
-export { maxQueryLength, maxQueryParts, parseSearchQuery, promptStates } from './search-query.ts';
+export {
+  likelyQuery,
+  maxQueryLength,
+  maxQueryParts,
+  parseSearchQuery,
+  promptStates,
+} from './search-query.ts';
 export type {
   FilterName,
   PromptState,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PromptError } from './errors.ts';
 import { pathPattern } from './path-pattern.ts';
-import { parseSearchQuery } from './search-query.ts';
+import { likelyQuery, parseSearchQuery } from './search-query.ts';
 import { findTerms, snippetsOf } from './search-snippets.ts';
 import { searchableText, wordsOf } from './search-words.ts';
 
@@ -165,4 +165,21 @@ test('Q6 a path pattern fits what the same pattern as an expression fits', () =>
       },
     ),
   );
+});
+
+test('Q2 a word that looks like a misspelt filter is text, and the query that was meant is named', () => {
+  expect(likelyQuery('refund tagg:x -pth:"a b" use:y')).toBe('refund tag:x -path:"a b" uses:y');
+  expect(parseSearchQuery('tagg:x').terms).toEqual([term(['tagg', 'x'])]);
+  for (const text of [
+    'http://x',
+    'note: x',
+    '"tagg:x"',
+    'tag:x',
+    'a:b',
+    'name:x',
+    'mailto:x',
+    'tagg:',
+    ':x',
+  ])
+    expect([text, likelyQuery(text)]).toEqual([text, null]);
 });

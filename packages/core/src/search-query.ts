@@ -1,4 +1,5 @@
 import { PromptError } from './errors.ts';
+import { NameSpelling } from './name-spelling.ts';
 import { wordsOf } from './search-words.ts';
 
 /** Words that follow each other in one field of a prompt. */
@@ -69,7 +70,30 @@ export function parseSearchQuery(text: string): SearchQuery {
   return { terms, filters };
 }
 
+/**
+ * The query that was probably meant where a word looks like a misspelt filter (`tagg:x`), with that put right; null when
+ * none does. Such words are searched for as text all the same: a colon stands in texts and addresses too.
+ */
+export function likelyQuery(text: string): string | null {
+  let meant = '';
+  let copied = 0;
+  for (const { name, from, value } of partsOf(text)) {
+    const colon = name === null && text[from] !== '"' ? value.indexOf(':') : -1;
+    if (colon < 1 || !/^[\p{L}\p{N}"]/u.test(value.slice(colon + 1))) continue;
+    const [filter] = filterSpelling.closest(value.slice(0, colon));
+    if (filter === undefined) continue;
+    meant += text.slice(copied, from) + filter;
+    copied = from + colon;
+  }
+  return meant === '' ? null : meant + text.slice(copied);
+}
+
+const filterSpelling = new NameSpelling();
+for (const name of filterNames) filterSpelling.add(name);
+
 interface Part {
+  /** Where it begins in the query, a minus left out. */
+  readonly from: number;
   readonly negated: boolean;
   readonly name: FilterName | null;
   readonly value: string;
@@ -84,6 +108,7 @@ function* partsOf(text: string): Generator<Part> {
     }
     const negated = text[at] === '-' && at + 1 < text.length && !isSpace(text[at + 1]!);
     if (negated) at += 1;
+    const from = at;
     const name = filterNameAt(text, at);
     if (name !== null) at += name.length + 1;
     const isQuoted = text[at] === '"';
@@ -92,7 +117,7 @@ function* partsOf(text: string): Generator<Part> {
     at = isQuoted ? Math.min(end + 1, text.length) : end;
     const prefix = name === null && (isQuoted ? text[at] === '*' : raw.endsWith('*'));
     if (isQuoted && prefix) at += 1;
-    yield { negated, name, value: raw, prefix };
+    yield { from, negated, name, value: raw, prefix };
   }
 }
 

@@ -402,3 +402,11 @@ test('Q1 a file put in the place of another of the same time, while nobody looke
   app = await app.restart();
   expect([await idsOf(app, 'bananas'), await idsOf(app, 'apples')]).toEqual([['a'], []]);
 });
+
+test('Q2 a misspelt filter finds it as text and says what was probably meant', async () => {
+  const app = await startApp({ ...files, 'log.md': 'tagg:support is what somebody wrote\n' });
+  const answer = await search(app, 'tagg:support');
+  expect(answer.items.map(({ id }) => id)).toEqual(['log']);
+  expect(answer.did_you_mean).toBe('tag:support');
+  expect((await search(app, 'tag:support')).did_you_mean).toBe(null);
+});

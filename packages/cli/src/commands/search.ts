@@ -44,7 +44,7 @@ async function search(
   words: readonly string[],
 ): Promise<ExitCode> {
   const { terminal } = context;
-  const { items, total, lines } = await withLibrary(context, 'read', async (door) => {
+  const { items, total, meant, lines } = await withLibrary(context, 'read', async (door) => {
     const wanted = { q: words.join(' '), in: options.expanded ? 'expanded' : 'source' } as const;
     const found = await allItems(context, door.client, { ...wanted, limit: options.limit });
     return { ...found, lines: new FileLines(door.root, await door.client.directories()) };
@@ -55,6 +55,7 @@ async function search(
   if (items.length === 0) terminal.note(`No prompts match.${hintFor(words.join(' '))}`);
   else if (total > items.length)
     terminal.note(`${counted(total, 'prompt')} match; these are the first ${items.length}.`);
+  if (meant !== null) terminal.note(`Did you mean ${plainLine(meant)}?`);
   return exitCodes.ok;
 }
 
@@ -64,12 +65,19 @@ function hintFor(query: string): string {
   return word === undefined ? '' : ` Words are matched whole; ${word}* also finds longer ones.`;
 }
 
+interface Found {
+  readonly items: readonly SearchItem[];
+  readonly total: number;
+  /** The query that was probably meant. */
+  readonly meant: string | null;
+}
+
 /** The first prompts, of an index that has everything. */
 async function allItems(
   { host, terminal }: CommandContext,
   client: HttpClient,
   { limit = maxPageSize, ...wanted }: SearchOptions,
-): Promise<{ readonly items: readonly SearchItem[]; readonly total: number }> {
+): Promise<Found> {
   const items: SearchItem[] = [];
   let answer: SearchAnswer | null = null;
   let told = false;
@@ -87,7 +95,7 @@ async function allItems(
       await host.delay(indexPollMs);
     } else items.push(...answer.items);
   } while (answer.indexing !== null || (answer.next_cursor !== null && items.length < limit));
-  return { items, total: answer.total };
+  return { items, total: answer.total, meant: answer.did_you_mean };
 }
 
 /** As other programs print what they find: `path:line:text`; lines of expansions have no file and are counted there. */

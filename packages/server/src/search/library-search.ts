@@ -1,4 +1,5 @@
 import {
+  likelyQuery,
   parseSearchQuery,
   PromptError,
   type PromptId,
@@ -73,6 +74,7 @@ export class LibrarySearch {
       items: [...items],
       total,
       next_cursor: next === null ? null : encodeOffset(next),
+      did_you_mean: likelyQuery(query.q),
       indexing,
     };
   }

@@ -125,6 +125,7 @@ function Results() {
   const items = data.pages.flatMap((page) => page.items);
   const [first] = data.pages;
   const indexing = first?.indexing ?? null;
+  const meant = first?.did_you_mean ?? null;
   return (
     <>
       <p className={c('summary')} role="status">
@@ -135,6 +136,11 @@ function Results() {
           ? ''
           : ` The index is being made: ${indexing.done} of ${indexing.total} prompts so far.`}
       </p>
+      {meant === null ? null : (
+        <p className={c('note')}>
+          Did you mean <Button onPress={() => setSearch({ query: meant })}>{meant}</Button>
+        </p>
+      )}
       {items.length === 0 ? (
         <div className={c('note')}>
           <Button
