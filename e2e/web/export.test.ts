@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,6 +18,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser[Symbol.asyncDispose]();
 });
+
+const commandPath = fileURLToPath(
+  new URL('../../packages/cli/bin/prompt-manager.js', import.meta.url),
+);
 
 const files = { 'a.md': "It's {{who}}, {{what}}.\n[[b]]\n", 'b.md': 'Be kind.\n' };
 
@@ -62,6 +67,48 @@ test('U96 a prompt is copied with its values, in every form, and what is not fil
   await expectSoon(() => copied(page)).toMatch(/^curl /);
   const { stdout } = await promisify(execFile)('sh', ['-c', await copied(page)]);
   expect((JSON.parse(stdout) as { rendered: string }).rendered).toBe(text);
+});
+
+test('U17 copying as messages gives the bytes that the command renders', async () => {
+  const prompts = {
+    'a.md':
+      '---\nvariables:\n  n: { type: number, default: 2 }\n---\nDear {{who}}, {{n}} × "é\u{1F600}" \\{{x}}\n[[b]]\n',
+    'b.md': 'Be kind.\n',
+  };
+  const { page, root } = await openWorkspace(browser, prompts, { at: '/p/a' });
+  await ready(page);
+  await expectSoon(() => textOf(page, '[aria-label="Expanded: a"]')).toContain('Be kind.');
+  const rendered = async (...values: string[]): Promise<string> => {
+    const words = ['render', 'a', '--format', 'messages', '--library', root, ...values];
+    return (
+      await promisify(execFile)(process.execPath, [commandPath, ...words]).catch(
+        // A variable that is not filled in ends with 4, and prints the text all the same.
+        (error: { readonly stdout: string }) => error,
+      )
+    ).stdout;
+  };
+  const copy = async (): Promise<string> => {
+    await page.evaluate(() =>
+      (
+        globalThis as unknown as {
+          navigator: { clipboard: { writeText(text: string): Promise<void> } };
+        }
+      ).navigator.clipboard.writeText(''),
+    );
+    await page.getByRole('button', { name: 'Copy as…' }).click();
+    await page.getByRole('menuitem', { name: 'Copy as messages JSON' }).click();
+    await expectSoon(() => copied(page)).toContain('role');
+    return copied(page);
+  };
+  expect(await copy()).toBe(await rendered());
+  await page.getByRole('tab', { name: 'Variables' }).click();
+  await page.getByRole('textbox', { name: 'who' }).fill('$& "Ada"\\');
+  await page.getByRole('tab', { name: 'Preview' }).click();
+  const filled = await rendered('--var', 'who=$& "Ada"\\');
+  expect(JSON.parse(filled)).toMatchObject([
+    { role: 'user', content: expect.stringContaining('Ada') },
+  ]);
+  expect(await copy()).toBe(filled);
 });
 
 test('U96 no page complained of anything', () => {

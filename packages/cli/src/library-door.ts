@@ -1,26 +1,24 @@
 import { createHttpClient, type HttpClient } from '@prompt-manager/client';
 import type { PromptError } from '@prompt-manager/core';
 import { createMemoryJournal, type App } from '@prompt-manager/server';
-import { CommandFailure, describeError } from './command-failure.ts';
+import { describeError } from './command-failure.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findLibrary } from './find-library.ts';
-import type { Host } from './host.ts';
 import { injectFetch, inProcessUrl } from './inject-fetch.ts';
 import { listenForStop } from './listen-for-stop.ts';
 import { hasJournal, reachLibrary } from './reach-library.ts';
+import { settleFiles, throwIfUnwritten } from './settle-files.ts';
 
 /** Longest a request of a command to a server may take; expanding a large prompt is the slowest. */
 const requestWithinMs = 60_000;
-/** How long a command waits for a busy server to write the files of its change. */
-const maxSettleMs = 3_000;
-const settlePollMs = 25;
-
 /** What a one-shot command works with. */
 export interface LibraryDoor {
   readonly client: HttpClient;
   /** The real path of the library's folder. */
   readonly root: string;
+  /** The server that the command goes through; null when it works in its own process. */
+  readonly url: string | null;
   /** Prompts that the command changed: it fails when their files cannot be written (SPEC D3). */
   readonly changed: Set<string>;
 }
@@ -80,6 +78,7 @@ async function openDoor(context: CommandContext, access: Access): Promise<OpenDo
     const { app } = reached;
     return {
       root,
+      url: null,
       changed,
       client: createHttpClient({ baseUrl: inProcessUrl, fetch: injectFetch(app) }),
       close: once(() => closeApp(app, changed)),
@@ -91,7 +90,7 @@ async function openDoor(context: CommandContext, access: Access): Promise<OpenDo
   });
   const settle =
     access === 'write' ? () => settleFiles(client, changed, host) : async () => undefined;
-  return { root, changed, client, close: once(settle) };
+  return { root, url: reached.record.url, changed, client, close: once(settle) };
 }
 
 async function closeApp(app: App, changed: ReadonlySet<string>): Promise<void> {
@@ -101,36 +100,6 @@ async function closeApp(app: App, changed: ReadonlySet<string>): Promise<void> {
   } finally {
     await app.close();
   }
-}
-
-/** Waits until the server has written what was changed (SPEC D3), for a while: typing by others may go on for ever. */
-async function settleFiles(
-  client: HttpClient,
-  changed: ReadonlySet<string>,
-  host: Host,
-): Promise<void> {
-  const deadlineMs = host.runningMs() + maxSettleMs;
-  for (;;) {
-    const { mirror } = await client.health();
-    const failing = mirror.failing.map(({ id, message }) => ({ id, sentence: message }));
-    throwIfUnwritten(failing, changed);
-    if (mirror.pending === 0 || host.runningMs() >= deadlineMs) return;
-    await host.delay(settlePollMs);
-  }
-}
-
-function throwIfUnwritten(
-  failures: readonly { readonly id: string; readonly sentence: string }[],
-  changed: ReadonlySet<string>,
-): void {
-  const [first, ...others] = failures.filter(({ id }) => changed.has(id));
-  if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  throw new CommandFailure(exitCodes.unavailable, {
-    what: `The file ${first.id}.md${more} is not written.`,
-    why: `${first.sentence} The change itself is saved in the journal.`,
-    next: 'mend the cause; the file is written when the library is opened next',
-  });
 }
 
 function once(run: () => Promise<void>): () => Promise<void> {

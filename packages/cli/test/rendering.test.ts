@@ -121,3 +121,36 @@ test('T6 tokens counts a prompt by the prompts in it, or every prompt of the lib
   const wrong = await runHere(['tokens', '--encoding', 'p50k_base'], { cwd: folder });
   expect([wrong.code, wrong.stdout]).toEqual([2, '']);
 });
+
+test('V7 render hands on messages, requests to models and what renders it on a server', async () => {
+  const folder = await makeFolder({ 'a.md': "It's {{who}}.\n{{n}}" });
+  const words = ['render', 'a', '--var', "who=O'Hara", '--var', 'n=2'];
+  const content = "It's O'Hara.\n2";
+  const messages = [{ role: 'user', content }];
+  const form = async (
+    ...more: string[]
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> =>
+    runHere([...words, '--format', ...more], { cwd: folder });
+  expect((await form('text')).stdout).toBe(content);
+  expect((await form('messages')).stdout).toBe(`${JSON.stringify(messages, null, 2)}\n`);
+  expect(JSON.parse((await form('openai', '--model', 'm')).stdout)).toEqual({
+    model: 'm',
+    messages,
+  });
+  expect(JSON.parse((await form('anthropic', '--model', 'm')).stdout)).toMatchObject({
+    model: 'm',
+    messages,
+  });
+  const curl = await form('curl');
+  expect(curl.stdout).toContain(
+    String.raw`-d '{"prompt_id":"a","variables":{"who":"O'\''Hara","n":"2"}}'`,
+  );
+  expect(curl.stderr).toContain('No server serves this library now');
+  expect((await form('ts')).stdout).toContain('id: "a",');
+  for (const wrong of [['openai'], ['curl', '--model', 'm'], ['messages', '--json'], ['yaml']]) {
+    const { code, stdout } = await form(...wrong);
+    expect([wrong, code, stdout]).toEqual([wrong, 2, '']);
+  }
+  const { code } = await runHere(['render', '-', '--format', 'curl'], { cwd: folder, input: 'x' });
+  expect(code).toBe(2);
+});

@@ -63,6 +63,8 @@ export interface Health {
   };
   readonly mirror: {
     readonly pending: number;
+    /** Prompts among those, at most 1,000. */
+    readonly waiting: readonly string[];
     readonly failing: readonly UnwrittenFile[];
     /** Sentences about folders whose changes by other programs are not noticed at once. */
     readonly watch: readonly string[];
@@ -309,6 +311,7 @@ export const isHealth = hasFields<Health>({
   }),
   mirror: hasFields<Health['mirror']>({
     pending: isNumber,
+    waiting: isListOf(isString),
     failing: isListOf(isUnwrittenFile),
     watch: isListOf(isString),
   }),

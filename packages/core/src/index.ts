@@ -17,6 +17,14 @@ export { applyChanges, diffText, mapChanges } from './text-diff.ts';
 export type { TextChange } from './text-diff.ts';
 export { NameSpelling } from './name-spelling.ts';
 export { NamesAsIf } from './names-as-if.ts';
+export {
+  anthropicBody,
+  curlCommand,
+  messagesJson,
+  openAiBody,
+  typeScriptCode,
+} from './prompt-forms.ts';
+export type { ModelCall, RenderCall } from './prompt-forms.ts';
 export { PromptNames, withoutExtension } from './prompt-names.ts';
 export type { FoundName } from './prompt-names.ts';
 export { editHeader } from './edit-header.ts';

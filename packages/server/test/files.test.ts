@@ -578,3 +578,15 @@ test('D3 C6 a file that is being written is not counted as written', async () =>
   await written;
   expect(await pending()).toMatchObject({ pending: 0 });
 });
+
+test('D3 health names the prompts whose files are not written yet', async () => {
+  const { request, file } = await startApp({ 'a.md': 'A\n', 'b.md': 'B\n' });
+  await request('PUT', '/api/prompts/a', { content: 'A2\n' });
+  const health = await request('GET', '/healthz');
+  expect(health.body['mirror']).toMatchObject({ pending: 1, waiting: ['a'], failing: [] });
+  await eventually(
+    async () => (await request('GET', '/healthz')).body['mirror'],
+    (mirror) => (mirror as { readonly pending: number }).pending === 0,
+  );
+  expect(await file('a.md')).toBe('A2\n');
+});

@@ -1,6 +1,15 @@
+import { Option } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { VariableValues } from '@prompt-manager/client';
+import {
+  anthropicBody,
+  curlCommand,
+  messagesJson,
+  openAiBody,
+  typeScriptCode,
+  type RenderCall,
+} from '@prompt-manager/core';
 import type { RenderedMessage } from '@prompt-manager/protocol';
 import { CommandFailure } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
@@ -11,7 +20,15 @@ import { leavesMarker, noteProblems } from '../note-problems.ts';
 import { plainLine, type Terminal } from '../terminal.ts';
 import { textWish } from '../text-wish.ts';
 
+const formats = ['text', 'messages', 'openai', 'anthropic', 'curl', 'ts'] as const;
+type Format = (typeof formats)[number];
+
+/** Where `serve` serves unless told otherwise; for what is run against a server while none serves the library. */
+const usualUrl = 'http://localhost:8081';
+
 interface RenderOptions {
+  readonly format: Format;
+  readonly model?: string | undefined;
   readonly var: readonly string[];
   readonly vars?: string | undefined;
   readonly json?: true | undefined;
@@ -30,12 +47,22 @@ export const registerRender: RegisterCommand = (program, act) => {
     .argument('<prompt>', 'id or display name; - renders the text on standard input')
     .option('--var <name=value>', 'the value of a variable; may be repeated', collect, [])
     .option('--vars <file>', 'values from a JSON file: an object of texts, numbers, true and false')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'the text, a message of the user, a request to a model, or what renders it on a server',
+      )
+        .choices(formats)
+        .default('text')
+        .conflicts(['json', 'map']),
+    )
+    .option('--model <name>', 'with openai and anthropic: the model that is asked')
     .option('--json', 'print the text, its variables and problems')
     .option('--map', 'print where each part comes from, as a JSON array; with --json, all of it')
     .option('--context <prompt>', 'with -: the prompt the text stands for, for relative inclusions')
     .addHelpText(
       'before',
-      'Examples:\n  prompt-manager render support/reply --var name=Ada --var urgent=true\n  prompt-manager render support/reply --vars values.json\n  prompt-manager vars support/reply\n',
+      'Examples:\n  prompt-manager render support/reply --var name=Ada --var urgent=true\n  prompt-manager render support/reply --vars values.json\n  prompt-manager render support/reply --var name=Ada --format openai --model gpt-5 | curl -d @- …\n  prompt-manager vars support/reply\n',
     )
     .action(act<RenderOptions, [string]>(render));
 };
@@ -46,24 +73,80 @@ async function render(
   name: string,
 ): Promise<ExitCode> {
   const { terminal } = context;
+  checkForm(options, name);
   const values = { ...(await fileValues(context, options)), ...namedValues(options.var) };
   const given = { command: 'render', includer: options.context, name } as const;
   const wish = await textWish(context, given);
-  const { rendering, lines } = await withLibrary(context, 'read', async ({ client, root }) => {
+  const { rendering, lines, url } = await withLibrary(context, 'read', async (door) => {
+    const { client, root } = door;
     const answer = await client.render({ ...wish, values, segments: options.map === true });
-    return { rendering: answer, lines: new FileLines(root, await client.directories()) };
+    return {
+      rendering: answer,
+      lines: new FileLines(root, await client.directories()),
+      url: door.url,
+    };
   });
   const { segments = [], ...rest } = rendering;
   if (options.json === true)
     terminal.line(JSON.stringify(options.map === true ? rendering : rest, null, 2));
   else if (options.map === true) terminal.line(JSON.stringify(segments, null, 2));
-  else terminal.data(rendering.rendered);
+  else {
+    const call = { baseUrl: url ?? usualUrl, id: wish.id ?? '', values };
+    terminal.data(inForm(options, rendering.rendered, call));
+    if (url === null && runsOnServer(options.format))
+      terminal.note(`No server serves this library now; ${usualUrl} is where one usually would.`);
+  }
   await noteProblems(context, rendering, lines);
   noteUnusedValues(terminal, rendering);
   const isSpoilt = rendering.problems.some(
     (problem) => problem.code === 'unfilled' || leavesMarker(problem),
   );
   return isSpoilt ? exitCodes.cannotExpand : exitCodes.ok;
+}
+
+function inForm({ format, model = '' }: RenderOptions, text: string, call: RenderCall): string {
+  switch (format) {
+    case 'text':
+      return text;
+    case 'messages':
+      return messagesJson(text);
+    case 'openai':
+      return openAiBody({ model, text });
+    case 'anthropic':
+      return anthropicBody({ model, text });
+    case 'curl':
+      return curlCommand(call);
+    case 'ts':
+      return typeScriptCode(call);
+  }
+}
+
+function runsOnServer(format: Format): boolean {
+  return format === 'curl' || format === 'ts';
+}
+
+/** Refuses a form that lacks what it is made of. */
+function checkForm({ format, model }: RenderOptions, name: string): void {
+  const asksModel = format === 'openai' || format === 'anthropic';
+  const command = `prompt-manager render ${name} --format ${format}`;
+  if (asksModel && (model ?? '') === '')
+    throw new CommandFailure(exitCodes.usage, {
+      what: `--format ${format} needs the model that is asked.`,
+      why: 'Which models there are changes, so none is taken for granted.',
+      next: `${command} --model MODEL`,
+    });
+  if (!asksModel && model !== undefined)
+    throw new CommandFailure(exitCodes.usage, {
+      what: `--model goes with --format openai and anthropic, not with ${format}.`,
+      why: 'Nothing else names a model.',
+      next: command,
+    });
+  if (runsOnServer(format) && name === '-')
+    throw new CommandFailure(exitCodes.usage, {
+      what: `--format ${format} needs a stored prompt.`,
+      why: 'It names the prompt that a server is to render, and standard input has no name.',
+      next: `prompt-manager render PROMPT --format ${format}`,
+    });
 }
 
 function noteUnusedValues(

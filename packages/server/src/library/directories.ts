@@ -129,6 +129,17 @@ export class Directories {
     return [...this.#runtimes.values()].reduce((sum, { mirror }) => sum + mirror.pending, 0);
   }
 
+  /** Prompts whose files are to be written yet, at most so many. */
+  waiting(limit: number): readonly PromptId[] {
+    const ids: PromptId[] = [];
+    for (const { mirror } of this.#runtimes.values())
+      for (const id of mirror.waiting()) {
+        if (ids.length >= limit) return ids;
+        ids.push(id);
+      }
+    return ids;
+  }
+
   degraded(): readonly string[] {
     return [...this.#runtimes.values()].flatMap(({ degraded }) =>
       degraded === null ? [] : [degraded],

@@ -56,6 +56,11 @@ export class Departures {
     return this.#waiting.size;
   }
 
+  /** The prompts whose files are to go, those that stay in this folder under their new id. */
+  *ids(): Generator<PromptId> {
+    for (const [id, { to }] of this.#waiting) yield to ?? id;
+  }
+
   /** The file of a prompt that had this id is to go. */
   add(id: PromptId, departure: Omit<Departure, 'dueMs'>): void {
     this.#waiting.set(id, { ...departure, dueMs: 0 });

@@ -82,7 +82,7 @@ export class FolderMirror {
   #timerMs = Number.POSITIVE_INFINITY;
   #restsUntilMs = 0;
   /** Files being written: not due any more, and not what they should be yet. */
-  #underWay = 0;
+  #underWay: readonly PromptId[] = [];
   #closed = false;
 
   constructor(context: FolderMirrorContext) {
@@ -105,7 +105,14 @@ export class FolderMirror {
 
   /** Prompts whose file is not yet what it should be. */
   get pending(): number {
-    return this.#dueMs.size + this.#underWay + this.#departures.size;
+    return this.#dueMs.size + this.#underWay.length + this.#departures.size;
+  }
+
+  /** Which those are; one whose file is to move under its new id. */
+  *waiting(): Generator<PromptId> {
+    yield* this.#dueMs.keys();
+    yield* this.#underWay;
+    yield* this.#departures.ids();
   }
 
   /** Whether the file of a prompt is known to hold its newest text. */
@@ -214,8 +221,8 @@ export class FolderMirror {
     const due = [...this.#dueMs].filter(([, dueMs]) => dueMs <= now).map(([id]) => id);
     for (let start = 0; start < due.length; start += maxFlush) {
       const ids = due.slice(start, start + maxFlush);
-      this.#underWay = ids.length;
-      await this.#write(ids).finally(() => (this.#underWay = 0));
+      this.#underWay = ids;
+      await this.#write(ids).finally(() => (this.#underWay = []));
     }
   }
 

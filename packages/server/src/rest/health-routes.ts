@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { Library } from '../library/open-library.ts';
 import type { SocketServer } from '../socket/socket-server.ts';
 
+/** Prompts named whose files are to be written yet. */
+const maxWaitingShown = 1_000;
+
 const healthSchema = z.object({
   status: z.enum(['ok', 'degraded', 'failing']),
   journal: z.object({
@@ -12,6 +15,8 @@ const healthSchema = z.object({
   }),
   mirror: z.object({
     pending: z.int(),
+    /** Prompts among them, at most 1,000. */
+    waiting: z.array(z.string()),
     failing: z.array(
       z.object({
         id: z.string(),
@@ -64,6 +69,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{
         },
         mirror: {
           pending: directories.pending(),
+          waiting: [...directories.waiting(maxWaitingShown)],
           failing: failing.map(({ id, revision, errno, sentence, sinceMs }) => ({
             id,
             revision,

@@ -205,6 +205,12 @@ export const shellCommands: readonly Command[] = [
     words: 'clipboard',
   },
   {
+    id: 'prompt.copy-messages',
+    title: 'Copy as messages JSON',
+    group: 'Prompt',
+    words: 'export json body roles',
+  },
+  {
     id: 'prompt.copy-openai',
     title: 'Copy as a request to OpenAI',
     group: 'Prompt',

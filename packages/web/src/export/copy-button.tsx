@@ -6,6 +6,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 /** What a prompt can be copied as, the usual first. */
 const commands = [
   'prompt.copy',
+  'prompt.copy-messages',
   'prompt.copy-openai',
   'prompt.copy-anthropic',
   'prompt.copy-curl',

@@ -27,6 +27,7 @@ export function usePanelCommands(route: Route): void {
     if (id !== null) void copyPrompt(promptIndex().find(id)?.id ?? id, form);
   };
   useCommand('prompt.copy', copy('text'), isOpen);
+  useCommand('prompt.copy-messages', copy('messages'), isOpen);
   useCommand('prompt.copy-openai', copy('openai'), isOpen);
   useCommand('prompt.copy-anthropic', copy('anthropic'), isOpen);
   useCommand('prompt.copy-curl', copy('curl'), isOpen);

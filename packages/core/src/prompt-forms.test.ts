@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest';
-import { anthropicBody, curlCommand, openAiBody, typeScriptCode } from './export-text.ts';
+import {
+  anthropicBody,
+  curlCommand,
+  messagesJson,
+  openAiBody,
+  typeScriptCode,
+} from './prompt-forms.ts';
 
 const text = 'It\'s "so",\n$& {{x}} \\ done';
 
 test('U96 the bodies of requests carry the exact text as one message', () => {
   const message = [{ role: 'user', content: text }];
-  expect(JSON.parse(openAiBody(text))).toMatchObject({ messages: message });
-  expect(JSON.parse(anthropicBody(text))).toMatchObject({ messages: message, max_tokens: 1024 });
+  expect(JSON.parse(openAiBody({ model: 'm', text }))).toEqual({ model: 'm', messages: message });
+  expect(JSON.parse(anthropicBody({ model: 'm', text }))).toEqual({
+    model: 'm',
+    max_tokens: 1024,
+    messages: message,
+  });
+  expect(JSON.parse(messagesJson(text))).toEqual(message);
 });
 
 test('U96 a quote in a value ends no quoted word of the command', () => {
