@@ -45,6 +45,49 @@ export const indexingEventSchema = z.object({
 });
 export type IndexingEvent = z.infer<typeof indexingEventSchema>;
 
+/** Event `presence`: everybody who has a prompt open in an editor and shows it. It has no id; each says it all anew. */
+export const presenceEventSchema = z
+  .object({
+    people: z.array(
+      z.object({
+        /** The prompt. */
+        id: z.string(),
+        /** The number under which the person's cursor is known among the editors of the prompt. */
+        client: z.int(),
+        /** Stays the same from prompt to prompt; null for programs that do not say it. */
+        window: z.string().nullable(),
+        name: z.string(),
+        /** Six hexadecimal digits after #; null when none was chosen. */
+        colour: z.string().nullable(),
+        /** Where the cursor is, from 1; null when it is nowhere. */
+        line: z.int().nullable(),
+        /** For how long nothing moved, in ms. */
+        idle_ms: z.int(),
+      }),
+    ),
+    /** How many more there are. */
+    omitted: z.int(),
+  })
+  .meta({ id: 'PresenceEvent' });
+export type PresenceEvent = z.infer<typeof presenceEventSchema>;
+
+/**
+ * What an editor tells of its person in its awareness state, beside the cursor of y-codemirror: untrusted, and of
+ * whatever program.
+ */
+export const shownPersonSchema = z.object({
+  user: z.object({
+    name: z.string().min(1),
+    color: z
+      .string()
+      .regex(/^#[\da-f]{6}$/i)
+      .optional()
+      .catch(undefined),
+  }),
+  window: z.string().max(40).nullable().catch(null).default(null),
+  line: z.int().min(1).nullable().catch(null).default(null),
+});
+
 /** Event `expanded` of one prompt: the message of the JSON dialect (SPEC W6), and the tag of what it is made of. */
 export const expandedEventSchema = expandedSchema
   .omit({ request_id: true, segments: true })

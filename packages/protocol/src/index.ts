@@ -8,8 +8,10 @@ export {
   goneEventSchema,
   indexingEventSchema,
   libraryChangeSchema,
+  presenceEventSchema,
   renamedEventSchema,
   resyncEventSchema,
+  shownPersonSchema,
 } from './events.ts';
 export type {
   ChangesEvent,
@@ -18,6 +20,7 @@ export type {
   GoneEvent,
   IndexingEvent,
   LibraryChange,
+  PresenceEvent,
   RenamedEvent,
   ResyncEvent,
 } from './events.ts';

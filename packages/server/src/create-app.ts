@@ -119,10 +119,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     throw error;
   });
   const originCheck = new OriginCheck(options.allowedHosts);
-  const sockets = new SocketServer({ library, originCheck });
+  const sockets: SocketServer = new SocketServer({
+    library,
+    originCheck,
+    onPresence: () => events.notePresence(),
+  });
   const eventStreams = new EventStreams(ports, library.limits);
   const { maxUnreadBytes } = library.limits;
-  const events = new LibraryEvents({ run: ports.randomName(), maxUnreadBytes, ports });
+  const events: LibraryEvents = new LibraryEvents({
+    run: ports.randomName(),
+    maxUnreadBytes,
+    ports,
+    people: () => sockets.people(),
+  });
   const page =
     options.webRoot === undefined
       ? undefined
@@ -144,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       library.searchIndex.start();
       return address;
     },
-    close: () => (closing ??= close({ library, http, sockets, eventStreams, files })),
+    close: () => (closing ??= close({ library, http, sockets, eventStreams, events, files })),
   };
 }
 
@@ -215,12 +224,15 @@ async function close({
   http,
   sockets,
   eventStreams,
+  events,
   files,
 }: Pick<App, 'library' | 'http' | 'sockets'> & {
   readonly eventStreams: EventStreams;
+  readonly events: LibraryEvents;
   readonly files: FileThread;
 }): Promise<void> {
   try {
+    events.close();
     sockets.close();
     eventStreams.close();
     await library.close();
@@ -238,7 +250,10 @@ function tellOfChanges(
   events: LibraryEvents,
 ): void {
   feed.onCommittedFirst((batch) => broadcaster.tell(batch));
-  feed.onCommitted((batch, touched) => events.tell(batch, touched));
+  feed.onCommitted((batch, touched) => {
+    events.tell(batch, touched);
+    if (batch.some(({ kind }) => kind !== 'update')) events.notePresence();
+  });
   feed.onCommitted((batch, touched) => expansions.follow(batch, touched));
   onIndexing((progress) => events.tellIndexing(progress));
   onMirrorStatusChanged((id, failure) =>

@@ -50,7 +50,8 @@ function setUp() {
   const events = new LibraryEvents({
     run: 'run',
     maxUnreadBytes: 1_000,
-    ports: { runningMs: () => nowMs },
+    ports: { runningMs: () => nowMs, setTimer: () => () => undefined },
+    people: () => [],
   });
   const connect = () => {
     const socket = new StalledSocket();

@@ -9,6 +9,8 @@ import type { CommittedBatch, CommittedChange } from '../library/committed.ts';
 import type { Ports } from '../ports.ts';
 import { eventFrame, positionFrame } from './event-stream.ts';
 import type { EventStream } from './event-stream.ts';
+import { Presence } from './presence.ts';
+import type { PeopleSource } from './presence.ts';
 
 /** Events kept so that a client that was away can be told what it missed; older ones answer `resync`. */
 const maxKeptEvents = 1_000;
@@ -45,7 +47,9 @@ export interface LibraryEventsOptions {
   readonly run: string;
   /** Bytes one client may leave unread before events are left out. */
   readonly maxUnreadBytes: number;
-  readonly ports: Pick<Ports, 'runningMs'>;
+  readonly ports: Pick<Ports, 'runningMs' | 'setTimer'>;
+  /** Everybody who has a prompt open and says who they are. */
+  readonly people: PeopleSource;
 }
 
 /**
@@ -62,9 +66,27 @@ export class LibraryEvents {
   #number = 0;
   #indexing: IndexingEvent['indexing'] = null;
   #indexingToldMs = Number.NEGATIVE_INFINITY;
+  readonly #presence: Presence;
 
   constructor(options: LibraryEventsOptions) {
     this.#options = options;
+    this.#presence = new Presence({
+      people: options.people,
+      ports: options.ports,
+      tell: (frame) => {
+        for (const reader of this.#readers) this.#send(reader, frame);
+      },
+    });
+  }
+
+  /** Somebody came to a prompt, left one, moved in one, or one got another id. */
+  notePresence(): void {
+    if (this.#readers.size > 0) this.#presence.note();
+  }
+
+  /** Ends what was started. */
+  close(): void {
+    this.#presence.close();
   }
 
   /** Tells a committed batch. `touched` are the prompts whose text or inclusions it changed. */
@@ -103,6 +125,8 @@ export class LibraryEvents {
       for (const event of missed) stream.send(this.#frameOf(event));
     }
     if (this.#indexing !== null) stream.send(indexingFrame(this.#indexing));
+    const presence = this.#presence.frame();
+    if (presence !== null) stream.send(presence);
     this.#readers.add(reader);
     stream.onEnded(() => this.#readers.delete(reader));
   }
@@ -115,6 +139,8 @@ export class LibraryEvents {
     stream.onceDrained(() => {
       reader.isBehind = false;
       stream.send(this.#resync('behind'));
+      const presence = this.#presence.frame();
+      if (presence !== null) stream.send(presence);
     });
   }
 

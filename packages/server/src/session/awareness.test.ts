@@ -29,7 +29,10 @@ const range = (from: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => from + index);
 
 function shared(count: number): { awareness: PromptAwareness; members: Member[] } {
-  const awareness = new PromptAwareness(() => undefined);
+  const awareness = new PromptAwareness(() => undefined, {
+    runningMs: () => 0,
+    onChanged: () => undefined,
+  });
   const members = range(0, count).map(() => new Member());
   for (const member of members) {
     awareness.join(member);

@@ -1,5 +1,6 @@
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import { PromptError } from '@prompt-manager/core';
+import { shownPersonSchema } from '@prompt-manager/protocol';
 import {
   applyAwarenessUpdate,
   Awareness,
@@ -34,15 +35,44 @@ interface AwarenessChange {
   readonly removed: number[];
 }
 
+/** A client with a name, as far as it says who it is (SPEC N10). */
+export interface ShownPerson {
+  readonly client: number;
+  readonly window: string | null;
+  readonly name: string;
+  readonly colour: string | null;
+  readonly line: number | null;
+  /** When anything of it changed last, on the clock that never jumps. */
+  readonly movedAtMs: number;
+}
+
+/** Longest name shown, in characters. */
+const maxNameLength = 40;
+
+/** What awareness asks of the house. */
+export interface AwarenessOptions {
+  /** Milliseconds that never jump. */
+  readonly runningMs: () => number;
+  /** A client came, went or changed what it shows. */
+  readonly onChanged: () => void;
+}
+
 /** Cursors and presence of one prompt: passed on among its Yjs sessions, never stored (SPEC, word list). */
 export class PromptAwareness {
   readonly #members = new Map<AwarenessMember, Membership>();
   readonly #onEmpty: () => void;
   readonly #awareness = new Awareness(new Y.Doc());
+  readonly #movedAtMs = new Map<number, number>();
 
   /** `onEmpty` is called when the last member has left; the awareness is ended then. */
-  constructor(onEmpty: () => void) {
+  constructor(onEmpty: () => void, { runningMs, onChanged }: AwarenessOptions) {
     this.#onEmpty = onEmpty;
+    // Unlike `update`, which also comes every few seconds from whoever is still there.
+    this.#awareness.on('change', ({ added, updated, removed }: AwarenessChange) => {
+      for (const client of [...added, ...updated]) this.#movedAtMs.set(client, runningMs());
+      for (const client of removed) this.#movedAtMs.delete(client);
+      onChanged();
+    });
     this.#awareness.setLocalState(null);
     this.#awareness.on('update', (change: AwarenessChange, origin: unknown) =>
       this.#changed(change, origin),
@@ -52,6 +82,18 @@ export class PromptAwareness {
   join(member: AwarenessMember): void {
     this.#members.set(member, { clients: new Set(), introduced: 0 });
     this.greet(member);
+  }
+
+  /** Everybody who says who they are, in no particular order. What clients say of themselves is untrusted. */
+  people(): readonly ShownPerson[] {
+    return [...this.#awareness.getStates()].flatMap(([client, state]) => {
+      const said = shownPersonSchema.safeParse(state);
+      if (!said.success) return [];
+      const { user, window, line } = said.data;
+      const name = user.name.slice(0, maxNameLength);
+      const movedAtMs = this.#movedAtMs.get(client) ?? 0;
+      return [{ client, window, name, colour: user.color ?? null, line, movedAtMs }];
+    });
   }
 
   /** Sends a member everybody's state. */
@@ -125,14 +167,24 @@ function unlessMalformed<T>(read: () => T): T {
 }
 
 /** The awareness of every prompt that has Yjs sessions, by whatever object stands for the prompt. */
-export class AwarenessByPrompt {
-  readonly #byPrompt = new Map<object, PromptAwareness>();
+export class AwarenessByPrompt<Prompt extends object> {
+  readonly #byPrompt = new Map<Prompt, PromptAwareness>();
+  readonly #options: AwarenessOptions;
 
-  of(prompt: object): PromptAwareness {
+  constructor(options: AwarenessOptions) {
+    this.#options = options;
+  }
+
+  of(prompt: Prompt): PromptAwareness {
     const known = this.#byPrompt.get(prompt);
     if (known !== undefined) return known;
-    const awareness = new PromptAwareness(() => this.#byPrompt.delete(prompt));
+    const awareness = new PromptAwareness(() => this.#byPrompt.delete(prompt), this.#options);
     this.#byPrompt.set(prompt, awareness);
     return awareness;
+  }
+
+  /** Every prompt that has Yjs sessions, with its awareness. */
+  entries(): IterableIterator<[Prompt, PromptAwareness]> {
+    return this.#byPrompt.entries();
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { toPromptError, type PromptError } from '@prompt-manager/core';
+import { toPromptError, type PromptError, type PromptId } from '@prompt-manager/core';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { OriginCheck } from '../auth/origin-check.ts';
 import type { Document } from '../document/document.ts';
@@ -10,6 +10,7 @@ import type { Library } from '../library/open-library.ts';
 import { TextFinder } from '../library/text-finder.ts';
 import { problemDetails } from '../rest/error-reply.ts';
 import { AwarenessByPrompt } from '../session/awareness.ts';
+import type { ShownPerson } from '../session/awareness.ts';
 import { JsonSession } from '../session/json-session.ts';
 import type { Session } from '../session/session.ts';
 import { YjsSession } from '../session/yjs-session.ts';
@@ -37,6 +38,8 @@ type PromptDoor = (typeof promptDoors)[number];
 export interface SocketServerContext {
   readonly library: Library;
   readonly originCheck: OriginCheck;
+  /** Somebody came to a prompt, left one, or moved in one. */
+  readonly onPresence: () => void;
 }
 
 /** Accepts WebSockets on an HTTP server and keeps a session for each (SPEC W). */
@@ -46,7 +49,7 @@ export class SocketServer {
   readonly #context: SocketServerContext;
   readonly #server: WebSocketServer;
   readonly #alive = new WeakSet<WebSocket>();
-  readonly #awareness = new AwarenessByPrompt();
+  readonly #awareness: AwarenessByPrompt<Document>;
   readonly #frames = new WireFrames();
   readonly #texts: TextFinder;
   /** Connections that asked for a WebSocket and have none yet, or never. */
@@ -56,7 +59,9 @@ export class SocketServer {
 
   constructor(context: SocketServerContext) {
     this.#context = context;
-    const { library } = context;
+    const { library, onPresence } = context;
+    const { runningMs } = library.ports;
+    this.#awareness = new AwarenessByPrompt({ runningMs, onChanged: onPresence });
     this.#texts = new TextFinder(library.heads);
     this.manager = new ConnectionManager((connection, error) => {
       library.log(toPromptError(error));
@@ -70,6 +75,13 @@ export class SocketServer {
     });
     this.broadcaster = new Broadcaster(this.manager);
     this.#scheduleHeartbeat();
+  }
+
+  /** Everybody who has a prompt open and says who they are, with the prompt's id (SPEC N10). */
+  *people(): IterableIterator<ShownPerson & { readonly id: PromptId }> {
+    for (const [document, awareness] of this.#awareness.entries())
+      if (!document.deleted)
+        for (const person of awareness.people()) yield { ...person, id: document.id };
   }
 
   /** Takes the upgrades of a server. */

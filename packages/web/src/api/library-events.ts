@@ -1,6 +1,7 @@
 import { systemPorts } from '@prompt-manager/client';
-import type { ChangesEvent, LibraryChange } from '@prompt-manager/protocol';
+import type { ChangesEvent, LibraryChange, PresenceEvent } from '@prompt-manager/protocol';
 import { patchPrompts, promptIndex, refreshPrompts } from '../library/prompt-index.ts';
+import { setPresence } from '../presence/people-here.ts';
 import { serverFound, serverLost } from '../state/server-state.ts';
 import { http } from './http.ts';
 import { queryClient } from './query-client.ts';
@@ -42,6 +43,7 @@ class LibraryFollower {
     this.#end = followEvents({
       onFound: () => this.#found(),
       onLost: serverLost,
+      onPresence: (data) => setPresence(JSON.parse(data) as PresenceEvent),
       onResync: () => this.#refreshAll(),
       // The server checked what it sends against its own schema.
       onChanges: (data) => this.#take(JSON.parse(data) as ChangesEvent),
@@ -58,6 +60,8 @@ class LibraryFollower {
     this.#opened += 1;
     if (this.#opened > 1 || promptIndex().all.length > 0) this.#refreshAll();
     serverFound();
+    // A server with somebody to tell of does so next.
+    setPresence({ people: [], omitted: 0 });
   }
 
   #refreshAll(): void {

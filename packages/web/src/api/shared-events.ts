@@ -6,13 +6,17 @@ export interface EventHandlers {
   readonly onChanges: (data: string) => void;
   /** Changes were left out: what is shown is to be read again. */
   readonly onResync: () => void;
+  /** Who has which prompt open, as the server sent it. */
+  readonly onPresence: (data: string) => void;
   readonly onFound: () => void;
   readonly onLost: () => void;
 }
 
 type Message =
-  | { readonly kind: 'changes'; readonly data: string }
-  | { readonly kind: 'resync' | 'found' | 'lost' };
+  | { readonly kind: 'changes' | 'presence'; readonly data: string }
+  | { readonly kind: 'resync' | 'found' | 'lost' }
+  /** A window begins to listen: presence is told in whole and seldom, so it hears the newest. */
+  | { readonly kind: 'hello' };
 
 /** The window that has this lock holds the stream for all; the channel is how it tells the others. */
 const sharedName = 'prompt-manager.events';
@@ -29,15 +33,22 @@ export function followEvents(handlers: EventHandlers): () => void {
   const channel = new BroadcastChannel(sharedName);
   const hear = (message: Message): void => {
     if (message.kind === 'changes') handlers.onChanges(message.data);
+    else if (message.kind === 'presence') handlers.onPresence(message.data);
     else if (message.kind === 'resync') handlers.onResync();
     else if (message.kind === 'found') handlers.onFound();
-    else handlers.onLost();
+    else if (message.kind === 'lost') handlers.onLost();
+    else if (presence !== null) channel.postMessage(presence);
   };
+  /** What the stream told last, in the window that holds it. */
+  let presence: Message | null = null;
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => hear(data));
   const tell = (message: Message): void => {
+    if (message.kind === 'presence') presence = message;
+    else if (message.kind === 'found') presence = null;
     hear(message);
     channel.postMessage(message);
   };
+  channel.postMessage({ kind: 'hello' } satisfies Message);
   const over = new AbortController();
   const hold = (): Promise<void> =>
     new Promise((resolve) => {
@@ -66,6 +77,9 @@ function openStream(tell: (message: Message) => void): () => void {
     source.addEventListener('resync', () => tell({ kind: 'resync' }));
     source.addEventListener('changes', ({ data }: MessageEvent<string>) =>
       tell({ kind: 'changes', data }),
+    );
+    source.addEventListener('presence', ({ data }: MessageEvent<string>) =>
+      tell({ kind: 'presence', data }),
     );
     source.addEventListener('error', () => {
       tell({ kind: 'lost' });

@@ -37,6 +37,7 @@ export type OpenDialog =
       readonly fragment: string | null;
     }
   | { readonly kind: 'keys' }
+  | { readonly kind: 'who' }
   | { readonly kind: 'palette'; readonly text: string; readonly isPromptsOnly: boolean };
 
 /** Which dialog is open, for components. */

@@ -12,6 +12,7 @@ const remove = soon(async () => (await import('./delete-dialog.tsx')).DeleteDial
 const move = soon(async () => (await import('./move-dialog.tsx')).MoveDialog);
 const extract = soon(async () => (await import('../refactor/extract-dialog.tsx')).ExtractDialog);
 const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).InlineDialog);
+const who = soon(async () => (await import('./who-dialog.tsx')).WhoDialog);
 const keys = soon(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 
 /** They are loaded this long after the page was drawn. */
@@ -54,6 +55,8 @@ export function Dialogs({ current }: { readonly current: string | null }) {
       return <extract.Component {...dialog} />;
     case 'inline':
       return <inline.Component {...dialog} />;
+    case 'who':
+      return <who.Component />;
     case 'keys':
       return <keys.Component />;
   }

@@ -1,3 +1,4 @@
+import type { ViewUpdate } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { cspNonce } from '../api/nonce.ts';
 import { handleCommand } from '../commands/handlers.ts';
@@ -7,14 +8,15 @@ import { toast } from '../state/toasts.ts';
 import { followPreview } from './follow-preview.ts';
 import { tellOtherSide } from '../preview/cursor-link.ts';
 import { refactoringCommands } from '../refactor/refactoring-commands.ts';
-import type { PromptSession } from '../sync/prompt-session.ts';
+import { stopFollowing, takeJumps, useFollowed } from '../presence/following.ts';
+import type { PromptDocument, PromptSession } from '../sync/prompt-session.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { downloadText } from './download-text.ts';
 import { editorCommands } from './editor-commands.ts';
 import css from './editor-pane.module.css';
 import { takeFocusWish } from './focus-wish.ts';
 import { keepPlace, placeKey, placeOf } from './places.ts';
-import { appearAs, ownPerson } from './presence.ts';
+import { appearAs, cursorOf, ownPerson } from './presence.ts';
 import { createPromptEditor } from './prompt-editor.ts';
 import type { PromptEditor } from './prompt-editor.ts';
 import { createCursorReport, reportPeers } from './report-editor.ts';
@@ -55,6 +57,8 @@ export function LiveEditor({
     const { awareness } = document;
     appearAs(awareness, appearance === 'hidden' ? null : ownPerson({ name, colour }, awareness));
   }, [document, name, colour, appearance]);
+  // Who has left a prompt is not in it, though its document may stay open for a while.
+  useEffect(() => () => appearAs(document.awareness, null), [document]);
 
   useEffect(() => editor?.setHideCursors(hideCursors), [editor, hideCursors]);
   useEffect(() => editor?.setVim(vim), [editor, vim]);
@@ -96,6 +100,7 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     vim: false,
     place: placeOf(key),
     onUpdate: (update) => {
+      if (isOwnTyping(update)) stopFollowing();
       if (update.docChanged || update.selectionSet) cursor.tell(update.state);
     },
   });
@@ -112,6 +117,12 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     () => cursor.close(),
     session.onChange(follow),
     reportPeers(document),
+    followInText(editor, document),
+    takeJumps((number) => {
+      editor.goToLine(number);
+      editor.view.focus();
+      return true;
+    }),
     showLiveProblems(editor.view, session, host),
     ...handleEditorCommands(editor, session),
     ...followPreview(editor.view),
@@ -125,6 +136,28 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
       for (const end of ends) end();
       editor.destroy();
     },
+  };
+}
+
+/** Whoever writes looks at what they write. */
+function isOwnTyping({ transactions }: ViewUpdate): boolean {
+  return transactions.some((each) => each.isUserEvent('input') || each.isUserEvent('delete'));
+}
+
+/** Keeps the cursor of the person who is followed in view (SPEC U106). */
+function followInText(editor: PromptEditor, document: PromptDocument): () => void {
+  const look = (): void => {
+    const { followed } = useFollowed.getState();
+    const at = followed === null ? null : cursorOf(document, followed);
+    if (at !== null) editor.show(at);
+  };
+  const { awareness } = document;
+  awareness.on('change', look);
+  const end = useFollowed.subscribe(look);
+  look();
+  return () => {
+    awareness.off('change', look);
+    end();
   };
 }
 

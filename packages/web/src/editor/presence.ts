@@ -1,11 +1,27 @@
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { ownWindow } from '../presence/people-here.ts';
 import { personColour } from './person-colours.ts';
 
 /** How a person appears to the others. */
 export interface Person {
   readonly name: string;
   readonly colour: string;
+}
+
+/** Where somebody is who is followed, by their window, or by the number of their cursor; null when it is nowhere. */
+export function cursorOf(
+  { awareness, text }: { readonly awareness: Awareness; readonly text: Y.Text },
+  who: { readonly window: string | null; readonly client: number },
+): number | null {
+  const found = peersOf(awareness).find(({ client }) =>
+    who.window === null
+      ? client === who.client
+      : awareness.getStates().get(client)?.['window'] === who.window,
+  );
+  return found === undefined
+    ? null
+    : (peerCursors(awareness, text).find(({ client }) => client === found.client)?.head ?? null);
 }
 
 /** Somebody else's cursor, as places in the text now. */
@@ -27,10 +43,10 @@ interface SharedCursor {
 /** Tells the others who is here; null hides this window. */
 export function appearAs(awareness: Awareness, person: Person | null): void {
   if (person === null) return awareness.setLocalState({});
-  awareness.setLocalStateField('user', {
-    name: person.name,
-    color: person.colour,
-    colorLight: `${person.colour}33`,
+  awareness.setLocalState({
+    ...awareness.getLocalState(),
+    user: { name: person.name, color: person.colour, colorLight: `${person.colour}33` },
+    window: ownWindow,
   });
 }
 
@@ -45,11 +61,24 @@ export function ownPerson(
     : { name: name.trim().slice(0, 40), colour: personColour(colour) };
 }
 
-/** Tells the others where the cursor is. */
+/** Whoever types on at the end of a text does not move in it, and is to be seen as active all the same. */
+const activeEveryMs = 10_000;
+
+/** Tells the others where the cursor is, also by its line, from 1. */
 export function shareCursor(
   awareness: Awareness,
   text: Y.Text,
-  { anchor, head }: { readonly anchor: number; readonly head: number },
+  {
+    anchor,
+    head,
+    line,
+    nowMs,
+  }: {
+    readonly anchor: number;
+    readonly head: number;
+    readonly line: number;
+    readonly nowMs: number;
+  },
 ): void {
   const state = awareness.getLocalState();
   // A hidden window shows no cursor either.
@@ -58,8 +87,10 @@ export function shareCursor(
     anchor: Y.createRelativePositionFromTypeIndex(text, anchor),
     head: Y.createRelativePositionFromTypeIndex(text, head),
   };
-  if (JSON.stringify(state['cursor']) !== JSON.stringify(cursor))
-    awareness.setLocalStateField('cursor', cursor);
+  const moved = { cursor, line, active: Math.floor(nowMs / activeEveryMs) };
+  const { cursor: known, line: knownLine, active } = state;
+  if (JSON.stringify({ cursor: known, line: knownLine, active }) !== JSON.stringify(moved))
+    awareness.setLocalState({ ...state, ...moved });
 }
 
 /** Everybody else, with or without a cursor. */

@@ -85,6 +85,8 @@ export interface PromptEditor {
   place(): EditorPlace;
   /** Puts the cursor on a line, from 1, and shows it in the middle. */
   goToLine(line: number): void;
+  /** Brings a place into view; the cursor stays where it is. */
+  show(offset: number): void;
   destroy(): void;
 }
 
@@ -178,6 +180,10 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
         selection: EditorSelection.cursor(line.from),
         effects: EditorView.scrollIntoView(line.from, { y: 'center' }),
       });
+    },
+    show: (offset) => {
+      const at = Math.min(offset, view.state.doc.length);
+      view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'center' }) });
     },
     destroy: () => {
       isDestroyed = true;

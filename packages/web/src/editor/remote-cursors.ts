@@ -60,7 +60,9 @@ class RemoteCursors implements PluginValue {
     if ((docChanged || selectionSet || focusChanged) && view.hasFocus)
       this.#cancelShare ??= systemPorts.setTimer(shareAfterMs, () => {
         this.#cancelShare = null;
-        shareCursor(awareness, text, view.state.selection.main);
+        const { anchor, head } = view.state.selection.main;
+        const line = view.state.doc.lineAt(head).number;
+        shareCursor(awareness, text, { anchor, head, line, nowMs: systemPorts.now() });
       });
     if (docChanged || transactions.some((each) => each.annotation(peersMoved) === true))
       this.#draw();

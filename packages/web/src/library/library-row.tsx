@@ -1,6 +1,9 @@
 import { ChevronRight, FileText, Folder, FolderOpen, Layers, MoreHorizontal } from 'lucide-react';
 import { memo } from 'react';
 import { isMac } from '../commands/chords.ts';
+import { Face } from '../presence/face.tsx';
+import { follow } from '../presence/following.ts';
+import type { PersonHere } from '../presence/people-here.ts';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
 import css from './library-tree.module.css';
@@ -40,6 +43,7 @@ export const LibraryRow = memo(function LibraryRow({
   isStop,
   isDropTarget,
   tally,
+  people,
   actions,
 }: {
   readonly node: TreeNode;
@@ -56,6 +60,8 @@ export const LibraryRow = memo(function LibraryRow({
   readonly isStop: boolean;
   readonly isDropTarget: boolean;
   readonly tally: Tally | undefined;
+  /** Who else has the prompt open. */
+  readonly people: readonly PersonHere[] | undefined;
   readonly actions: RowActions;
 }) {
   const isFolder = node.kind === 'folder';
@@ -70,7 +76,7 @@ export const LibraryRow = memo(function LibraryRow({
       aria-selected={isSelected}
       aria-expanded={isFolder ? isOpen : undefined}
       aria-current={isCurrent ? 'page' : undefined}
-      aria-label={labelOf(node, tally)}
+      aria-label={labelOf(node, tally, people)}
       data-key={node.key}
       data-drop={isDropTarget || undefined}
       tabIndex={isStop ? 0 : -1}
@@ -95,6 +101,7 @@ export const LibraryRow = memo(function LibraryRow({
       <span className={c('name')} title={isFolder ? node.path : titleOf(node)}>
         {node.name}
       </span>
+      {people === undefined ? null : <RowPeople people={people} />}
       {tally === undefined ? null : <Badge tally={tally} />}
       {isFolder && !isOpen ? <span className={c('count')} data-count={node.count} /> : null}
       <button
@@ -140,13 +147,49 @@ function Badge({ tally: { errors, warnings } }: { readonly tally: Tally }) {
   );
 }
 
+/** More faces than this become a number. */
+const maxFaces = 3;
+
+/** Who else has the prompt open; a double click follows one of them. */
+function RowPeople({ people }: { readonly people: readonly PersonHere[] }) {
+  return (
+    <span className={c('people')}>
+      {people.slice(0, maxFaces).map((person) => (
+        <span
+          key={person.client}
+          title={`${person.name}${person.line === null ? '' : `, line ${person.line}`}${person.isIdle ? ', idle' : ''}. Double click to follow`}
+          onDoubleClick={() => follow(person)}
+        >
+          <Face name={person.name} colour={person.colour} isIdle={person.isIdle} isSmall />
+        </span>
+      ))}
+      {people.length > maxFaces ? (
+        <span
+          className={c('more-people')}
+          title={people
+            .slice(maxFaces)
+            .map(({ name }) => name)
+            .join(', ')}
+        >
+          +{people.length - maxFaces}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
 function titleOf({ id, prompt }: Extract<TreeNode, { kind: 'prompt' }>): string {
   return prompt.description === null ? id : `${id}\n${prompt.description}`;
 }
 
-function labelOf(node: TreeNode, tally: Tally | undefined): string {
+function labelOf(
+  node: TreeNode,
+  tally: Tally | undefined,
+  people: readonly PersonHere[] = [],
+): string {
   const problems =
     tally === undefined ? '' : `, ${counted(tally.errors + tally.warnings, 'problem')}`;
   const what = node.kind === 'folder' ? `, folder, ${counted(node.count, 'prompt')}` : '';
-  return `${node.name}${what}${problems}`;
+  const here = people.length === 0 ? '' : `, open by ${people.map(({ name }) => name).join(', ')}`;
+  return `${node.name}${what}${problems}${here}`;
 }

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { isMac } from '../commands/chords.ts';
 import { useCommand } from '../commands/handlers.ts';
+import { usePeopleHere } from '../presence/people-here.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { setLayout } from '../state/layout.ts';
 import { useMedia } from '../state/use-media.ts';
@@ -48,6 +49,7 @@ export function LibraryTree({
   const rows = useMemo(() => visibleRows(tree, open), [tree, open]);
   const { from, to, page, scrollTo } = useVirtualRows(scroller, { count: rows.length, rowHeight });
   const selected = useTreeState((state) => state.selected);
+  const here = usePeopleHere((state) => state.byPrompt);
   const [place, setPlace] = useState<Omit<TreeFocus, 'selected'>>({ focus: null, anchor: null });
   const typed = useRef({ text: '', atMs: 0 });
   const focusWanted = useRef(false);
@@ -169,6 +171,7 @@ export function LibraryTree({
               isStop={index === stop}
               isDropTarget={node.kind === 'folder' && node.path === dropFolder}
               tally={tallies.get(node.key)}
+              people={node.kind === 'prompt' ? here.get(node.id) : undefined}
               actions={actions}
             />
           );

@@ -3,7 +3,7 @@ import { createJSONStorage, persist } from 'zustand/middleware';
 import { onLibraryChange } from '../api/library-events.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
-import { routeOf } from '../routes/route.ts';
+import { shownId } from '../library/shown-id.ts';
 import { useRecents } from '../state/recents.ts';
 import { isUnsaved } from '../sync/unsaved-prompts.ts';
 import { noTabs, shownAfter, withoutTabs, withRenamed, withTab } from './tab-list.ts';
@@ -32,12 +32,6 @@ let lastShown: string | null = null;
 
 /** Prompts that came or got their name and are not in the index yet: it is read a moment after the event. */
 const expected = new Set<string>();
-
-/** The prompt that the address shows, under its id; null for another page. */
-function shownId(): string | null {
-  const route = routeOf(location);
-  return route.kind === 'prompt' ? (promptIndex().find(route.id)?.id ?? route.id) : null;
-}
 
 /** A prompt is shown: it has a tab from now on. */
 export function showTab(name: string): void {

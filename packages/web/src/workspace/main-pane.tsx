@@ -2,6 +2,7 @@ import { Suspense } from 'react';
 import { promptIndex } from '../library/prompt-index.ts';
 import type { Route } from '../routes/route.ts';
 import { TabStrip, tabIdOf, tabPanelId } from '../tabs/tab-strip.tsx';
+import { FollowFrame } from '../presence/follow-frame.tsx';
 import { classNames } from './class-names.ts';
 import { EditorPane, pages } from './plugs.tsx';
 import { PromptBar } from './prompt-bar.tsx';
@@ -25,6 +26,7 @@ export function MainPane({
       data-region="main"
       aria-label={route.kind === 'prompt' ? 'Editor' : (page?.title ?? 'Start')}
     >
+      <FollowFrame />
       {hasTabs ? <TabStrip promptId={route.kind === 'prompt' ? route.id : null} /> : null}
       <Suspense fallback={null}>
         {route.kind === 'prompt' ? (

@@ -1,4 +1,12 @@
+import { Button } from 'react-aria-components/Button';
+import { TooltipTrigger } from 'react-aria-components/Tooltip';
+import { runCommand } from '../commands/handlers.ts';
+import { Face } from '../presence/face.tsx';
+import { follow, jumpTo } from '../presence/following.ts';
+import { usePeopleHere } from '../presence/people-here.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
+import type { Peer } from '../state/editor-facts.ts';
+import { Tip } from '../ui/tip.tsx';
 import { classNames } from './class-names.ts';
 import css from './people.module.css';
 
@@ -7,41 +15,61 @@ const c = classNames(css);
 /** More faces than this become a number. */
 const maxFaces = 3;
 
-/** Who else has the open prompt open. */
+/** Who else has the open prompt open: a press goes to where they are, a double one follows them. */
 export function People() {
   const peers = useEditorFacts((facts) => facts.peers);
   if (peers.length === 0) return null;
   return (
     <ul className={c('people')} aria-label="Also here">
-      {peers.slice(0, maxFaces).map(({ id, name, colour, line }) => (
-        <li
-          key={id}
-          className={c('face')}
-          ref={(face) => face?.style.setProperty('--face', colour)}
-          title={line === null ? name : `${name}, line ${line}`}
-        >
-          <span aria-hidden>{initialsOf(name)}</span>
-          <span className="unseen">{line === null ? name : `${name}, line ${line}`}</span>
+      {peers.slice(0, maxFaces).map((peer) => (
+        <li key={peer.id}>
+          <OnePerson peer={peer} />
         </li>
       ))}
       {peers.length > maxFaces ? (
-        <li
-          className={c('face', 'more')}
-          title={peers
-            .slice(maxFaces)
-            .map(({ name }) => name)
-            .join(', ')}
-        >
-          +{peers.length - maxFaces}
+        <li>
+          <Button
+            className={c('face', 'more')}
+            aria-label={`${peers.length - maxFaces} more: ${peers
+              .slice(maxFaces)
+              .map(({ name }) => name)
+              .join(', ')}`}
+            onPress={() => runCommand('help.who')}
+          >
+            +{peers.length - maxFaces}
+          </Button>
         </li>
       ) : null}
     </ul>
   );
 }
 
-function initialsOf(name: string): string {
-  const [first = '?', second] = name.trim().split(/\s+/);
-  const letters =
-    second === undefined ? first.slice(0, 2) : `${first.charAt(0)}${second.charAt(0)}`;
-  return letters.toUpperCase();
+function OnePerson({ peer: { id, name, colour, line } }: { readonly peer: Peer }) {
+  const promptId = useEditorFacts((facts) => facts.promptId) ?? '';
+  const known = usePeopleHere(({ people }) => people.find(({ client }) => String(client) === id));
+  const isIdle = known?.isIdle === true;
+  const where = `${name}${line === null ? '' : `, line ${line}`}${isIdle ? ', idle' : ''}`;
+  return (
+    <TooltipTrigger delay={500} closeDelay={100}>
+      <Button
+        className={c('person')}
+        aria-label={where}
+        onPress={() => jumpTo({ promptId, line })}
+        onDoubleClick={() =>
+          follow({
+            client: Number(id),
+            window: known?.window ?? null,
+            name,
+            colour,
+            promptId,
+            line,
+            isIdle,
+          })
+        }
+      >
+        <Face name={name} colour={colour} isIdle={isIdle} />
+      </Button>
+      <Tip>{`${where}. Double click to follow`}</Tip>
+    </TooltipTrigger>
+  );
 }

@@ -14,8 +14,6 @@ import type { Route } from '../routes/route.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
 import { setLayout, showBottomTab, showInspectorTab, useLayout } from '../state/layout.ts';
 import type { Room } from '../state/use-media.ts';
-import type { Peer } from '../state/editor-facts.ts';
-import { toast } from '../state/toasts.ts';
 import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
@@ -36,8 +34,7 @@ export function useShellCommands(route: Route, room: Room): void {
   useCommand('go.history', () => showInspectorTab('history'), {
     isEnabled: route.kind === 'prompt',
   });
-  const peers = useEditorFacts((facts) => facts.peers);
-  useCommand('help.who', () => void toast({ text: whoIsHere(peers) }));
+  useCommand('help.who', () => openDialog({ kind: 'who' }));
   useCommand('view.bottom', () => setLayout({ isBottomOpen: !layout.isBottomOpen }));
   useCommand('view.theme-light', () => setSettings({ theme: 'light' }));
   useCommand('view.theme-dark', () => setSettings({ theme: 'dark' }));
@@ -136,11 +133,4 @@ function withTargets(
 function showProblems(): void {
   showBottomTab('problems');
   focusRegion('bottom');
-}
-
-function whoIsHere(peers: readonly Peer[]): string {
-  if (peers.length === 0) return 'Nobody else has this prompt open.';
-  return peers
-    .map(({ name, line }) => (line === null ? name : `${name}, line ${line}`))
-    .join(' · ');
 }

@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import { LibraryPane } from '../library/library-pane.tsx';
 import type { Route } from '../routes/route.ts';
+import { useFollowing } from '../presence/use-following.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { showInspectorTab } from '../state/layout.ts';
 import { useRoom } from '../state/use-media.ts';
@@ -30,6 +31,7 @@ export function Workspace() {
   const route = useRoute();
   useShellCommands(route, room);
   useTabs(route);
+  useFollowing(route.kind === 'prompt' ? route.id : null);
   const panel = route.kind === 'prompt' ? route.panel : null;
   useEffect(() => {
     const tab = inspectorTabs.find(({ id }) => id === panel);
