@@ -227,6 +227,24 @@ test('U107 a rename leaves the editor as it is: cursor, place and focus', async 
   await expectSoon(() => caretOf(page)).toBe(at + 'typed on '.length);
 });
 
+test('U108 what this window made and renamed is not said to be a program’s', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'a\n' },
+    { at: '/p/a?panel=history' },
+  );
+  await ready(page);
+  await page.keyboard.press('F2');
+  await page.getByRole('dialog').getByRole('textbox').fill('b');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/b');
+  const inspector = page.locator('[data-region="inspector"]');
+  await inspector.getByText('Guest', { exact: true }).waitFor();
+  expect(await inspector.getByText('by a program').count()).toBe(0);
+  await createHttpClient({ baseUrl: url }).update('b', { content: 'from a program\n' });
+  await inspector.getByText('Changed by a program').waitFor();
+});
+
 test('U101 no page complained of anything but sockets that were refused', () => {
   const others = browser
     .takeComplaints()

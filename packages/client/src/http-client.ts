@@ -60,6 +60,8 @@ export interface HttpClientOptions {
   readonly baseUrl: string;
   /** The platform's own unless given. */
   readonly fetch?: Fetch | undefined;
+  /** Who makes the changes, as the history will say (SPEC H9); asked for at every request, null for nobody. */
+  readonly author?: (() => string | null) | undefined;
 }
 
 /** Which prompts to list. */
@@ -213,8 +215,12 @@ const prompts = '/api/prompts';
 const mounts = '/api/prompts/directories';
 
 /** A client of the REST API of one server. Sends nothing before a method is called. */
-export function createHttpClient({ baseUrl, fetch = systemFetch }: HttpClientOptions): HttpClient {
-  const request = requester(baseUrl, fetch);
+export function createHttpClient({
+  baseUrl,
+  fetch = systemFetch,
+  author,
+}: HttpClientOptions): HttpClient {
+  const request = requester(baseUrl, fetch, author);
   const read = async <T>(path: string, check: Check<T>): Promise<T> =>
     (await request('GET', path, check)).body;
   const post = async <T>(path: string, body: object, check: Check<T>): Promise<T> =>

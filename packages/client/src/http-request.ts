@@ -1,4 +1,5 @@
 import { PromptError } from '@prompt-manager/core';
+import { authorHeader } from '@prompt-manager/protocol';
 import type { Fetch, FetchAnswer, FetchRequest } from './fetch.ts';
 import { isErrorAnswer } from './http-answers.ts';
 import { trimmed } from './prompt-url.ts';
@@ -29,18 +30,22 @@ export type Request = <T>(
 ) => Promise<Answer<T>>;
 
 /**
- * Sends requests to the server at `baseUrl`.
+ * Sends requests to the server at `baseUrl`; `author` names who changes something, null for nobody.
  *
  * @throws PromptError the server's code; `server_unreachable` when nothing answers, or something that is no prompt server
  */
-export function requester(baseUrl: string, fetch: Fetch): Request {
+export function requester(
+  baseUrl: string,
+  fetch: Fetch,
+  author: () => string | null = () => null,
+): Request {
   const base = trimmed(baseUrl);
   return async (method, path, check, options = {}) => {
     const what = `${method} ${base}${path}`;
     const { status, headers, text } = await exchange(
       fetch,
       base + path,
-      requestOf(method, options),
+      requestOf(method, options, author()),
       what,
     );
     const body = parse(text);
@@ -53,8 +58,13 @@ export function requester(baseUrl: string, fetch: Fetch): Request {
   };
 }
 
-function requestOf(method: string, { body, ifMatch, ifNoneMatch }: RequestOptions): FetchRequest {
+function requestOf(
+  method: string,
+  { body, ifMatch, ifNoneMatch }: RequestOptions,
+  author: string | null,
+): FetchRequest {
   const headers: Record<string, string> = { accept: 'application/json' };
+  if (author !== null && method !== 'GET') headers[authorHeader] = encodeURIComponent(author);
   if (ifMatch !== undefined) headers['if-match'] = ifMatch;
   if (ifNoneMatch !== undefined) headers['if-none-match'] = ifNoneMatch;
   if (body === undefined) return { method, headers };

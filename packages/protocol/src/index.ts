@@ -1,3 +1,4 @@
+export { authorHeader } from './author-header.ts';
 export { closeCodes, closeFor } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
 export { readShape } from './read-shape.ts';

@@ -252,3 +252,29 @@ test('H4 with keepDays old texts answer 410 and their lines stay; nothing else i
   expect([based.status, based.body['code']]).toEqual([409, 'revision_unknown']);
   expect((await again.request('PUT', '/api/prompts/a', { content: 'z' })).status).toBe(200);
 });
+
+test('H9 a request may name who sends it, which every line it makes says; what is no name is refused', async () => {
+  const app = await startApp({ 'a.md': 'A', 'b.md': '[[a]]' });
+  const { request } = app;
+  const ann = { 'prompt-author': encodeURIComponent('Änn B') };
+  const authorsOf = async (id: string): Promise<readonly unknown[]> => {
+    const { body } = await request('GET', `/api/prompts/${id}/history`);
+    return (body['items'] as { kind: string; author: string | null }[]).map(
+      ({ kind, author }) => `${kind} ${author}`,
+    );
+  };
+  await request('POST', '/api/prompts', { id: 'c', content: 'C' }, ann);
+  await request('PUT', '/api/prompts/c', { content: 'C2' }, ann);
+  await request('PUT', '/api/prompts/c', { content: 'C3' });
+  expect(await authorsOf('c')).toEqual(['update null', 'update Änn B', 'create Änn B']);
+  await request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'd' }, ann);
+  expect((await authorsOf('d'))[0]).toBe('rename Änn B');
+  expect((await authorsOf('b'))[0]).toBe('update Änn B');
+  await request('DELETE', '/api/prompts/c', undefined, ann);
+  const { body: trash } = await request('GET', '/api/trash');
+  expect(trash['items']).toMatchObject([{ id: 'c', author: 'Änn B' }]);
+  for (const name of ['%', 'a'.repeat(101), '%0A'])
+    expect(
+      await request('PUT', '/api/prompts/b', { content: 'x' }, { 'prompt-author': name }),
+    ).toMatchObject({ status: 422, body: { code: 'invalid_request', field: 'prompt-author' } });
+});

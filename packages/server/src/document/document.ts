@@ -186,9 +186,9 @@ export class Document {
   async prepareRename(
     to: PromptId,
     edits: readonly Edit[],
-    origin: Edit['origin'],
+    actor: Pick<Edit, 'origin' | 'author'>,
   ): Promise<PreparedChange> {
-    this.#checkWritable(origin);
+    this.#checkWritable(actor.origin);
     const prepared = await this.prepareEdits(edits);
     const before = this.head;
     const edited = prepared.change?.after ?? before;
@@ -199,14 +199,19 @@ export class Document {
       revision: edited.revision + 1,
       updatedAtMs: this.#context.ports.now(),
     };
-    return this.#structural(prepared, { kind: 'rename', before, after, origin });
+    return this.#structural(prepared, { kind: 'rename', before, after, ...actorOf(actor) });
   }
 
   /** Under a hold: the end of the prompt. @throws PromptError `prompt_deleted`, `read_only` */
-  async prepareDelete(origin: Edit['origin']): Promise<PreparedChange> {
-    this.#checkWritable(origin);
+  async prepareDelete(actor: Pick<Edit, 'origin' | 'author'>): Promise<PreparedChange> {
+    this.#checkWritable(actor.origin);
     const prepared = await this.prepareEdits([]);
-    return this.#structural(prepared, { kind: 'delete', before: this.head, after: null, origin });
+    return this.#structural(prepared, {
+      kind: 'delete',
+      before: this.head,
+      after: null,
+      ...actorOf(actor),
+    });
   }
 
   #checkWritable(origin: Edit['origin']): void {
@@ -346,11 +351,13 @@ export class Document {
       before,
       after,
       origin,
+      author,
     }: {
       readonly kind: 'rename' | 'delete';
       readonly before: Head;
       readonly after: Head | null;
       readonly origin: Edit['origin'];
+      readonly author: string | null;
     },
   ): PreparedChange {
     const atMs = this.#context.ports.now();
@@ -361,6 +368,7 @@ export class Document {
       before,
       after,
       origin,
+      author,
       atMs,
       source: this,
     });
@@ -451,4 +459,12 @@ function restAfter(startMs: number, endMs: number): number {
 function whyNotWritable({ id, readOnlyReason }: Head, origin: Edit['origin']): PromptError | null {
   if (readOnlyReason === null || origin === 'file') return null;
   return new PromptError('read_only', { detail: `${id} cannot be changed: ${readOnlyReason}` });
+}
+
+/** Who acts, whatever else the caller knows of them. */
+function actorOf({ origin, author = null }: Pick<Edit, 'origin' | 'author'>): {
+  readonly origin: Edit['origin'];
+  readonly author: string | null;
+} {
+  return { origin, author };
 }

@@ -90,6 +90,7 @@ export interface StructuralChange {
   /** Null for its end. */
   readonly after: Head | null;
   readonly origin: Edit['origin'];
+  readonly author: string | null;
   readonly atMs: number;
   readonly source: Source;
 }
@@ -97,7 +98,7 @@ export interface StructuralChange {
 /** A rename or the end, one revision after the edits prepared for it, as entries and as one change. */
 export function structuralOf(
   { entries, change }: Pick<PreparedChange, 'entries' | 'change'>,
-  { kind, key, before, after, origin, atMs, source }: StructuralChange,
+  { kind, key, before, after, origin, author, atMs, source }: StructuralChange,
 ): EntriesAndChange {
   const revision = after?.revision ?? (change?.revision ?? before.revision) + 1;
   const { id } = after ?? before;
@@ -105,7 +106,7 @@ export function structuralOf(
   return {
     entries: [
       ...entries,
-      { kind, key, id, revision, origin, author: null, atMs, update: new Uint8Array() },
+      { kind, key, id, revision, origin, author, atMs, update: new Uint8Array() },
     ],
     change: {
       kind,

@@ -39,12 +39,16 @@ export interface NewPrompt {
   readonly revival?: Revival | undefined;
   readonly source: Source;
   readonly origin: Origin;
+  /** Who it was, as they say themselves; null or absent for nobody known. */
+  readonly author?: string | null | undefined;
 }
 
 /** Who deletes or renames. */
 export interface Actor {
   readonly source: Source;
   readonly origin: Origin;
+  /** Who it was, as they say themselves; null or absent for nobody known. */
+  readonly author?: string | null | undefined;
 }
 
 /**
@@ -93,7 +97,7 @@ export class PromptService {
       if (document === undefined || document.deleted)
         throw new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
       if (onlyIfRevision !== undefined) await document.prepareEdits([{ ...actor, onlyIfRevision }]);
-      await this.commitTogether([await document.prepareDelete(actor.origin)]);
+      await this.commitTogether([await document.prepareDelete(actor)]);
     });
   }
 
@@ -153,7 +157,7 @@ export class PromptService {
   /** What making a prompt comes to, for {@link commitTogether}; under {@link whileCreating}. @throws PromptError `read_only`, `invalid_id`, `invalid_request`, `content_too_large` */
   prepareCreate(wish: NewPrompt): PreparedChange & { readonly after: Head } {
     const { ports, checkPlace } = this.#context;
-    const { id, source, origin } = wish;
+    const { id, source, origin, author = null } = wish;
     checkPlace(id, 'id');
     const atMs = ports.now();
     const first = wish.revival ?? this.#firstState(wish);
@@ -172,9 +176,7 @@ export class PromptService {
     const contribution = { source, origin, intended: wish.content, metadata: true, exact: false };
     return {
       after,
-      entries: [
-        { key, revision, kind: 'create', id, update, origin, author: null, atMs, fileHash },
-      ],
+      entries: [{ key, revision, kind: 'create', id, update, origin, author, atMs, fileHash }],
       change: {
         kind: 'create',
         before: null,

@@ -110,22 +110,23 @@ export class Refactorer {
   async #prepare(
     { renamed, edits, created, deleted }: Refactoring,
     holds: ReadonlyMap<PromptId, Hold>,
-    { source, origin }: Actor,
+    { source, origin, author }: Actor,
   ): Promise<PreparedChange[]> {
     const turns = new Turns(this.#context.ports);
+    const actor: Actor = { source, origin, author };
     const prepared: PreparedChange[] = [];
     try {
       for (const [id, { document }] of holds) {
         await turns.breathe();
         const changes = edits.get(id) ?? [];
-        const own: Edit[] = changes.length === 0 ? [] : [{ source, origin, text: { changes } }];
+        const own: Edit[] = changes.length === 0 ? [] : [{ ...actor, text: { changes } }];
         const to = renamed.get(id);
-        if (deleted.has(id)) prepared.push(await document.prepareDelete(origin));
-        else if (to !== undefined) prepared.push(await document.prepareRename(to, own, origin));
+        if (deleted.has(id)) prepared.push(await document.prepareDelete(actor));
+        else if (to !== undefined) prepared.push(await document.prepareRename(to, own, actor));
         else if (own.length > 0) prepared.push(await document.prepareEdits(own));
       }
       for (const wish of created)
-        prepared.push(this.#context.service.prepareCreate({ ...wish, source, origin }));
+        prepared.push(this.#context.service.prepareCreate({ ...wish, ...actor }));
     } catch (error) {
       for (const { discard } of prepared) discard();
       throw error;

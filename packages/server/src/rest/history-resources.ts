@@ -7,7 +7,7 @@ import {
   revisionSchema,
 } from '@prompt-manager/protocol';
 import { z } from 'zod';
-import { onlyIfRevision } from './prompt-request.ts';
+import { actorOf, onlyIfRevision } from './prompt-request.ts';
 import { etagOf, recordOf } from './record.ts';
 import { subResource } from './sub-resource.ts';
 
@@ -79,8 +79,7 @@ export const restoreResource = subResource({
   answer: recordSchema,
   handle: async ({ library, head: before, body, request, reply }) => {
     const head = await library.history.restore(before, body.revision, {
-      source: request,
-      origin: 'rest',
+      ...actorOf(request),
       onlyIfRevision: onlyIfRevision(request, before, library),
     });
     const record = recordOf(head, library);

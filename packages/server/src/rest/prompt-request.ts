@@ -1,7 +1,9 @@
 import { PromptError } from '@prompt-manager/core';
+import { authorHeader } from '@prompt-manager/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Head } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
+import type { Actor } from '../library/prompt-service.ts';
 import { etagOf, namesTag, recordOf } from './record.ts';
 
 /**
@@ -43,4 +45,37 @@ export function onlyIfRevision(
 export function lastEventIdOf({ headers }: FastifyRequest): string | undefined {
   const id = headers['last-event-id'];
   return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** Longest name a request may give its person, in characters; names beyond are not names. */
+const maxAuthorLength = 100;
+
+/** Who sends a request (SPEC H9). @throws PromptError `invalid_request` for a name that is none */
+export function actorOf(request: FastifyRequest): Actor {
+  return { source: request, origin: 'rest', author: authorOf(request) };
+}
+
+function authorOf({ headers }: FastifyRequest): string | null {
+  const given = headers[authorHeader];
+  if (typeof given !== 'string' || given === '') return null;
+  const author = decoded(given)?.normalize('NFC').trim() ?? null;
+  const isName =
+    author !== null &&
+    author !== '' &&
+    author.length <= maxAuthorLength &&
+    author.isWellFormed() &&
+    !/\p{Cc}/u.test(author);
+  if (isName) return author;
+  throw new PromptError('invalid_request', {
+    field: authorHeader,
+    detail: `header ${authorHeader}: expected a name of 1 to ${maxAuthorLength} characters in percent-encoded UTF-8, found ${JSON.stringify(given.slice(0, 100))}`,
+  });
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null; // The caller says what was expected.
+  }
 }

@@ -20,7 +20,7 @@ import { expansionMessage } from '../expansion/expansions.ts';
 import type { Head, HeadFacts } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
-import { onlyIfRevision, promptLocation, restOf } from './prompt-request.ts';
+import { actorOf, onlyIfRevision, promptLocation, restOf } from './prompt-request.ts';
 import { etagOf, etagOfJson, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
 import { renameAsAsked } from './refactor-routes.ts';
 import { answerSub, locateIn } from './sub-resource-routes.ts';
@@ -114,8 +114,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
         content,
         description,
         tags: promptTags,
-        source: request,
-        origin: 'rest',
+        ...actorOf(request),
       });
       reply.code(201).header('location', promptLocation(head.id));
       return answer(reply, head);
@@ -150,7 +149,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
         response: { 200: renameResultSchema },
       },
     },
-    async (request) => renameAsAsked(library, request.body, { source: request, origin: 'rest' }),
+    async (request) => renameAsAsked(library, request.body, actorOf(request)),
   );
 
   app.get(
@@ -191,8 +190,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
       const before = promptOf(request);
       const { content, description, tags: promptTags, base_revision: baseRevision } = request.body;
       const head = await service.update(before.id, {
-        source: request,
-        origin: 'rest',
+        ...actorOf(request),
         description,
         tags: promptTags,
         ...(content !== undefined && { text: { content }, baseRevision }),
@@ -207,11 +205,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     { schema: { tags, summary: 'Delete a prompt', response: { 204: z.null() } } },
     async (request, reply) => {
       const head = promptOf(request);
-      await service.delete(
-        head.id,
-        { source: request, origin: 'rest' },
-        onlyIfRevision(request, head, library),
-      );
+      await service.delete(head.id, actorOf(request), onlyIfRevision(request, head, library));
       return reply.code(204).send(null);
     },
   );

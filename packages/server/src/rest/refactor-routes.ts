@@ -12,6 +12,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Actor } from '../library/prompt-service.ts';
 import type { Library } from '../library/open-library.ts';
+import { actorOf } from './prompt-request.ts';
 import { renameFolderIds, renameIds } from '../refactor/rename.ts';
 import type { RefactorOutcome } from '../refactor/refactoring.ts';
 
@@ -41,7 +42,7 @@ export const refactorRoutes: FastifyPluginAsyncZod<{ readonly library: Library }
       const newId = parsePromptId(withoutExtension(request.body.new_id));
       const { id } = heads.find(name);
       const wish = { id, baseRevision, from, to, newId, style, dryRun };
-      const outcome = await refactorings.extract({ ...wish, source: request, origin: 'rest' });
+      const outcome = await refactorings.extract({ ...wish, ...actorOf(request) });
       return messageOf(outcome, dryRun);
     },
   );
@@ -62,7 +63,7 @@ export const refactorRoutes: FastifyPluginAsyncZod<{ readonly library: Library }
       const { id } = heads.find(name);
       const place = from === undefined ? null : { from, to: to ?? from };
       const wish = { id, place, baseRevision, deleteFragment, dryRun };
-      const outcome = await refactorings.inline({ ...wish, source: request, origin: 'rest' });
+      const outcome = await refactorings.inline({ ...wish, ...actorOf(request) });
       return messageOf(outcome, dryRun);
     },
   );
@@ -79,7 +80,7 @@ export const refactorRoutes: FastifyPluginAsyncZod<{ readonly library: Library }
     },
     async (request) => {
       const { change_id: changeId, dry_run: dryRun } = request.body;
-      const wish = { changeId, dryRun, source: request, origin: 'rest' as const };
+      const wish = { changeId, dryRun, ...actorOf(request) };
       return messageOf(await refactorings.undo(wish), dryRun);
     },
   );

@@ -8,6 +8,7 @@ import {
 } from '@prompt-manager/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Library } from '../library/open-library.ts';
+import { actorOf } from './prompt-request.ts';
 
 /** `/api/search`: prompts by what is in them (SPEC Q). */
 export const searchRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> = async (
@@ -39,7 +40,7 @@ export const searchRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> 
     },
     async (request) => {
       library.reading.checkWhole();
-      return library.replacer.replace(request.body, { source: request, origin: 'rest' });
+      return library.replacer.replace(request.body, actorOf(request));
     },
   );
 };

@@ -11,7 +11,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Library } from '../library/open-library.ts';
 import type { DeletedPrompt } from '../library/trash.ts';
-import { promptLocation } from './prompt-request.ts';
+import { actorOf, promptLocation } from './prompt-request.ts';
 import { etagOf, recordOf } from './record.ts';
 
 const params = z.object({ trash_id: z.string().max(100) });
@@ -71,7 +71,7 @@ export const trashRoutes: FastifyPluginAsyncZod<{ readonly library: Library }> =
     async (request, reply) => {
       const { id: wanted } = request.body;
       const id = wanted === undefined ? undefined : parsePromptId(wanted.replace(/\.md$/, ''));
-      const actor = { source: request, origin: 'rest' as const };
+      const actor = actorOf(request);
       const head = await trash.restore(request.params.trash_id, { id, ...actor });
       const record = recordOf(head, library);
       return reply

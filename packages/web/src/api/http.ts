@@ -1,4 +1,11 @@
 import { createHttpClient } from '@prompt-manager/client';
+import { settings } from '../state/settings.ts';
 
 /** The REST API of the server that served this page. */
-export const http = createHttpClient({ baseUrl: location.origin });
+export const http = createHttpClient({ baseUrl: location.origin, author: ownName });
+
+/** How the history names this person: as chosen, unless they appear hidden. */
+function ownName(): string {
+  const { name, appearAs } = settings();
+  return appearAs === 'hidden' || name.trim() === '' ? 'Guest' : name.trim().slice(0, 40);
+}

@@ -55,3 +55,15 @@ test('U120 days are called as people call them', () => {
   expect([at(10), at(9)].map((each) => dayOf(each, now))).toEqual(['Today', 'Yesterday']);
   expect(dayOf(at(1), now)).toMatch(/2026/);
 });
+
+test('U108 what a person did by a request is theirs, what nobody is named for is a program’s', () => {
+  const groups = groupsOf([
+    line(3, 2, { origin: 'rest', kind: 'rename' }),
+    line(2, 1, { origin: 'rest', author: 'Ann' }),
+    line(1, 0, { origin: 'rest', author: 'Ann', kind: 'create' }),
+  ]);
+  expect(groups.map(({ who, lines }) => [who, lines.length])).toEqual([
+    ['Changed by a program', 1],
+    ['Ann', 2],
+  ]);
+});
