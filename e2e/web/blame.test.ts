@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { createHttpClient } from '@prompt-manager/client';
@@ -41,6 +41,8 @@ test('U122 who changed each line stands beside it, moves with it, follows, and l
   await placeCaret(page, 0);
   await page.keyboard.type('zero\n');
   await expectSoon(() => beside(page)).toEqual(['page now', 'disk now', 'app now', 'disk now', '']);
+  // Whoever saves the file has seen what was typed: else both would have added a line.
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('zero\none\nTWO\nthree\n');
   await writeFile(join(root, 'a.md'), 'zero\none\nTWO\nthree, by hand\n');
   await expectSoon(() => beside(page)).toEqual([
     'page now',

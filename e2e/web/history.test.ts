@@ -42,7 +42,7 @@ test('U22 an old revision is shown under a banner, cannot be changed, and is res
   await page.getByRole('button', { name: 'Restore' }).click();
   await ready(page);
   await expectSoon(() => textOf(page)).toBe('second\n');
-  await page.getByRole('button', { name: 'v4 3 changes' }).waitFor();
+  await page.getByRole('button', { name: 'v4 Changed' }).waitFor();
   const { items } = await client.history('a');
   expect(items.map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
   expect((await client.get('a')).content).toBe('second\n');

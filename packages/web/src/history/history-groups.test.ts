@@ -64,6 +64,6 @@ test('U108 what a person did by a request is theirs, what nobody is named for is
   ]);
   expect(groups.map(({ who, lines }) => [who, lines.length])).toEqual([
     ['Changed by a program', 1],
-    ['Ann', 2],
+    ['Ann · Changed', 2],
   ]);
 });

@@ -26,7 +26,7 @@ const doors: Readonly<Record<HistoryLine['origin'], string>> = {
 /** Who made a change, as far as it is known. */
 export function whoOf({ kind, origin, author }: HistoryLine): string {
   // A request that names its person comes from somebody who looks at a page such as this one.
-  if (origin === 'rest' && author !== null) return author;
+  if (origin === 'rest' && author !== null) return `${author} · Changed`;
   const door = kind === 'create' && origin === 'file' ? 'Found on disk' : doors[origin];
   return author === null ? door : `${author} · ${door}`;
 }
