@@ -79,7 +79,8 @@ function readLink(options: ReadOptions): FileRead {
   }
 }
 
-function readPlain({ path, maxBytes }: ReadOptions, absolute: string, link: boolean): FileRead {
+function readPlain(options: ReadOptions, absolute: string, link: boolean): FileRead {
+  const { path, maxBytes } = options;
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const file = openSync(absolute, openFlags);
     try {
@@ -90,7 +91,9 @@ function readPlain({ path, maxBytes }: ReadOptions, absolute: string, link: bool
       // Asked of the path, after the reading: says that nobody wrote meanwhile, and that the file
       // opened is the one that lies there, without a link in the way.
       const after = stampOf(lstatSync(absolute));
-      if (realpathSync.native(absolute) !== absolute) return failure('ELOOP', path);
+      const real = realpathSync.native(absolute);
+      if (real !== absolute)
+        return isOtherCase(options, real) ? { kind: 'absent' } : failure('ELOOP', path);
       if (bytes !== null && sameStamp(stampOf(before), after))
         return { kind: 'file', bytes, stamp: after, link };
     } finally {
@@ -98,6 +101,17 @@ function readPlain({ path, maxBytes }: ReadOptions, absolute: string, link: bool
     }
   }
   return failure('EBUSY', path);
+}
+
+/**
+ * Whether the file that answers to a path has this name but for letter case, so that it is the file of another prompt:
+ * on a disk that takes both spellings for one name. A link to the other spelling is a link.
+ */
+function isOtherCase({ root, path }: ReadOptions, real: string): boolean {
+  if (join(root, path).toLowerCase() !== real.toLowerCase()) return false;
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
+    if (lstatSync(join(root, path.slice(0, slash))).isSymbolicLink()) return false;
+  return !lstatSync(join(root, path)).isSymbolicLink();
 }
 
 /** The first `size` bytes, or null when the file is shorter by now. */
