@@ -111,6 +111,7 @@ test('U101 a prompt deleted elsewhere keeps its text here: it can be put back, l
     '---\ndescription: First\nmodel: x\n---\nstill mine\n',
   );
   expect(await banner.count()).toBe(0);
+  expect((await client.history('a')).items.map(({ kind }) => kind)).toContain('delete');
   // The window goes on with the prompt that is there now, and so does the preview.
   await placeCaret(page, 0);
   await page.keyboard.type('and ');

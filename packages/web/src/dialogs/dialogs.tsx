@@ -15,21 +15,19 @@ const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).
 const who = soon(async () => (await import('./who-dialog.tsx')).WhoDialog);
 const keys = soon(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 
-/** They are loaded this long after the page was drawn. */
+/** They are loaded this long after the page was drawn, the palette at once: it is what people open first. */
 const loadAfterMs = 300;
 
 /** The dialog that is open, if one is. */
 export function Dialogs({ current }: { readonly current: string | null }) {
   const dialog = useDialog((state) => state.dialog);
-  useEffect(
-    () =>
-      systemPorts.setTimer(loadAfterMs, () => {
-        // What cannot be loaded now is tried again when it is wanted.
-        for (const { load } of [palette, create, rename, remove, move])
-          load().catch(() => undefined);
-      }),
-    [],
-  );
+  useEffect(() => {
+    // What cannot be loaded now is tried again when it is wanted.
+    palette.load().catch(() => undefined);
+    return systemPorts.setTimer(loadAfterMs, () => {
+      for (const { load } of [create, rename, remove, move]) load().catch(() => undefined);
+    });
+  }, []);
   switch (dialog?.kind) {
     case undefined:
       return null;

@@ -9,6 +9,9 @@ import { openAnew } from './openings.ts';
 
 /** What can be done with the text of a prompt that is not in the library any more (SPEC U101). */
 
+/** What was deleted just now is among the last. */
+const lookedAt = 100;
+
 /** Puts the prompt back under its id, with the text of this window. */
 export async function keepMine(session: PromptSession): Promise<void> {
   const { id } = session;
@@ -44,6 +47,14 @@ export function saveAs(session: PromptSession): void {
 
 async function putBack(session: PromptSession): Promise<void> {
   const { id, document } = session;
+  const { items } = await http.trash({ limit: lookedAt });
+  const deleted = items.find((each) => each.id === id && !each.is_taken);
+  if (deleted !== undefined) {
+    // With its history, which a new prompt of the same name would not have.
+    const { revision } = await http.restoreDeleted(deleted.trash_id);
+    await http.update(id, { content: document.text.toString(), baseRevision: revision });
+    return;
+  }
   try {
     await http.create({ id, content: fileTextOf(session) });
   } catch (error) {
