@@ -170,6 +170,39 @@ const screens: readonly (readonly [
       await page.getByRole('list', { name: 'Matches' }).waitFor();
     },
   ],
+  [
+    'history, a session open',
+    '/p/reply',
+    async (page) => {
+      await page.locator('[data-scope="editor"]').click();
+      await page.keyboard.type('ab', { delay: 60 });
+      await page.getByRole('tab', { name: 'History' }).click();
+      await page
+        .getByRole('button', { name: /^Changes v/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'v1 Created' }).waitFor();
+    },
+  ],
+  [
+    'an old revision',
+    '/p/reply?v=1&panel=history',
+    async (page) => page.getByText('Viewing v1').waitFor(),
+  ],
+  [
+    'comparison',
+    '/diff?a=reply%401&b=reply',
+    async (page) => page.getByTestId('diff-count').filter({ hasText: 'change' }).waitFor(),
+  ],
+  [
+    'who changed each line',
+    '/p/reply',
+    async (page) => {
+      await page.getByRole('button', { name: 'Actions for reply' }).last().click();
+      await page.getByRole('menuitem', { name: 'Show or hide who changed each line' }).click();
+      await page.locator('.cm-blame-who').nth(1).waitFor();
+    },
+  ],
   ['start', '/', async (page) => page.getByRole('heading', { name: 'Your prompts' }).waitFor()],
   [
     'settings',
@@ -212,6 +245,20 @@ test('U33 no part of the narrow window, and no empty library, breaks a rule of W
   for (const tab of ['Library', 'Edit', 'Preview', 'More']) {
     await narrow.page.getByRole('button', { name: tab, exact: true }).click();
     found.push(...(await violations(narrow.page)).map((each) => `${tab}: ${each}`));
+  }
+  for (const at of [
+    '/trash',
+    '/graph/reply',
+    '/search?q=formal',
+    '/diff?a=tone/formal&b=tone/dry',
+  ]) {
+    await narrow.page.goto(`${narrow.url}${at}`);
+    await narrow.page
+      .locator('main')
+      .getByText(/formal|Nothing was deleted/)
+      .first()
+      .waitFor();
+    found.push(...(await violations(narrow.page)).map((each) => `${at}: ${each}`));
   }
   const empty = await openWorkspace(browser, {});
   await empty.page.getByRole('heading', { name: 'No prompts here yet' }).waitFor();

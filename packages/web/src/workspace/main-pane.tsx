@@ -39,7 +39,10 @@ export function MainPane({
             })}
           >
             <PromptBar promptId={route.id} />
-            <EditorPane promptId={route.id} route={route} />
+            {/* Within the panel, which the tab names also while the editor is loaded. */}
+            <Suspense fallback={null}>
+              <EditorPane promptId={route.id} route={route} />
+            </Suspense>
           </div>
         ) : page === undefined ? (
           <p className={c('note')}>There is nothing at this address.</p>
