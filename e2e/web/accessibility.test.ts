@@ -71,6 +71,45 @@ const screens: readonly (readonly [
     },
   ],
   [
+    'tabs and their menu',
+    '/p/reply',
+    async (page) => {
+      await page.getByRole('treeitem', { name: 'dry' }).click();
+      await page.getByRole('tab', { name: 'dry', selected: true }).waitFor();
+      await page.getByRole('button', { name: 'All open prompts' }).click();
+      await page.getByRole('menuitem', { name: 'Close all tabs' }).waitFor();
+    },
+  ],
+  [
+    'people',
+    '/p/reply',
+    async (page) => {
+      const other = await page.context().newPage();
+      await other.goto(page.url());
+      await page.getByRole('list', { name: 'Also here' }).waitFor();
+      await page.getByRole('treeitem', { name: /^reply.*open by/ }).waitFor();
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.keyboard.type('>who is here');
+      await page.getByRole('option', { name: 'Who is here?' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: /^Follow/ }).waitFor();
+    },
+  ],
+  [
+    'a followed person',
+    '/p/reply',
+    async (page) => {
+      const other = await page.context().newPage();
+      await other.goto(page.url());
+      await page
+        .getByRole('treeitem', { name: /^reply.*open by/ })
+        .getByTestId('face')
+        .first()
+        .dblclick();
+      await page.getByTestId('follow-frame').waitFor();
+    },
+  ],
+  [
     'shortcuts',
     '/',
     async (page) => {

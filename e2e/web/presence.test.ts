@@ -106,7 +106,7 @@ test('U105 more than three people are three faces and a number', async () => {
   for (const name of ['Bob', 'Cid', 'Dan', 'Eve', 'Fay']) await openAs(served, name, '/p/b');
   const row = ann.getByRole('treeitem', { name: /^b, open by/ });
   await expectSoon(() => row.getByTestId('face').count()).toBe(3);
-  await expectSoon(() => row.getByText('+2').count()).toBe(1);
+  await expectSoon(() => row.locator('[data-count="+2"]').count()).toBe(1);
 });
 
 test('U106 a person is followed from prompt to prompt and line to line, until Escape or typing ends it', async () => {

@@ -170,9 +170,8 @@ function RowPeople({ people }: { readonly people: readonly PersonHere[] }) {
             .slice(maxFaces)
             .map(({ name }) => name)
             .join(', ')}
-        >
-          +{people.length - maxFaces}
-        </span>
+          data-count={`+${people.length - maxFaces}`}
+        />
       ) : null}
     </span>
   );

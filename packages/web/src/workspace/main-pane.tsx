@@ -28,28 +28,28 @@ export function MainPane({
     >
       <FollowFrame />
       {hasTabs ? <TabStrip promptId={route.kind === 'prompt' ? route.id : null} /> : null}
-      <Suspense fallback={null}>
-        {route.kind === 'prompt' ? (
-          <div
-            className={c('region')}
-            {...(hasTabs && {
-              role: 'tabpanel',
-              id: tabPanelId,
-              'aria-labelledby': tabIdOf(promptIndex().find(route.id)?.id ?? route.id),
-            })}
-          >
-            <PromptBar promptId={route.id} />
-            {/* Within the panel, which the tab names also while the editor is loaded. */}
-            <Suspense fallback={null}>
-              <EditorPane promptId={route.id} route={route} />
-            </Suspense>
-          </div>
-        ) : page === undefined ? (
-          <p className={c('note')}>There is nothing at this address.</p>
-        ) : (
+      {route.kind === 'prompt' ? (
+        <div
+          className={c('region')}
+          {...(hasTabs && {
+            role: 'tabpanel',
+            id: tabPanelId,
+            'aria-labelledby': tabIdOf(promptIndex().find(route.id)?.id ?? route.id),
+          })}
+        >
+          <PromptBar promptId={route.id} />
+          {/* Within the panel, which the tab names also while the editor is loaded. */}
+          <Suspense fallback={null}>
+            <EditorPane promptId={route.id} route={route} />
+          </Suspense>
+        </div>
+      ) : page === undefined ? (
+        <p className={c('note')}>There is nothing at this address.</p>
+      ) : (
+        <Suspense fallback={null}>
           <page.Page />
-        )}
-      </Suspense>
+        </Suspense>
+      )}
     </main>
   );
 }

@@ -34,10 +34,9 @@ export function People() {
               .slice(maxFaces)
               .map(({ name }) => name)
               .join(', ')}`}
+            data-count={`+${peers.length - maxFaces}`}
             onPress={() => runCommand('help.who')}
-          >
-            +{peers.length - maxFaces}
-          </Button>
+          />
         </li>
       ) : null}
     </ul>
