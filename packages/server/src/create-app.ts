@@ -80,7 +80,7 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const ports = options.ports ?? systemPorts;
   const log = options.log ?? (() => undefined);
-  const files = new FileThread({ log });
+  const files = new FileThread({ ports, log });
   const root = await openFolder({ root: options.root, ports, files });
   if ('kind' in root)
     throw new PromptError('directory_unusable', {

@@ -1,3 +1,4 @@
+import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { toPromptError, type Limits, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
@@ -124,11 +125,15 @@ export async function loadFolder(
   context: LoadContext,
 ): Promise<LoadedFolder | FileFailure> {
   const { inner } = context;
-  const listing = await mount.folder.scan();
+  // The folder is walked on another thread: once that has begun, the index is read meanwhile.
+  const scan = mount.folder.scan();
+  await onNextTurn();
+  const indexed = context.index?.rows() ?? new Map<PromptId, IndexedFile>();
+  const listing = await scan;
   if (listing.kind === 'failed') return listing;
   const isOwn = ({ id }: ListedFile): boolean => inner(mountedId(mount, id)) !== null;
   const listed = listing.files.filter(isOwn);
-  const { files, unread, restated } = await findFiles(mount, listed, context);
+  const { files, unread, restated } = await findFiles(mount, listed, { ...context, indexed });
   const { problems } = listing;
   const loading: Loading = { ...context, mount, problems, files, restated, heads: [], later: [] };
   const own = context.rows.filter((row) => inner(row.id) !== null);
@@ -168,10 +173,16 @@ export async function loadFolder(
 async function findFiles(
   mount: Mount,
   listed: readonly ListedFile[],
-  { index, rows, ports, readAll, limits }: LoadContext,
+  {
+    index,
+    indexed,
+    rows,
+    ports,
+    readAll,
+    limits,
+  }: LoadContext & { readonly indexed: Map<PromptId, IndexedFile> },
 ): Promise<Pick<LoadedFolder, 'unread'> & Pick<Loading, 'files' | 'restated'>> {
   const files = new Map<PromptId, FoundFile>();
-  const indexed = index?.rows() ?? new Map<PromptId, IndexedFile>();
   const journaled = new Set(rows.flatMap(({ id, mirror }) => [id, mirror?.id ?? id]));
   const isRestated = (id: PromptId, { number, hash, facts }: IndexedFile): boolean =>
     mount.readOnlyReason === null &&

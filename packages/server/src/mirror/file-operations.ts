@@ -8,6 +8,8 @@ import { readInside } from './file-read.ts';
 import type { FileRead, ReadOptions } from './file-read.ts';
 import { compareWith, replaceFile, syncFolder } from './file-replace.ts';
 import type { ChangedOutside, ReplaceOptions, WriteResult } from './file-replace.ts';
+import { walkNow } from './folder-walk.ts';
+import type { FolderWalk, WalkOptions } from './folder-walk.ts';
 
 /** What became of a removal. A file that was not there counts as removed. */
 export type RemoveResult = { readonly kind: 'removed' } | ChangedOutside | FileFailure;
@@ -26,6 +28,7 @@ export interface FileRequests {
   readonly write: ReplaceOptions;
   readonly remove: Omit<ReplaceOptions, 'bytes' | 'temporaryName'>;
   readonly move: { readonly root: string; readonly moves: readonly FileMove[] };
+  readonly walk: WalkOptions;
 }
 
 /** What comes of it. */
@@ -35,6 +38,7 @@ export interface FileResults {
   readonly remove: RemoveResult;
   /** One for each move, in their order. */
   readonly move: readonly MoveResult[];
+  readonly walk: FolderWalk | FileFailure;
 }
 
 export type FileRequestKind = keyof FileRequests;
@@ -78,6 +82,8 @@ function runOne(request: FileRequest): FileResults[FileRequestKind] {
       return removeFile(request.options);
     case 'move':
       return moveFiles(request.options);
+    case 'walk':
+      return walkNow(request.options);
   }
 }
 

@@ -1,5 +1,6 @@
 import { PromptError } from '@prompt-manager/core';
 import type { Worker } from 'node:worker_threads';
+import type { Ports } from '../ports.ts';
 import { startThread } from '../start-thread.ts';
 import { failure } from './file-failure.ts';
 import { runFileRequests } from './file-operations.ts';
@@ -23,10 +24,14 @@ export const filesHere: FileDoer = {
 
 /** What a {@link FileThread} is made with. */
 export interface FileThreadOptions {
+  readonly ports: Pick<Ports, 'setTimer'>;
   readonly log: (error: PromptError) => void;
   /** Starts the thread; for tests that end it. */
   readonly startWorker?: (() => Worker) | undefined;
 }
+
+/** How long the thread is kept without work: after the listing of a large library it holds on to some 40 MB. */
+const idleMs = 3_000;
 
 interface Asked {
   readonly request: FileRequest;
@@ -38,19 +43,22 @@ interface Asked {
  * for each file, which cost a fraction there of what they cost one by one from the event loop.
  *
  * 1. What is asked in one step of the program goes as one message; answers come in the order of the questions.
- * 2. The thread starts with the first question, and again after it died. Then nobody knows what it did, so everything
- *    it had has failed.
+ * 2. The thread runs from a question until it was idle for a while. After it died nobody knows what it did, so
+ *    everything it had has failed, and the next question starts another.
  * 3. The process waits for it only while somebody waits for an answer.
  */
 export class FileThread implements FileDoer {
+  readonly #ports: Pick<Ports, 'setTimer'>;
   readonly #log: (error: PromptError) => void;
   readonly #startWorker: () => Worker;
   readonly #sent: (readonly Asked[])[] = [];
   #gathered: Asked[] = [];
   #worker: Worker | null = null;
   #idle: (() => void) | null = null;
+  #cancelEnd: (() => void) | null = null;
 
-  constructor({ log, startWorker = startFileWorker }: FileThreadOptions) {
+  constructor({ ports, log, startWorker = startFileWorker }: FileThreadOptions) {
+    this.#ports = ports;
     this.#log = log;
     this.#startWorker = startWorker;
   }
@@ -69,12 +77,22 @@ export class FileThread implements FileDoer {
   async close(): Promise<void> {
     if (this.#sent.length > 0 || this.#gathered.length > 0)
       await new Promise<void>((resolve) => (this.#idle = resolve));
-    await this.#worker?.terminate();
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    this.#cancelEnd?.();
+    this.#cancelEnd = null;
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
   }
 
   #send(): void {
     const asked = this.#gathered;
     this.#gathered = [];
+    this.#cancelEnd?.();
+    this.#cancelEnd = null;
     const worker = (this.#worker ??= this.#start());
     worker.ref();
     this.#sent.push(asked);
@@ -87,11 +105,14 @@ export class FileThread implements FileDoer {
     worker.on('message', (results: readonly FileResults[FileRequestKind][]) => {
       const asked = this.#sent.shift() ?? [];
       for (const [index, { resolve }] of asked.entries()) resolve(results[index] as never);
-      if (this.#sent.length === 0) worker.unref();
+      if (this.#sent.length > 0) return;
+      worker.unref();
+      this.#cancelEnd = this.#ports.setTimer(idleMs, () => void this.#end());
       this.#tellIdle();
     });
     worker.on('error', (error) => (death = error));
     worker.on('exit', () => {
+      if (this.#worker !== worker) return;
       this.#worker = null;
       if (death !== undefined) this.#log(new PromptError('internal', { cause: death }));
       for (const { request, resolve } of this.#sent.splice(0).flat())
@@ -107,9 +128,8 @@ export class FileThread implements FileDoer {
 }
 
 function failed({ kind, options }: FileRequest): FileResults[FileRequestKind] {
-  return kind === 'move'
-    ? options.moves.map(({ target }) => failure('EIO', target))
-    : failure('EIO', options.path);
+  if (kind === 'move') return options.moves.map(({ target }) => failure('EIO', target));
+  return failure('EIO', kind === 'walk' ? '' : options.path);
 }
 
 function startFileWorker(): Worker {

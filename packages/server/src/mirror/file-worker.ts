@@ -1,13 +1,19 @@
 /** The thread that waits for the library's files, so that the event loop never does. Runs as a worker of `file-thread.ts`. */
 import { parentPort } from 'node:worker_threads';
-import { assert } from '@prompt-manager/core';
 import { workInBackground } from '../start-thread.ts';
 import { runFileRequests } from './file-operations.ts';
 import type { FileRequest } from './file-operations.ts';
 
+// What it loads is loaded again for this thread: as little as it needs.
+if (parentPort === null) throw new Error('file-worker.ts runs as a worker thread');
 const port = parentPort;
-assert(port !== null, 'file-worker.ts runs as a worker thread');
-workInBackground();
-port.on('message', (requests: readonly FileRequest[]) =>
-  port.postMessage(runFileRequests(requests)),
-);
+let isInBackground = false;
+
+port.on('message', (requests: readonly FileRequest[]) => {
+  // A walk is what a start waits for, and comes first; there is no way back from the background.
+  if (!isInBackground && requests.some(({ kind }) => kind === 'write')) {
+    workInBackground();
+    isInBackground = true;
+  }
+  port.postMessage(runFileRequests(requests));
+});

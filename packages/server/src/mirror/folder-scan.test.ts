@@ -2,14 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { access, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { PromptId } from '@prompt-manager/core';
+import type { FileFailure } from './file-failure.ts';
 import type { FolderListing } from './folder-scan.ts';
+import { filesOf, walkLater, walkNow } from './folder-walk.ts';
+import type { FolderWalk } from './folder-walk.ts';
 import type { LibraryFolder } from './library-folder.ts';
 import { makeLibrary } from './library-folder.fake.ts';
 
 async function listing(folder: LibraryFolder): Promise<FolderListing> {
   const found = await folder.scan();
   if (found.kind === 'failed') throw new Error(found.sentence);
+  const options = { root: folder.root, abandonedBeforeMs: 0 };
+  // Both ways of walking see the same, whichever this file system gets.
+  expect(bySpelling(await walkLater(options))).toEqual(bySpelling(walkNow(options)));
   return found;
+}
+
+function bySpelling(walk: FolderWalk | FileFailure): readonly unknown[] {
+  if (walk.kind === 'failed') return [walk];
+  return [...filesOf(walk), ...walk.problems].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 async function ids(folder: LibraryFolder): Promise<readonly string[]> {

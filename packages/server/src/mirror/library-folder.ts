@@ -13,10 +13,12 @@ import type { WriteResult } from './file-replace.ts';
 import { filesHere } from './file-thread.ts';
 import type { FileDoer } from './file-thread.ts';
 import { liesInSkippedFolder, temporaryName } from './folder-rules.ts';
-import { scanFolder } from './folder-scan.ts';
+import { listingOf } from './folder-scan.ts';
 import type { FolderListing, ListedFile } from './folder-scan.ts';
+import { walkLater } from './folder-walk.ts';
 import { RealNames } from './real-names.ts';
 import type { PathId } from './real-names.ts';
+import { isOnRemoteFileSystem } from './remote-file-system.ts';
 
 /** What {@link openFolder} needs. */
 export interface FolderOptions {
@@ -59,15 +61,17 @@ export class LibraryFolder {
   readonly root: string;
   readonly #ports: Pick<Ports, 'now' | 'randomName'>;
   readonly #maxBytes: number;
+  readonly #isRemote: boolean;
   /** Who reads and writes the files of this library, for another directory of it. */
   readonly files: FileDoer;
   readonly #names = new RealNames();
 
   /** Use {@link openFolder}. `root` must be absolute and without links. */
-  constructor(root: string, options: FolderOptions) {
+  constructor(root: string, options: FolderOptions & { readonly isRemote: boolean }) {
     this.root = root;
     this.#ports = options.ports;
     this.files = options.files ?? filesHere;
+    this.#isRemote = options.isRemote;
     this.#maxBytes = options.maxFileBytes ?? defaultMaxFileBytes;
   }
 
@@ -84,13 +88,10 @@ export class LibraryFolder {
   /** Lists all prompts and all findings; removes temporary files of processes that died. Fails as a whole only when the root cannot be read. */
   async scan(): Promise<FolderListing | FileFailure> {
     const { root } = this;
-    const abandonedBeforeMs = this.#ports.now() - abandonedAfterMs;
-    return await scanFolder({
-      root,
-      names: this.#names,
-      maxFileBytes: this.#maxBytes,
-      abandonedBeforeMs,
-    });
+    const options = { root, abandonedBeforeMs: this.#ports.now() - abandonedAfterMs };
+    const walk = this.#isRemote ? await walkLater(options) : await this.files.run('walk', options);
+    if (walk.kind === 'failed') return walk;
+    return listingOf(walk, { names: this.#names, maxFileBytes: this.#maxBytes });
   }
 
   /** One prompt's file. */
@@ -223,7 +224,7 @@ export async function openFolder(options: FolderOptions): Promise<LibraryFolder 
   try {
     const root = await realpath(options.root);
     if (!(await lstat(root)).isDirectory()) return failure('ENOTDIR', '');
-    return new LibraryFolder(root, options);
+    return new LibraryFolder(root, { ...options, isRemote: await isOnRemoteFileSystem(root) });
   } catch (error: unknown) {
     return failureFrom(error, '');
   }
