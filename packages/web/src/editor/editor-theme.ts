@@ -61,7 +61,7 @@ export const editorTheme = EditorView.theme({
 
   '.cm-peer': {
     position: 'relative',
-    borderLeft: '2px solid var(--person)',
+    borderLeft: '2px solid color-mix(in srgb, var(--person), #fff var(--person-lift))',
     marginLeft: '-1px',
     marginRight: '-1px',
   },

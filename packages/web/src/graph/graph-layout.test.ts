@@ -47,3 +47,13 @@ test('U92 arrow keys go to the nearest prompt of the next layer and along a laye
   expect(neighbourOf(layout, 'a', 'ArrowUp')).toBeNull();
   expect(neighbourOf(layout, right, 'ArrowRight')).toBeNull();
 });
+
+test('U125 a name with no room is cut at its front, where a word begins if one is near', () => {
+  const long = `folder/${'some-words-'.repeat(5)}end`;
+  const labels = (text: string) => layoutGraph(graph(text)).nodes.map(({ label }) => label);
+  expect(labels(`short>${long} ${'x'.repeat(60)}>short`)).toEqual([
+    'short',
+    '…some-words-some-words-some-words-end',
+    `…${'x'.repeat(41)}`,
+  ]);
+});

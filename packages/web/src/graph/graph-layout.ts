@@ -121,8 +121,12 @@ export function widthOf(text: string): number {
   return Math.ceil(text.length * letterWidth) + padding;
 }
 
+/** The end of a long name, from where a word of it begins if there is one near. */
 function labelOf(id: string): string {
-  return id.length <= maxLetters ? id : `…${id.slice(1 - maxLetters)}`;
+  if (id.length <= maxLetters) return id;
+  const end = id.slice(1 - maxLetters);
+  const atWord = end.search(/[^\p{L}\p{N}][\p{L}\p{N}]/u) + 1;
+  return `…${atWord <= maxLetters / 2 ? end.slice(atWord) : end}`;
 }
 
 /** The prompt an arrow key goes to from another: the next layer's nearest, or the neighbour in the same layer. */

@@ -115,6 +115,13 @@ class Sign extends GutterMarker {
 }
 
 const diffTheme = EditorView.theme({
+  // On the deeper ground of what changed the colours of syntax have too little contrast (WCAG 1.4.3).
+  '.cm-changedLine, .cm-deletedChunk': {
+    '--syntax-inclusion': 'var(--accent-hover)',
+    '--syntax-variable': 'var(--ink)',
+    '--syntax-markup': 'var(--ink)',
+    '--syntax-code': 'var(--ink)',
+  },
   '.cm-signs': { width: '1.25em', fontWeight: '700', textAlign: 'center' },
   '.cm-came': { color: 'var(--good)' },
   '.cm-went': { color: 'var(--error)' },

@@ -13,12 +13,14 @@ export function EmptyLibrary() {
   return (
     <div className={c('state')}>
       <p>No prompts here yet.</p>
-      <Button look="primary" onPress={() => runCommand('prompt.new')}>
-        Create a prompt
-      </Button>
-      <p className={c('note')}>
-        Or put Markdown files into the folder: they appear here by themselves.{' '}
+      <div className={c('action')}>
+        <Button look="primary" onPress={() => runCommand('prompt.new')}>
+          Create a prompt
+        </Button>
         <Keys command="prompt.new-key" />
+      </div>
+      <p className={c('note')}>
+        Or put Markdown files into the folder: they appear here by themselves.
       </p>
     </div>
   );

@@ -34,12 +34,11 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
   return (
     <div className={c('bar')}>
       <h1 className={c('path')} title={id}>
-        {foldersAround(id).map((folder) => (
-          <span key={folder} className={c('folder')}>
-            {lastSegmentOf(folder)}
-            <span className={c('slash')}> / </span>
-          </span>
-        ))}
+        <span className={c('folders')}>
+          {foldersAround(id)
+            .map((folder) => `${lastSegmentOf(folder)} / `)
+            .join('')}
+        </span>
         <span className={c('name')}>{lastSegmentOf(id)}</span>
       </h1>
       {prompt === undefined || prompt.description === null ? null : (

@@ -13,6 +13,7 @@ import { go } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
 import { setLayout, showBottomTab, showInspectorTab, useLayout } from '../state/layout.ts';
+import type { Layout, NarrowPane } from '../state/layout.ts';
 import type { Room } from '../state/use-media.ts';
 import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
@@ -23,9 +24,15 @@ import { focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 /** Does what the commands of the window itself say, and asks before it is left unsaved. */
 export function useShellCommands(route: Route, room: Room): void {
   const layout = useLayout();
-  useCommand('view.library', () => setLayout({ isLibraryOpen: !layout.isLibraryOpen }));
-  useCommand('view.inspector', () =>
+  // Where one part is shown at a time, showing one is leaving another, and hiding it is going back to the text.
+  const toggle = (pane: NarrowPane, change: Partial<Layout>): void =>
     setLayout(
+      room === 'narrow' ? { narrowPane: layout.narrowPane === pane ? 'edit' : pane } : change,
+    );
+  useCommand('view.library', () => toggle('library', { isLibraryOpen: !layout.isLibraryOpen }));
+  useCommand('view.inspector', () =>
+    toggle(
+      'preview',
       room === 'medium'
         ? { isInspectorOver: !layout.isInspectorOver }
         : { isInspectorOpen: !layout.isInspectorOpen },
@@ -35,7 +42,7 @@ export function useShellCommands(route: Route, room: Room): void {
     isEnabled: route.kind === 'prompt',
   });
   useCommand('help.who', () => openDialog({ kind: 'who' }));
-  useCommand('view.bottom', () => setLayout({ isBottomOpen: !layout.isBottomOpen }));
+  useCommand('view.bottom', () => toggle('more', { isBottomOpen: !layout.isBottomOpen }));
   useCommand('view.theme-light', () => setSettings({ theme: 'light' }));
   useCommand('view.theme-dark', () => setSettings({ theme: 'dark' }));
   useCommand('view.theme-system', () => setSettings({ theme: 'system' }));
