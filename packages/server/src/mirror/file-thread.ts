@@ -85,7 +85,10 @@ export class FileThread implements FileDoer {
     this.#cancelEnd = null;
     const worker = this.#worker;
     this.#worker = null;
-    await worker?.terminate();
+    if (worker === null) return;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.postMessage(null);
+    await ended;
   }
 
   #send(): void {

@@ -9,7 +9,8 @@ if (parentPort === null) throw new Error('file-worker.ts runs as a worker thread
 const port = parentPort;
 let isInBackground = false;
 
-port.on('message', (requests: readonly FileRequest[]) => {
+port.on('message', (requests: readonly FileRequest[] | null) => {
+  if (requests === null) return port.close();
   // A walk is what a start waits for, and comes first; there is no way back from the background.
   if (!isInBackground && requests.some(({ kind }) => kind === 'write')) {
     workInBackground();
