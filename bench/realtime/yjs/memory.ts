@@ -22,10 +22,12 @@ export interface Footprint {
 const warmConnections = 100;
 const connections = 2_000;
 const documents = 1_000;
+/** What a start leaves to do in the background is over by then. */
+const startedMs = 5_000;
 /** Handshakes are over by then. */
 const connectedMs = 1_000;
-/** Debounced saves are over by then. */
-const savedMs = 3_500;
+/** Debounced saves are over by then, and threads that nobody needs any more have ended. */
+const savedMs = 8_000;
 
 /** S4: what an idle connection and a loaded document of 5 KB cost. */
 export async function measureFootprint(target: Target): Promise<Footprint> {
@@ -64,6 +66,7 @@ function growth(
 ): Promise<Memory> {
   return withTarget(target, ['shared', ...promptIds(documents)], async (running) => {
     const clients = await connectAll(warmConnections, () => connect(running, 'shared'));
+    await sleep(startedMs);
     const before = await running.memory();
     clients.push(...(await connectAll(count, (index) => open(running, index))));
     await sleep(quietMs);
