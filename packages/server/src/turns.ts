@@ -18,7 +18,11 @@ export class Turns {
 
   /** Resolves at once while the slice lasts, else after everybody else had a turn. */
   async breathe(): Promise<void> {
-    if (this.#ports.runningMs() - this.#sinceMs < sliceMs) return;
+    if (this.#ports.runningMs() - this.#sinceMs >= sliceMs) await this.pause();
+  }
+
+  /** Resolves after everybody else had a turn. */
+  async pause(): Promise<void> {
     await new Promise<void>((resolve) => this.#ports.onNextTurn(resolve));
     this.#sinceMs = this.#ports.runningMs();
   }

@@ -65,7 +65,11 @@ export class Directories {
     const { mounts, ports } = this.#house;
     const opened: Mount[] = [];
     for (const stored of await this.#readStored()) {
-      const folder = await openFolder({ root: stored.path, ports, files: this.#root.files });
+      const folder = await openFolder({
+        root: stored.path,
+        ports,
+        files: this.#root.files.apart(),
+      });
       if ('kind' in folder) this.#leaveAway(stored);
       else opened.push(await mountOf(stored, folder));
     }
@@ -151,7 +155,7 @@ export class Directories {
     return this.#inTurn(async () => {
       const { mounts, ports } = this.#house;
       this.#checkName(name);
-      const folder = await openFolder({ root: path, ports, files: this.#root.files });
+      const folder = await openFolder({ root: path, ports, files: this.#root.files.apart() });
       if ('kind' in folder)
         throw new PromptError('directory_unusable', {
           field: 'path',

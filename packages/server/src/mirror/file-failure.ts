@@ -26,6 +26,7 @@ const sentences: Readonly<Record<string, string>> = {
     'is a link or lies behind one; links are not written and never followed out of the library',
   EMFILE: 'could not be opened: this process has too many open files',
   ENFILE: 'could not be opened: this machine has too many open files',
+  ESTALE: 'cannot be reached: the share it lies on has changed; mount it again',
   EIO: 'could not be read or written: the disk reported an error',
   EFBIG: 'is larger than a prompt may be',
   EBUSY: 'is in use by another program',
@@ -49,8 +50,20 @@ export function failureFrom(error: unknown, path: string): FileFailure {
   return failure(errno, path);
 }
 
-/** The system's name of an error (`ENOENT`), or null when a thrown value is not a system error. */
+/** Errors of Linux that the runtime has no name for, by their number. */
+const unnamed: Readonly<Record<number, string>> = {
+  37: 'ENOLCK',
+  116: 'ESTALE',
+  117: 'EUCLEAN',
+  122: 'EDQUOT',
+  123: 'ENOMEDIUM',
+  126: 'ENOKEY',
+};
+
+/** The system's name of an error (`ENOENT`; `EIO` for one without a name), or null when a thrown value is not a system error. */
 export function errnoOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
-  return typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code) ? error.code : null;
+  if (typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code)) return error.code;
+  if (!('syscall' in error) || !('errno' in error) || typeof error.errno !== 'number') return null;
+  return unnamed[Math.abs(error.errno)] ?? 'EIO';
 }

@@ -1,6 +1,6 @@
 import { rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errnoOf, failureFrom } from './file-failure.ts';
+import { errnoOf, failure, failureFrom } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
 import { moveFile, presentFile } from './file-move.ts';
 import type { MoveResult } from './file-move.ts';
@@ -58,7 +58,7 @@ export type FileRequest = {
 export function runFileRequests(
   requests: readonly FileRequest[],
 ): readonly FileResults[FileRequestKind][] {
-  const results = requests.map(runOne);
+  const results = requests.map(runSafely);
   const failures = new Map<string, FileFailure | null>();
   return results.map((result, index) => {
     const request = requests[index];
@@ -70,6 +70,25 @@ export function runFileRequests(
     if (failed === undefined) failures.set(folder, (failed = trySync(folder, path)));
     return failed ?? result;
   });
+}
+
+/** Nothing that goes wrong with one file may keep the others from being done. */
+function runSafely(request: FileRequest): FileResults[FileRequestKind] {
+  try {
+    return runOne(request);
+  } catch (error: unknown) {
+    return failed(request, `could not be read or written: ${String(error)}`);
+  }
+}
+
+/** The result of something that failed for a reason that is none of the file system's, said as the end of a sentence. */
+export function failed(request: FileRequest, why: string): FileResults[FileRequestKind] {
+  const of = (path: string): FileFailure => ({
+    ...failure('EIO', path),
+    sentence: `${path === '' ? 'The library folder' : path} ${why}.`,
+  });
+  if (request.kind === 'move') return request.options.moves.map(({ target }) => of(target));
+  return of(request.kind === 'walk' ? '' : request.options.path);
 }
 
 function runOne(request: FileRequest): FileResults[FileRequestKind] {
