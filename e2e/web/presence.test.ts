@@ -100,6 +100,28 @@ test('U105 rows show who has which prompt open, within two seconds, wherever the
   await ann.getByText('Nobody else has a prompt open.').waitFor();
 });
 
+test('U105 who comes to the open prompt and who leaves it is told politely, who was there before is not', async () => {
+  const served = await serve(files);
+  await openAs(served, 'Eve', '/p/b');
+  const ann = await browser.newPage();
+  onTestFinished(() => ann.close());
+  await ann.clock.install();
+  await ann.goto(`${served.url}/p/b`);
+  const here = ann.getByRole('list', { name: 'Also here' });
+  const told = ann.locator('.unseen[aria-live="polite"]');
+  await here.getByRole('button', { name: /^Eve/ }).waitFor();
+  await ann.clock.runFor(3_000);
+  expect(await told.textContent()).not.toContain('Eve');
+  const bob = await openAs(served, 'Bob', '/p/b');
+  await here.getByRole('button', { name: /^Bob/ }).waitFor();
+  await ann.clock.runFor(3_000);
+  await told.getByText('Bob came.').waitFor();
+  await bob.close();
+  await here.getByRole('button', { name: /^Bob/ }).waitFor({ state: 'detached' });
+  await ann.clock.runFor(3_000);
+  await told.getByText('Bob left.').waitFor();
+});
+
 test('U105 more than three people are three faces and a number', async () => {
   const served = await serve(files);
   const ann = await openAs(served, 'Ann', '/p/a');

@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import { LibraryPane } from '../library/library-pane.tsx';
 import type { Route } from '../routes/route.ts';
+import { tellOfPeers } from '../presence/peer-news.ts';
 import { useFollowing } from '../presence/use-following.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { showInspectorTab } from '../state/layout.ts';
@@ -32,6 +33,7 @@ export function Workspace() {
   useShellCommands(route, room);
   useTabs(route);
   useFollowing(route.kind === 'prompt' ? route.id : null);
+  useEffect(() => tellOfPeers(), []);
   const panel = route.kind === 'prompt' ? route.panel : null;
   useEffect(() => {
     const tab = inspectorTabs.find(({ id }) => id === panel);
