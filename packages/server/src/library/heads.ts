@@ -69,6 +69,7 @@ export class Heads {
   readonly #byId = new Map<PromptId, Entry>();
   readonly #texts = new TextCache();
   readonly #idByKey = new Map<PromptKey, PromptId>();
+  readonly #onKey: ((key: PromptKey, isThere: boolean) => void)[] = [];
   readonly #sorted = new SortedIds({ has: (id) => this.has(id), all: () => this.ids() });
   #generation = 0;
   /** Prompts that were touched by what nobody was told of yet. */
@@ -163,6 +164,11 @@ export class Heads {
   /** The keys of the prompts that have one: those that were changed or opened in an editor. */
   keys(): IterableIterator<PromptKey> {
     return this.#idByKey.keys();
+  }
+
+  /** Calls `hear` whenever a key of {@link keys} comes or goes; one that only moves to another id may do both. */
+  onKey(hear: (key: PromptKey, isThere: boolean) => void): void {
+    this.#onKey.push(hear);
   }
 
   byKey(key: PromptKey): Head | undefined {
@@ -318,15 +324,19 @@ export class Heads {
     if (!this.#byId.has(id)) this.#sorted.changed(id);
     this.#byId.set(id, entry);
     this.#texts.delete(id);
-    if (key !== null) this.#idByKey.set(key, id);
+    if (key === null) return;
+    const isNew = !this.#idByKey.has(key);
+    this.#idByKey.set(key, id);
+    if (isNew) for (const hear of this.#onKey) hear(key, true);
   }
 
   #remove(head: Head): void {
     this.#byId.delete(head.id);
     this.#texts.delete(head.id);
     this.#sorted.changed(head.id);
-    if (head.key !== null && this.#idByKey.get(head.key) === head.id)
-      this.#idByKey.delete(head.key);
+    if (head.key === null || this.#idByKey.get(head.key) !== head.id) return;
+    this.#idByKey.delete(head.key);
+    for (const hear of this.#onKey) hear(head.key, false);
   }
 }
 
