@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import type { CommittedBatch } from '../library/committed.ts';
 import { EventStreams } from './event-streams.ts';
 import { LibraryEvents } from './library-events.ts';
+import type { PeopleSource } from './presence.ts';
 
 /** A socket whose other end takes nothing until `readAll` is called. */
 class StalledSocket extends Duplex {
@@ -37,7 +38,7 @@ class StalledSocket extends Duplex {
   }
 }
 
-function setUp() {
+function setUp(people: PeopleSource = () => []) {
   let beat = (): void => undefined;
   let nowMs = 0;
   const ports = {
@@ -51,7 +52,7 @@ function setUp() {
     run: 'run',
     maxUnreadBytes: 1_000,
     ports: { runningMs: () => nowMs, setTimer: () => () => undefined },
-    people: () => [],
+    people,
   });
   const connect = () => {
     const socket = new StalledSocket();
@@ -102,6 +103,21 @@ test('N3 a client that does not read costs bounded memory, delays nobody and is 
   events.tell(batch(102), new Set());
   await settled();
   expect(slow.socket.taken).toContain('id: run.101\nevent: changes');
+});
+
+test('N3 N10 a client that fell behind while the last person left hears that nobody is there', async () => {
+  const ann = { id: 'a', client: 1, window: null, name: 'Ann', colour: null, line: 1 };
+  let people = [{ ...ann, movedAtMs: 0 }];
+  const { events, connect } = setUp(() => people);
+  const slow = connect();
+  for (let revision = 2; revision <= 20; revision++) events.tell(batch(revision), new Set());
+  people = [];
+  slow.socket.readAll();
+  await settled();
+  const told = [...slow.socket.taken.matchAll(/event: presence\ndata: (.*)/g)].map(([, data]) =>
+    JSON.parse(data ?? ''),
+  );
+  expect(told).toMatchObject([{ people: [{ name: 'Ann' }] }, { people: [] }]);
 });
 
 test('N4 a client that takes nothing for two minutes is cut off, one that takes something is not', async () => {

@@ -125,8 +125,7 @@ export class LibraryEvents {
       for (const event of missed) stream.send(this.#frameOf(event));
     }
     if (this.#indexing !== null) stream.send(indexingFrame(this.#indexing));
-    const presence = this.#presence.frame();
-    if (presence !== null) stream.send(presence);
+    if (this.#presence.isAnybodyThere()) stream.send(this.#presence.frame());
     this.#readers.add(reader);
     stream.onEnded(() => this.#readers.delete(reader));
   }
@@ -139,8 +138,8 @@ export class LibraryEvents {
     stream.onceDrained(() => {
       reader.isBehind = false;
       stream.send(this.#resync('behind'));
-      const presence = this.#presence.frame();
-      if (presence !== null) stream.send(presence);
+      // Also that nobody is there any more: who left meanwhile was told of before.
+      stream.send(this.#presence.frame());
     });
   }
 

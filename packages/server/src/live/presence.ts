@@ -44,12 +44,17 @@ export class Presence {
     });
   }
 
-  /** How it is now, for somebody who begins to listen; null when nobody is there. */
-  frame(): string | null {
+  /** Whether there is anything to tell somebody who knows of nobody. */
+  isAnybodyThere(): boolean {
+    return this.#read().event.people.length > 0;
+  }
+
+  /** How it is now, for one who begins to listen or has missed something. */
+  frame(): string {
     const { event } = this.#read();
     // What one was told now the others may not have been: the next change tells all, even if it leads back.
     this.#told = '';
-    return event.people.length === 0 ? null : eventFrame('presence', null, event);
+    return eventFrame('presence', null, event);
   }
 
   /** Tells nothing more. */
