@@ -1,4 +1,5 @@
 export { authorHeader } from './author-header.ts';
+export { isPersonName, shownName } from './person-name.ts';
 export { closeCodes, closeFor } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';
 export { readShape } from './read-shape.ts';

@@ -273,7 +273,7 @@ test('H9 a request may name who sends it, which every line it makes says; what i
   await request('DELETE', '/api/prompts/c', undefined, ann);
   const { body: trash } = await request('GET', '/api/trash');
   expect(trash['items']).toMatchObject([{ id: 'c', author: 'Änn B' }]);
-  for (const name of ['%', 'a'.repeat(101), '%0A'])
+  for (const name of ['%', 'a'.repeat(101), '%0A', 'A%E2%80%A8B', 'A%E2%80%AEB', '%E2%80%8B'])
     expect(
       await request('PUT', '/api/prompts/b', { content: 'x' }, { 'prompt-author': name }),
     ).toMatchObject({ status: 422, body: { code: 'invalid_request', field: 'prompt-author' } });

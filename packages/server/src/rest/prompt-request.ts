@@ -1,5 +1,5 @@
 import { PromptError } from '@prompt-manager/core';
-import { authorHeader } from '@prompt-manager/protocol';
+import { authorHeader, isPersonName } from '@prompt-manager/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Head } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
@@ -59,16 +59,10 @@ function authorOf({ headers }: FastifyRequest): string | null {
   const given = headers[authorHeader];
   if (typeof given !== 'string' || given === '') return null;
   const author = decoded(given)?.normalize('NFC').trim() ?? null;
-  const isName =
-    author !== null &&
-    author !== '' &&
-    author.length <= maxAuthorLength &&
-    author.isWellFormed() &&
-    !/\p{Cc}/u.test(author);
-  if (isName) return author;
+  if (author !== null && author.length <= maxAuthorLength && isPersonName(author)) return author;
   throw new PromptError('invalid_request', {
     field: authorHeader,
-    detail: `header ${authorHeader}: expected a name of 1 to ${maxAuthorLength} characters in percent-encoded UTF-8, found ${JSON.stringify(given.slice(0, 100))}`,
+    detail: `header ${authorHeader}: expected a name of 1 to ${maxAuthorLength} characters in percent-encoded UTF-8, something of it to be seen and without control characters, line ends and signs that turn the direction of writing, found ${JSON.stringify(given.slice(0, 100))}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import { createDecoder, readVarString, readVarUint } from 'lib0/decoding';
 import { PromptError } from '@prompt-manager/core';
-import { shownPersonSchema } from '@prompt-manager/protocol';
+import { shownName, shownPersonSchema } from '@prompt-manager/protocol';
 import {
   applyAwarenessUpdate,
   Awareness,
@@ -90,7 +90,8 @@ export class PromptAwareness {
       const said = shownPersonSchema.safeParse(state);
       if (!said.success) return [];
       const { user, window, line } = said.data;
-      const name = user.name.slice(0, maxNameLength);
+      const name = shownName(user.name, maxNameLength);
+      if (name === '') return [];
       const movedAtMs = this.#movedAtMs.get(client) ?? 0;
       return [{ client, window, name, colour: user.color ?? null, line, movedAtMs }];
     });

@@ -1,4 +1,5 @@
 import { createHttpClient } from '@prompt-manager/client';
+import { shownName } from '@prompt-manager/protocol';
 import { settings } from '../state/settings.ts';
 
 /** The REST API of the server that served this page. */
@@ -7,5 +8,5 @@ export const http = createHttpClient({ baseUrl: location.origin, author: ownName
 /** How the history names this person: as chosen, unless they appear hidden. */
 function ownName(): string {
   const { name, appearAs } = settings();
-  return appearAs === 'hidden' || name.trim() === '' ? 'Guest' : name.trim().slice(0, 40);
+  return (appearAs === 'hidden' ? '' : shownName(name, 40)) || 'Guest';
 }

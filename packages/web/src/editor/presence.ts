@@ -1,7 +1,11 @@
+import { shownName } from '@prompt-manager/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { ownWindow } from '../presence/people-here.ts';
 import { personColour } from './person-colours.ts';
+
+/** Longest name shown, in characters. */
+const maxNameLength = 40;
 
 /** How a person appears to the others. */
 export interface Person {
@@ -56,9 +60,10 @@ export function ownPerson(
   awareness: Awareness,
 ): Person {
   const number = awareness.clientID % 100;
-  return name.trim() === ''
+  const shown = shownName(name, maxNameLength);
+  return shown === ''
     ? { name: `Guest ${number}`, colour: personColour(colour === 0 ? number : colour) }
-    : { name: name.trim().slice(0, 40), colour: personColour(colour) };
+    : { name: shown, colour: personColour(colour) };
 }
 
 /** Whoever types on at the end of a text does not move in it, and is to be seen as active all the same. */
@@ -102,7 +107,10 @@ export function peersOf(
     const user: unknown = state['user'];
     if (!isUser(user)) return [];
     const colour = /^#[\da-f]{6}$/i.test(user.color ?? '') ? user.color : undefined;
-    const person = { name: user.name.slice(0, 40), colour: colour ?? personColour(client) };
+    const person = {
+      name: shownName(user.name, maxNameLength) || 'Guest',
+      colour: colour ?? personColour(client),
+    };
     return [{ client, person, cursor: state['cursor'] as unknown }];
   });
 }
