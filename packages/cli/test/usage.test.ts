@@ -10,6 +10,11 @@ test('C18 a mistyped command or option ends with 2 and the likely one', async ()
   expect(command.stderr).toMatch(
     /^✖ There is no command and no folder named lst\. Did you mean list\?\n/,
   );
+  const more = await run(['shw', 'x'], { cwd });
+  expect({ code: more.code, stdout: more.stdout }).toEqual({ code: 2, stdout: '' });
+  expect(more.stderr).toMatch(/^✖ There is no command named shw\. Did you mean show\?\n/);
+  const other = await run(['frobnicate', 'x'], { cwd });
+  expect(other.stderr).toMatch(/^✖ There is no command named frobnicate\.\n/);
   const option = await run(['list', '--jsn'], { cwd });
   expect({ code: option.code, stdout: option.stdout }).toEqual({ code: 2, stdout: '' });
   expect(option.stderr).toMatch(/unknown option '--jsn'\n\(Did you mean --json\?\)/);

@@ -41,7 +41,7 @@ async function rm(context: CommandContext, { yes }: RmOptions, name: string): Pr
     terminal.line(id);
     if (direct.length > 0) {
       terminal.note(
-        `${counted(direct.length, 'prompt')} still include it: ${plainLine(direct.join(', '))}`,
+        `${counted(direct.length, 'prompt')} still ${direct.length === 1 ? 'includes' : 'include'} it: ${plainLine(direct.join(', '))}`,
       );
     }
     return exitCodes.ok;

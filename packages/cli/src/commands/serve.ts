@@ -37,7 +37,8 @@ export const registerServe: RegisterCommand = (program, act) => {
     .description(
       'Serves the folder named, else the nearest prompts/ folder, else a sample library copied into a temporary folder.',
     )
-    .argument('[dir]', 'the folder of Markdown files')
+    .argument('[dir...]', 'the folder of Markdown files')
+    .usage('[options] [dir]')
     .option('-p, --port <number>', 'serve on exactly this port; 0 takes a free one', portNumber)
     .option(
       '--host <address>',
@@ -50,15 +51,17 @@ export const registerServe: RegisterCommand = (program, act) => {
       'before',
       'Examples:\n  prompt-manager serve\n  prompt-manager serve ./prompts --port 9000 --no-open\n',
     )
-    .action(act<ServeOptions, [string | undefined]>(serve));
+    .action(act<ServeOptions, [readonly string[]]>(serve));
 };
 
 async function serve(
   context: CommandContext,
   options: ServeOptions,
-  folder: string | undefined,
+  folders: readonly string[],
 ): Promise<ExitCode> {
   const { host, terminal } = context;
+  const [folder, ...more] = folders;
+  if (folder !== undefined && more.length > 0) throw tooMany(folder, more);
   tuneProcess();
   const place = await placeToServe(context, options, folder);
   const { readOnly } = options;
@@ -188,16 +191,45 @@ async function namedFolder(cwd: string, named: string): Promise<string> {
   }
 }
 
+/** More words than a folder: most likely another command was meant. */
+function tooMany(named: string, more: readonly string[]): CommandFailure {
+  const meant = new PromptNames(commandNames as readonly PromptId[]).nearest(named);
+  if (meant === undefined)
+    return new CommandFailure(exitCodes.usage, {
+      what: `There is no command named ${named}.`,
+      why: `One folder can be served, and ${more.join(' ')} came after it.`,
+      next: 'prompt-manager --help',
+    });
+  return new CommandFailure(exitCodes.usage, {
+    what: `There is no command named ${named}. Did you mean ${meant}?`,
+    why: 'A word that is no command is taken for the one folder to serve.',
+    next: `prompt-manager ${meant} --help`,
+  });
+}
+
 const commandNames = [
   'serve',
   'open',
   'list',
   'show',
+  'blame',
+  'search',
   'new',
   'expand',
+  'render',
+  'vars',
+  'tokens',
   'check',
+  'graph',
+  'impact',
   'mv',
+  'replace',
+  'extract',
+  'inline',
+  'undo',
   'rm',
+  'trash',
+  'restore',
   'help',
 ] as readonly string[];
 

@@ -199,6 +199,8 @@ class RunningThread {
   async end(): Promise<void> {
     if (this.#hasEnded) return;
     const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    // Without this a process that has nothing else to do would end before its end is told.
+    this.#worker.ref();
     this.#worker.postMessage(null);
     await ended;
   }
