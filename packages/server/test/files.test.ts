@@ -1,8 +1,7 @@
 import {
   chmod,
-  cp,
   mkdir,
-  mkdtemp,
+  readdir,
   readFile,
   rename,
   rm,
@@ -11,11 +10,18 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tmpdir } from 'node:os';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Ports } from '../src/ports.ts';
 import { systemPorts } from '../src/system-ports.ts';
-import { eventually, serveFolder, startApp, startFaultyApp, type TestApp } from './fixture.ts';
+import {
+  afterCrash,
+  eventually,
+  frozenOnDemand,
+  serveFolder,
+  startApp,
+  startFaultyApp,
+  type TestApp,
+} from './fixture.ts';
 
 const odd = {
   'crlf.md':
@@ -244,18 +250,6 @@ test('S2 no id and no link reaches a file outside the library', async () => {
   }
 });
 
-/** The application as it would start after a power cut now: over a copy of everything on the disk. */
-async function afterCrash(
-  app: TestApp,
-  meanwhile: (folder: string) => Promise<void> = () => Promise.resolve(),
-): Promise<TestApp> {
-  const copy = await mkdtemp(join(tmpdir(), 'prompt-manager-crash-'));
-  onTestFinished(() => rm(copy, { recursive: true, force: true }));
-  await cp(app.folder, copy, { recursive: true, preserveTimestamps: true });
-  await meanwhile(copy);
-  return serveFolder(copy);
-}
-
 test('F11 D4 after a crash before the file was written the change is there and the file follows', async () => {
   const app = await startApp({ 'a.md': 'one\n' });
   await app.request('PUT', '/api/prompts/a', { content: 'one\ntwo\n' });
@@ -272,17 +266,12 @@ test('F11 D4 after a crash before the file was written the change is there and t
 });
 
 test('F11 D4 a rename, a creation and a deletion whose files a crash left behind are finished at the next start', async () => {
-  // Once frozen no timer fires, so no file is written: the moment between the journal and the mirror, for as long as we like.
-  let frozen = false;
-  const ports: Ports = {
-    ...systemPorts,
-    setTimer: (delayMs, run) => (frozen ? () => undefined : systemPorts.setTimer(delayMs, run)),
-  };
+  const { ports, freeze } = frozenOnDemand();
   const app = await startApp({ 'a.md': 'A', 'gone.md': 'G' }, { ports });
   await app.request('PUT', '/api/prompts/gone', { content: 'G2' });
   await app.request('PUT', '/api/prompts/a', { content: 'A2' });
   await app.app.library.flush();
-  frozen = true;
+  freeze();
   await app.request('POST', '/api/prompts', { id: 'new', content: 'N' });
   await app.request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'sub/b' });
   await app.request('DELETE', '/api/prompts/gone');
@@ -294,6 +283,45 @@ test('F11 D4 a rename, a creation and a deletion whose files a crash left behind
   expect([await again.file('new.md'), await again.file('sub/b.md')]).toEqual(['N', 'A2']);
   await expect(again.file('a.md')).rejects.toThrow('ENOENT');
   await expect(again.file('gone.md')).rejects.toThrow('ENOENT');
+});
+
+test('F11 D4 a crash takes neither rename nor deletion back of prompts that were never changed before', async () => {
+  const { ports, freeze } = frozenOnDemand();
+  const names = ['moved', 'gone', 'edited', 'both', 'other'];
+  const files = Object.fromEntries(names.map((id) => [`${id}.md`, `---\ntags: [t]\n---\n${id}`]));
+  const app = await startApp(files, { ports });
+  freeze();
+  await app.request('POST', '/api/prompts/rename', { old_id: 'moved', new_id: 'sub/to' });
+  await app.request('DELETE', '/api/prompts/gone');
+  await app.request('PUT', '/api/prompts/edited', { content: 'new' });
+  await app.request('DELETE', '/api/prompts/edited');
+  await app.request('POST', '/api/prompts/rename', { old_id: 'both', new_id: 'both2' });
+  await app.request('DELETE', '/api/prompts/both2');
+  await app.request('DELETE', '/api/prompts/other');
+  const again = await afterCrash(app, (folder) => writeFile(join(folder, 'other.md'), 'theirs'));
+  const ids = (await again.request('GET', '/api/prompts')).body['items'] as { id: string }[];
+  expect(ids.map(({ id }) => id)).toEqual(['other', 'sub/to']);
+  await again.app.library.flush();
+  expect(await again.file('sub/to.md')).toBe(files['moved.md']);
+  expect((await readdir(again.folder)).filter((name) => name.endsWith('.md'))).toEqual([
+    'other.md',
+  ]);
+  const history = await again.request('GET', '/api/prompts/sub/to/history');
+  expect(history.body['items']).toMatchObject([{ kind: 'rename' }, { kind: 'create' }]);
+});
+
+test('F11 a file that is put back while nobody serves it stays, though its prompt was deleted', async () => {
+  const app = await startApp({ 'never.md': 'N', 'changed.md': 'C' });
+  await app.request('PUT', '/api/prompts/changed', { content: 'C2' });
+  await app.app.library.flush();
+  for (const id of ['never', 'changed']) await app.request('DELETE', `/api/prompts/${id}`);
+  await app.app.close();
+  await app.writeFile('never.md', 'N');
+  await app.writeFile('changed.md', 'C2');
+  const again = await serveFolder(app.folder);
+  await again.app.library.flush();
+  expect([await again.file('never.md'), await again.file('changed.md')]).toEqual(['N', 'C2']);
+  expect((await again.request('GET', '/api/prompts/never')).status).toBe(200);
 });
 
 test('F11 an outside edit that was taken in before a crash is not taken in twice', async () => {

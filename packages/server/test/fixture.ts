@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ServerMessage } from '@prompt-manager/protocol';
@@ -7,6 +7,8 @@ import { WebSocket } from 'ws';
 import { createApp, type App, type AppOptions } from '../src/create-app.ts';
 import { createFaultyJournal, type FaultyJournal } from '../src/journal/faulty-journal.fake.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
+import type { Ports } from '../src/ports.ts';
+import { systemPorts } from '../src/system-ports.ts';
 
 /** How long a test waits for something before it fails with what it did see. */
 const patienceMs = 5_000;
@@ -79,6 +81,32 @@ export async function serveFolder(
     restart: async () => {
       await app.close();
       return serveFolder(folder, options);
+    },
+  };
+}
+
+/** The application as it would start after a power cut now: over a copy of everything on the disk. */
+export async function afterCrash(
+  app: TestApp,
+  meanwhile: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<TestApp> {
+  const copy = await mkdtemp(join(tmpdir(), 'prompt-manager-crash-'));
+  onTestFinished(() => rm(copy, { recursive: true, force: true }));
+  await cp(app.folder, copy, { recursive: true, preserveTimestamps: true });
+  await meanwhile(copy);
+  return serveFolder(copy);
+}
+
+/** Once frozen no timer fires, so no file is written: the moment between the journal and the mirror, for as long as we like. */
+export function frozenOnDemand(): { readonly ports: Ports; readonly freeze: () => void } {
+  let frozen = false;
+  return {
+    freeze: () => {
+      frozen = true;
+    },
+    ports: {
+      ...systemPorts,
+      setTimer: (delayMs, run) => (frozen ? () => undefined : systemPorts.setTimer(delayMs, run)),
     },
   };
 }

@@ -2,7 +2,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { eventually, startApp, startFaultyApp, type TestApp } from './fixture.ts';
+import {
+  afterCrash,
+  eventually,
+  frozenOnDemand,
+  startApp,
+  startFaultyApp,
+  type TestApp,
+} from './fixture.ts';
 import { systemPorts } from '../src/system-ports.ts';
 
 interface Item {
@@ -203,4 +210,60 @@ test('H7 M7 what an undo brings back goes on with its history, once', async () =
     409,
     expect.stringContaining('f was brought back since'),
   ]);
+});
+
+test('H7 D4 M7 what was brought back stays when the server is killed before its file is written', async () => {
+  const { ports, freeze } = frozenOnDemand();
+  const app = await startApp({ 'a.md': '[[f]]', 'f.md': 'F', 'g.md': 'G', 'h.md': 'H' }, { ports });
+  await app.request('PUT', '/api/prompts/h', { content: 'H2' });
+  await app.app.library.flush();
+  const wish = { prompt_id: 'f', all: true, delete_fragment: true };
+  const { change_id } = (await app.request('POST', '/api/refactor/inline', wish)).body;
+  for (const id of ['g', 'h']) await app.request('DELETE', `/api/prompts/${id}`);
+  const deleted = await trashOf(app);
+  await app.app.library.flush();
+  freeze();
+  expect((await app.request('POST', '/api/refactor/undo', { change_id })).status).toBe(200);
+  for (const { id, trash_id: name } of deleted)
+    if (id !== 'f') await app.request('POST', `/api/trash/${name}/restore`, {});
+  expect(await readdir(app.folder)).not.toContain('f.md');
+  const again = await afterCrash(app);
+  await again.app.library.flush();
+  expect(await namesIn(again)).toEqual([]);
+  for (const [id, text] of Object.entries({ f: 'F', g: 'G', h: 'H2' })) {
+    expect((await again.request('GET', `/api/prompts/${id}`)).body['content']).toBe(text);
+    expect(await again.file(`${id}.md`)).toBe(text);
+  }
+  await rm(join(again.folder, 'f.md'));
+  await eventually(
+    () => namesIn(again),
+    (names) => names.includes('f'),
+  );
+});
+
+test('H7 D4 a deletion stays though bringing back was refused, and what came back elsewhere is there once', async () => {
+  const { ports, freeze } = frozenOnDemand();
+  const files = { 'a.md': 'A', 'b.md': 'B', 'c.md': 'C', 'd.md': 'D', 'p.md': 'P' };
+  const app = await startApp(files, { ports });
+  for (const id of ['a', 'b'])
+    await app.request('PUT', `/api/prompts/${id}`, { content: `${id}2` });
+  await app.app.library.flush();
+  freeze();
+  for (const id of ['a', 'b', 'c', 'd']) await app.request('DELETE', `/api/prompts/${id}`);
+  const answers: Record<string, number> = {};
+  for (const { id, trash_id: name } of await trashOf(app)) {
+    const to = id === 'a' || id === 'c' ? 'p' : `${id}-back`;
+    const { status } = await app.request('POST', `/api/trash/${name}/restore`, { id: to });
+    answers[id] = status;
+  }
+  expect(answers).toEqual({ a: 409, b: 201, c: 409, d: 201 });
+  expect(await app.file('a.md')).toBe('a2');
+  const again = await afterCrash(app);
+  await again.app.library.flush();
+  const items = (await again.request('GET', '/api/prompts')).body['items'] as { id: string }[];
+  expect(items.map(({ id }) => id)).toEqual(['b-back', 'd-back', 'p']);
+  const names = (await readdir(again.folder)).filter((name) => name.endsWith('.md'));
+  expect(names.toSorted()).toEqual(['b-back.md', 'd-back.md', 'p.md']);
+  expect([await again.file('b-back.md'), await again.file('d-back.md')]).toEqual(['b2', 'D']);
+  expect((await namesIn(again)).toSorted()).toEqual(['a', 'c']);
 });

@@ -113,6 +113,7 @@ export function structuralOf(
       before,
       after,
       id: before.id,
+      key,
       revision,
       atMs,
       contributions: change?.contributions ?? [contribution],

@@ -37,6 +37,7 @@ export async function unheardChange(
     before,
     after,
     id: before.id,
+    key,
     revision,
     atMs,
     contributions: [],

@@ -1,5 +1,5 @@
 import type { PromptId, TextChange } from '@prompt-manager/core';
-import type { Origin } from '../journal/journal.ts';
+import type { Origin, PromptKey } from '../journal/journal.ts';
 import type { Head } from './head.ts';
 
 /** Who asked for a change: a session, a request, the mirror. Compared by identity only. */
@@ -29,6 +29,8 @@ export interface CommittedChange {
   readonly after: Head | null;
   /** The id before the change; for `create` the new id. */
   readonly id: PromptId;
+  /** For `rename` and `delete`: the key, which `before` lacks when nobody had changed the prompt. */
+  readonly key?: PromptKey | undefined;
   readonly revision: number;
   readonly atMs: number;
   readonly contributions: readonly Contribution[];

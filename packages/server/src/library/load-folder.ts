@@ -5,7 +5,7 @@ import type { Documents } from '../document/documents.ts';
 import type { FileFacts } from '../file-index/file-facts.ts';
 import type { FolderIndex } from '../file-index/folder-index.ts';
 import type { IndexedFile } from '../file-index/index-messages.ts';
-import type { Journal, PromptRow } from '../journal/journal.ts';
+import type { Journal, MirrorMark, PromptRow } from '../journal/journal.ts';
 import { eachBounded } from '../mirror/each-bounded.ts';
 import type { FileFailure } from '../mirror/file-failure.ts';
 import { parseFile, type ParsedFile } from '../mirror/file-text.ts';
@@ -23,6 +23,7 @@ import {
 import type { Ports } from '../ports.ts';
 import type { CommittedFeed } from './committed.ts';
 import { baseOf, journaledText } from './file-base.ts';
+import { markOf, wasRemoved } from './file-mark.ts';
 import {
   equalText,
   textOf,
@@ -227,7 +228,8 @@ function isUnchanged(row: IndexedFile, { stamp }: ListedFile): boolean {
 async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
   const { files, heads, later } = loading;
   const { id } = row;
-  const file = files.get(id) ?? takeMoved(loading, row);
+  const mark = files.has(id) ? row.mirror : await markOfRow(loading, row);
+  const file = files.get(id) ?? takeMoved(loading, row, mark);
   files.delete(id);
   if (file !== undefined) note(loading, id, file);
   if (
@@ -239,7 +241,7 @@ async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
     return;
   }
   try {
-    await loadFromJournal(loading, row, file);
+    await loadFromJournal(loading, row, { file, mark });
   } catch (thrown) {
     const error = toPromptError(thrown);
     if (error.code !== 'journal_corrupt') throw error;
@@ -261,18 +263,16 @@ function note({ known }: Loading, id: PromptId, file: FoundFile): void {
 async function loadFromJournal(
   loading: Loading,
   row: PromptRow,
-  file: FoundFile | undefined,
+  { file, mark }: { readonly file: FoundFile | undefined; readonly mark: MirrorMark | null },
 ): Promise<void> {
   const { heads, later, known } = loading;
   const { id } = row;
   const text = await journaledText(loading.journal, row.key, row.revision);
   const head = { ...factsOfRow(loading, row, { text, file }), ...textOf(text) };
   if (file === undefined) {
-    const seen =
-      (await fileWasSeen(loading.journal, row)) &&
-      !(await savedSinceWritten(loading.journal, row, head));
+    const removed = await wasRemoved(loading.journal, row, { mark, text: head });
     later.push(async ({ mirror, remove }) => {
-      if (!seen) return mirror.markDirty(id, 0);
+      if (!removed) return mirror.markDirty(id, 0);
       const unreadable = await whyNotGone(loading, id);
       // What cannot be read is unknown, not gone: the prompt is served as it was.
       return unreadable === null ? remove(id) : mirror.block(id, unreadable);
@@ -294,18 +294,32 @@ async function loadFromJournal(
   heads.push(head);
 }
 
-/** The file of a prompt whose rename was journaled but whose file was not moved before a crash. */
+/** What the prompt's file was last known to hold, wherever that file was. */
+function markOfRow({ journal, files, index }: Loading, row: PromptRow): Promise<MirrorMark | null> {
+  return markOf(journal, row, (id) => {
+    const file = files.get(id);
+    if (file === undefined) return undefined;
+    const { hash } = file;
+    return {
+      hash,
+      text: () =>
+        file.kind === 'read' ? textOf(file.parsed) : (index?.text(file.number, hash) ?? null),
+    };
+  });
+}
+
+/** The file of a prompt that was renamed, or brought back elsewhere, when a crash kept its file from being moved. */
 function takeMoved(
   { files, known, later, mount, inner: innerOf }: Loading,
   row: PromptRow,
+  mark: MirrorMark | null,
 ): FoundFile | undefined {
-  const oldId = row.mirror?.id;
-  if (oldId === undefined || oldId === row.id) return undefined;
+  if (mark === null || mark.id === row.id) return undefined;
+  const { id: oldId, hash } = mark;
   const file = files.get(oldId);
   const inner = innerOf(oldId);
   const to = innerOf(row.id);
-  if (file === undefined || inner === null || to === null || file.hash !== row.mirror?.hash)
-    return undefined;
+  if (file === undefined || inner === null || to === null || file.hash !== hash) return undefined;
   files.delete(oldId);
   later.push(async ({ mirror }) => {
     if ((await mount.folder.move(inner, to)).kind !== 'moved') known.delete(row.id);
@@ -315,20 +329,22 @@ function takeMoved(
 }
 
 /** A deleted prompt whose file is still there because a crash came between: the file goes now, unless somebody put it there. */
-async function loadDeleted(
-  { files, later, mount, journal, inner: innerOf }: Loading,
-  row: PromptRow,
-): Promise<void> {
-  const { mirror, key, id, revision } = row;
-  if (mirror === null || mirror.hash === '' || mirror.id !== id) return;
+async function loadDeleted(loading: Loading, row: PromptRow): Promise<void> {
+  const { files, later, mount, journal, inner: innerOf } = loading;
+  const { key, revision } = row;
+  // Most are without a file: a prompt that was only ever deleted would have it where it was.
+  if (row.mirror === null && revision === 2 && !files.has(row.id)) return;
+  const mark = await markOfRow(loading, row);
+  if (mark === null || mark.hash === '') return;
+  const { id, hash } = mark;
   const inner = innerOf(id);
-  if (inner === null || files.get(id)?.hash !== mirror.hash) return;
+  if (inner === null || files.get(id)?.hash !== hash) return;
   // Somebody else removed it then, so somebody else brought it back.
   const [deletion] = await journal.history(key, { limit: 1 });
   if (deletion?.kind !== 'delete' || deletion.origin === 'file') return;
   files.delete(id);
   later.push(async () => {
-    const removed = await mount.folder.remove(inner, { expectedHash: mirror.hash });
+    const removed = await mount.folder.remove(inner, { expectedHash: hash });
     if (removed.kind === 'removed')
       await journal.recordMirror([{ key, id, revision, hash: '', previous: null }]);
   });
@@ -405,22 +421,4 @@ function factsOfRow(
 
 function sizeOfFound(file: FoundFile): Pick<FileFacts, 'editable' | 'contentBytes'> {
   return file.kind === 'read' ? sizeOf(file.parsed) : file.facts;
-}
-
-/** True when the text was changed after the file was last written: whoever removed the file did not remove that change. */
-async function savedSinceWritten(
-  journal: Journal,
-  { key, mirror, revision }: PromptRow,
-  head: Head,
-): Promise<boolean> {
-  if (mirror === null || mirror.revision === revision) return false;
-  return !equalText(await journaledText(journal, key, mirror.revision), head);
-}
-
-/** True when the prompt's file once was where it should be now, so that it was removed by somebody else. */
-async function fileWasSeen(journal: Journal, row: PromptRow): Promise<boolean> {
-  // A mark without `previous` was never confirmed: the crash may have come before the file.
-  if (row.mirror !== null) return row.mirror.id === row.id && row.mirror.previous !== null;
-  const [first] = await journal.history(row.key, { beforeRevision: 2, limit: 1 });
-  return first?.origin === 'file';
 }

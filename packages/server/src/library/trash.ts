@@ -10,7 +10,7 @@ import type { Actor, PromptService } from './prompt-service.ts';
 /** What the {@link Trash} needs from the house. */
 export interface TrashContext {
   readonly heads: Pick<Heads, 'has'>;
-  readonly journal: Pick<Journal, 'rows' | 'history' | 'updates' | 'recordMirror'>;
+  readonly journal: Pick<Journal, 'rows' | 'history' | 'updates'>;
   readonly service: Pick<PromptService, 'create'>;
 }
 
@@ -89,10 +89,7 @@ export class Trash {
   ): Promise<Head> {
     const { journal, service } = this.#context;
     const { row } = await this.#find(trashId);
-    const { key, revision } = row;
     const revival = await revivalOf(journal, row);
-    // A start that finds a mark of the old file and no file would take the prompt for removed by somebody.
-    await journal.recordMirror([{ key, id: row.id, revision, hash: '', previous: null }]);
     return service.create({ ...revival.text, ...actor, id: id ?? row.id, revival });
   }
 

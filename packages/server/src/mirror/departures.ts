@@ -173,7 +173,7 @@ export class Departures {
     known.delete(id);
     this.#departed(id);
     if (removed.kind === 'changed_outside') onOutside(id);
-    else if (key !== null && to === null && marks.get(key)?.id === id)
+    else if (key !== null && to === null && (marks.get(key)?.id ?? id) === id)
       await record(marks.record([{ key, id, revision, hash: '', presentHash: null }]));
   }
 

@@ -125,12 +125,12 @@ export class FolderMirror {
   /** Takes note of a committed batch. */
   follow(batch: CommittedBatch): void {
     // Departures first: one prompt may take the place that another one leaves.
-    for (const { kind, before, after, revision } of batch) {
+    for (const { kind, before, after, revision, key } of batch) {
       if (kind === 'show' || kind === 'hide' || before === null || after?.id === before.id)
         continue;
       if (!this.#owns(before.id)) continue;
       const to = after !== null && this.#owns(after.id) ? after.id : null;
-      this.#departures.add(before.id, { key: after?.key ?? before.key, revision, to });
+      this.#departures.add(before.id, { key: key ?? before.key, revision, to });
       this.#dueMs.delete(before.id);
       this.#failures.delete(before.id);
       this.#wakeAt(0);
