@@ -3,6 +3,7 @@ import { PromptError, type PromptId } from '@prompt-manager/core';
 import { revivalOf } from '../document/revival.ts';
 import type { HistoryEntry, Journal, PromptKey, PromptRow } from '../journal/journal.ts';
 import { eachBounded } from '../mirror/each-bounded.ts';
+import { Turns, type TurnPorts } from '../turns.ts';
 import type { Head, HeadText } from './head.ts';
 import type { Heads } from './heads.ts';
 import type { Actor, PromptService } from './prompt-service.ts';
@@ -12,6 +13,7 @@ export interface TrashContext {
   readonly heads: Pick<Heads, 'has'>;
   readonly journal: Pick<Journal, 'rows' | 'history' | 'updates'>;
   readonly service: Pick<PromptService, 'create'>;
+  readonly ports: TurnPorts;
 }
 
 /** A deleted prompt. */
@@ -105,8 +107,8 @@ export class Trash {
   }
 
   async #deleted(): Promise<readonly DeletedRow[]> {
-    const rows = await this.#context.journal.rows();
-    return rows.flatMap((row) => (row.deleted ? [{ ...row, trashId: trashIdOf(row.key) }] : []));
+    const { journal, ports } = this.#context;
+    return new Turns(ports).finish(deletedOf(await journal.rows()));
   }
 
   /**
@@ -128,6 +130,16 @@ export class Trash {
 }
 
 type DeletedRow = PromptRow & { readonly trashId: string };
+
+/** Naming 100,000 of them takes long enough to be felt by who types. */
+function* deletedOf(rows: readonly PromptRow[]): Generator<void, readonly DeletedRow[]> {
+  const deleted: DeletedRow[] = [];
+  for (const row of rows) {
+    if (row.deleted) deleted.push({ ...row, trashId: trashIdOf(row.key) });
+    yield;
+  }
+  return deleted;
+}
 
 /** Where a row stands: the one deleted last first. */
 type Place = Pick<DeletedRow, 'updatedAtMs' | 'trashId'>;
