@@ -10,6 +10,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parsePromptId } from '@prompt-manager/core';
 import { expect, test } from 'vitest';
 import type { Ports } from '../src/ports.ts';
 import { systemPorts } from '../src/system-ports.ts';
@@ -617,4 +618,34 @@ test('D3 health names the prompts whose files are not written yet', async () => 
     (mirror) => (mirror as { readonly pending: number }).pending === 0,
   );
   expect(await file('a.md')).toBe('A2\n');
+});
+
+test('F4 an outside edit whose file or folder could not be read just then is taken in when it can', async () => {
+  const { app, writeFile, request } = await startApp({ 'a.md': 'A' });
+  const { folder } = app.library.mounts.of(parsePromptId('a'));
+  const { read, scan } = folder;
+  const failed = {
+    kind: 'failed',
+    errno: 'EIO',
+    path: 'a.md',
+    sentence: 'The disk broke.',
+  } as const;
+  let failures = 0;
+  folder.scan = () => {
+    folder.scan = scan;
+    failures += 1;
+    return Promise.resolve(failed);
+  };
+  folder.read = () => {
+    folder.read = read;
+    failures += 1;
+    return Promise.resolve(failed);
+  };
+  await writeFile('a.md', 'edited');
+  await app.library.directories.rescan();
+  await eventually(
+    () => request('GET', '/api/prompts/a'),
+    ({ body }) => body['content'] === 'edited',
+  );
+  expect(failures).toBe(2);
 });

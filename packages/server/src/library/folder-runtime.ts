@@ -153,7 +153,7 @@ export class FolderRuntime {
         limits,
         ports,
         files,
-        lookAt: (id) => this.#outside.lookAt(id),
+        lookAt: (id) => this.#outside.lookInTurn(id),
         onDropped: () => queueMicrotask(() => feed.publish([])),
       });
       heads.expect(this.#reading.ids, this.#reading);
@@ -168,7 +168,7 @@ export class FolderRuntime {
       const remove = async (id: PromptId): Promise<void> => {
         if (heads.has(id)) await service.delete(id, { source: this, origin: 'file' });
       };
-      const lookAt = (id: PromptId): void => this.#outside.lookAt(id);
+      const lookAt = (id: PromptId): void => this.#outside.lookInTurn(id);
       const { mirror } = this;
       await this.#loaded?.reconcile({ heads, documents, feed, mirror, remove, lookAt, log });
     }

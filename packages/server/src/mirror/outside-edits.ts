@@ -25,14 +25,17 @@ import { mountedId, type Mount } from '../library/mounts.ts';
 import type { PromptService } from '../library/prompt-service.ts';
 import type { Renamer } from '../refactor/rename.ts';
 import type { Ports } from '../ports.ts';
+import { eachBounded } from './each-bounded.ts';
 import { earliestOf } from './earliest-of.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
 import type { FolderMirror } from './folder-mirror.ts';
 import type { FolderProblem } from './folder-scan.ts';
 import { sameStamp } from './folder-rules.ts';
 import type { KnownFiles, SeenFile } from './known-files.ts';
+import { LookQueue } from './look-queue.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
 import { detectMoves, type MoveCandidate } from './move-detection.ts';
+import { ReadFailures } from './read-failures.ts';
 
 /** What a file looked like when it was read. */
 type FileLook = Pick<SeenFile, 'stamp' | 'seenAtMs' | 'link'>;
@@ -41,6 +44,8 @@ type FileLook = Pick<SeenFile, 'stamp' | 'seenAtMs' | 'link'>;
 const goneAfterMs = 200;
 /** An outside edit that could not be journaled is tried again after this long. */
 const retryMs = 1_000;
+/** Known files looked at together, whose edits then share commits. */
+const maxTogether = 16;
 /**
  * Files looked at to tell where one that came was before. Each is read to see whether it is gone, and compared word for
  * word: at 1,000 moved files, looking at all for each took a minute.
@@ -71,16 +76,20 @@ export interface OutsideEditsContext {
  * Takes in what other programs do to the files (SPEC F4): edits are merged with what is typed, new files become prompts,
  * moved files keep their history, removed ones are deleted.
  *
- * 1. One file is looked at at a time, and only its content decides: bytes we know are no outside edit.
+ * 1. Known files are looked at some at a time, new ones one after the other. Only content decides: bytes we know are no
+ *    outside edit.
  * 2. An outside edit is a change like any other, three-way against what the file held before.
  */
 export class OutsideEdits {
   readonly #context: OutsideEditsContext;
-  readonly #waiting = new Set<PromptId>();
+  readonly #waiting = new LookQueue();
   readonly #missingSinceMs = new Map<PromptId, number>();
   /** Files to look at again, with the time for it. */
   readonly #laterMs = new Map<PromptId, number>();
+  /** By file; null for the listing. */
+  readonly #failures = new ReadFailures<PromptId | null>();
   #scanWanted = false;
+  #scanLaterMs: number | null = null;
   #working: Promise<void> | null = null;
   #cancelTimer: (() => void) | null = null;
   #closed = false;
@@ -95,7 +104,7 @@ export class OutsideEdits {
     else {
       for (const path of paths) {
         const named = this.#context.mount.folder.idOf(path);
-        if (named.ok) this.#waiting.add(mountedId(this.#context.mount, named.id));
+        if (named.ok) this.#hear(mountedId(this.#context.mount, named.id));
       }
     }
     this.#start();
@@ -103,7 +112,13 @@ export class OutsideEdits {
 
   /** Looks at the file of one prompt. */
   lookAt(id: PromptId): void {
-    this.#waiting.add(id);
+    this.#hear(id);
+    this.#start();
+  }
+
+  /** As {@link lookAt}, for one of many: those that are heard of meanwhile do not wait for it. */
+  lookInTurn(id: PromptId): void {
+    this.#put(id);
     this.#start();
   }
 
@@ -112,11 +127,19 @@ export class OutsideEdits {
     while (this.#working !== null) await this.#working;
   }
 
-  /** Ends; what is under way is finished. Idempotent. */
+  /** Ends; what is under way is finished, the rest is found at the next start. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelTimer?.();
     await this.#working;
+  }
+
+  #hear(id: PromptId): void {
+    this.#waiting.hear(id, this.#context.known.get(id) !== undefined);
+  }
+
+  #put(id: PromptId): void {
+    this.#waiting.put(id, this.#context.known.get(id) !== undefined);
   }
 
   #start(): void {
@@ -130,13 +153,13 @@ export class OutsideEdits {
   async #work(): Promise<void> {
     while (!this.#closed && (this.#scanWanted || this.#waiting.size > 0)) {
       if (this.#scanWanted) await this.#scan();
-      // Files known before come first: one of them may be missing because it is the new one now.
       const { known } = this.#context;
-      const ids = [...this.#waiting].sort(
-        (a, b) => Number(known.get(b) !== undefined) - Number(known.get(a) !== undefined),
-      );
-      this.#waiting.clear();
-      for (const id of ids) await this.#take(id);
+      const ids = this.#waiting.take();
+      const isKnown = (id: PromptId): boolean => known.get(id) !== undefined;
+      const fresh = ids.filter((id) => !isKnown(id));
+      await eachBounded(ids.filter(isKnown), maxTogether, (id) => this.#take(id));
+      // Two new files must not both be taken for the one that went.
+      for (const id of fresh) await this.#take(id);
     }
     this.#scheduleLater();
   }
@@ -145,7 +168,14 @@ export class OutsideEdits {
     this.#scanWanted = false;
     const { mount, known } = this.#context;
     const listing = await mount.folder.scan();
-    if (listing.kind === 'failed') return; // Nothing is known of the files, so nothing is taken for gone.
+    if (listing.kind === 'failed') {
+      // Nothing is known of the files, so nothing is taken for gone.
+      const delayMs = this.#failures.delayMs(null, listing.errno);
+      this.#scanLaterMs = delayMs === null ? null : this.#context.ports.runningMs() + delayMs;
+      return;
+    }
+    this.#failures.forget(null);
+    this.#scanLaterMs = null;
     this.#context.onListed(listing.problems);
     const listed = new Set<PromptId>();
     for (const file of listing.files) {
@@ -154,12 +184,13 @@ export class OutsideEdits {
       // Its turn to be read is still to come.
       if (this.#context.heads.isUnread(id)) continue;
       const stamp = known.get(id)?.stamp;
-      if (stamp === undefined || !sameStamp(stamp, file.stamp)) this.#waiting.add(id);
+      if (stamp === undefined || !sameStamp(stamp, file.stamp)) this.#put(id);
     }
-    for (const id of known.ids()) if (!listed.has(id)) this.#waiting.add(id);
+    for (const id of known.ids()) if (!listed.has(id)) this.#put(id);
   }
 
   async #take(id: PromptId): Promise<void> {
+    if (this.#closed) return;
     const { mount, known, log } = this.#context;
     try {
       const inner = this.#context.inner(id);
@@ -172,7 +203,8 @@ export class OutsideEdits {
       await known.written(id);
       // Our own write came between: what was read is older than what is known now, or is that write.
       if (known.get(id) !== before) return this.lookAt(id);
-      if (read.kind === 'failed') return; // The mirror reports what cannot be read when it has to write there.
+      if (read.kind === 'failed') return this.#failed(id, read.errno);
+      this.#failures.forget(id);
       if (read.kind === 'absent') return await this.#missing(id);
       this.#missingSinceMs.delete(id);
       const hash = hashOf(read.bytes);
@@ -196,6 +228,12 @@ export class OutsideEdits {
           sentence: `The file was changed by another program, but the change cannot be taken in: ${error.detail}`,
         });
     }
+  }
+
+  /** The file could not be read: it is looked at again later, unless that would be the same. */
+  #failed(id: PromptId, errno: string): void {
+    const delayMs = this.#failures.delayMs(id, errno);
+    if (delayMs !== null) this.#laterMs.set(id, this.#context.ports.runningMs() + delayMs);
   }
 
   async #changed(
@@ -343,15 +381,22 @@ export class OutsideEdits {
   #scheduleLater(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    if (this.#closed || this.#laterMs.size === 0) return;
+    if (this.#closed || (this.#laterMs.size === 0 && this.#scanLaterMs === null)) return;
     const { ports } = this.#context;
-    const nextMs = earliestOf(this.#laterMs.values());
+    const nextMs = Math.min(
+      earliestOf(this.#laterMs.values()),
+      this.#scanLaterMs ?? Number.POSITIVE_INFINITY,
+    );
     this.#cancelTimer = ports.setTimer(Math.max(1, nextMs - ports.runningMs()), () => {
       const now = ports.runningMs();
       for (const [id, dueMs] of this.#laterMs) {
         if (dueMs > now) continue;
         this.#laterMs.delete(id);
-        this.#waiting.add(id);
+        this.#hear(id);
+      }
+      if (this.#scanLaterMs !== null && this.#scanLaterMs <= now) {
+        this.#scanLaterMs = null;
+        this.#scanWanted = true;
       }
       this.#start();
     });
