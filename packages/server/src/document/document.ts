@@ -12,6 +12,7 @@ import { DurableDraft } from './durable-draft.ts';
 import { EditBatch } from './edit-batch.ts';
 import { nothingPrepared, structuralOf, updateOf, type PreparedChange } from './prepared-change.ts';
 import type { SharedText } from './shared-text.ts';
+import { TellingRest } from './telling-rest.ts';
 import { unheardChange } from './unheard-change.ts';
 
 /** What a document needs from the house. */
@@ -63,7 +64,7 @@ interface QueuedHold {
  * 2. `#draft` is the committed state plus the batch on its way. Nobody outside reads it: readers get heads.
  * 3. When a save fails the draft is forgotten, so a refused change leaves no trace.
  * 4. A deleted document refuses every edit; only a new prompt can take its id.
- * 5. Edits gather for half as long as telling the last ones took, so that many readers hear more at a time, not more often.
+ * 5. Edits gather for a while after telling many readers took long ({@link TellingRest}).
  * 6. After a save that failed the journal is asked before anything else is done: it may have been stored all the same.
  */
 export class Document {
@@ -73,9 +74,7 @@ export class Document {
   readonly #draft: DurableDraft;
   #id: PromptId;
   #running = false;
-  /** Edits wait until then; see {@link restAfter}. */
-  #restsUntilMs = 0;
-  #cancelRest: (() => void) | null = null;
+  readonly #rest: TellingRest;
   #deleted = false;
   /** A save failed and the journal was not asked since. */
   #inDoubt = false;
@@ -84,6 +83,7 @@ export class Document {
     this.#context = context;
     this.#id = head.id;
     this.#key = head.key ?? (context.ports.randomName() as PromptKey);
+    this.#rest = new TellingRest(context.ports, () => this.#start());
     this.#draft = new DurableDraft(head, this.#key, context);
   }
 
@@ -221,7 +221,7 @@ export class Document {
 
   /** Frees the Yjs state. Only when idle. */
   close(): void {
-    this.#cancelRest?.();
+    this.#rest.end();
     this.#draft.close();
   }
 
@@ -237,17 +237,9 @@ export class Document {
     if (!this.#running && !this.#rests()) void this.#run();
   }
 
-  /** Whether edits are to gather first; a timer then goes on. Who waits for the document alone does not wait for that. */
+  /** Edits gather while readers are told; who waits for the document alone does not wait for that. */
   #rests(): boolean {
-    const { ports } = this.#context;
-    const restMs = this.#restsUntilMs - ports.runningMs();
-    if (restMs <= 0 || this.#queue[0]?.kind !== 'edit') return false;
-    this.#cancelRest ??= ports.setTimer(restMs, () => {
-      this.#cancelRest = null;
-      this.#restsUntilMs = 0;
-      this.#start();
-    });
-    return true;
+    return this.#queue[0]?.kind === 'edit' && this.#rest.holdsBack();
   }
 
   async #run(): Promise<void> {
@@ -288,10 +280,7 @@ export class Document {
       throw error;
     }
     adopt();
-    const { feed, ports } = this.#context;
-    const startMs = ports.runningMs();
-    feed.publish([change]);
-    this.#restsUntilMs = restAfter(startMs, ports.runningMs());
+    this.#rest.after(() => this.#context.feed.publish([change]));
   }
 
   /** Merges edits one after the other. Waits for the journal only when the draft or an old text must be read from it. */
@@ -443,17 +432,6 @@ export class Document {
 }
 
 const noTexts: ReadonlyMap<number | undefined, string> = new Map();
-
-/** Telling that took less is not worth a rest. */
-const shortTellingMs = 2;
-/** The longest that edits gather. */
-const longestRestMs = 50;
-
-/** Until when edits gather after a change whose telling ran from `startMs` to `endMs`. */
-function restAfter(startMs: number, endMs: number): number {
-  const tookMs = endMs - startMs;
-  return tookMs < shortTellingMs ? 0 : endMs + Math.min(longestRestMs, tookMs / 2);
-}
 
 /** Why a change may not be made; null when it may. A prompt that cannot be written follows its file all the same (SPEC F6, F10). */
 function whyNotWritable({ id, readOnlyReason }: Head, origin: Edit['origin']): PromptError | null {
