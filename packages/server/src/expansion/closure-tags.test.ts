@@ -3,6 +3,7 @@ import { array, assert, constantFrom, dictionary, property, record } from 'fast-
 import { expect, test } from 'vitest';
 import type { PromptKey } from '../journal/journal.ts';
 import type { CommittedBatch, CommittedChange } from '../library/committed.ts';
+import { fakeHead } from '../library/head.fake.ts';
 import type { Head } from '../library/head.ts';
 import { Heads } from '../library/heads.ts';
 import { Expansions } from './expansions.ts';
@@ -27,9 +28,7 @@ function headOf(id: PromptId, before: Head | null, content: string): Head {
     before === null && keysGiven % 2 === 0
       ? null
       : (before?.key ?? (`key-${keysGiven}` as PromptKey));
-  const nothing = { header: null, description: null, tags: [], readOnlyReason: null };
-  const revision = (before?.revision ?? 0) + 1;
-  return { ...nothing, id, key, revision, content, createdAtMs: 0, updatedAtMs: 0 };
+  return fakeHead(id, { key, revision: (before?.revision ?? 0) + 1, content });
 }
 
 function batchOf(

@@ -1,27 +1,16 @@
-import { parsePromptId, type PromptId } from '@prompt-manager/core';
+import type { PromptId } from '@prompt-manager/core';
 import { expect, test } from 'vitest';
 import { textIdOf } from '../document/shared-text.ts';
 import type { PromptKey } from '../journal/journal.ts';
 import type { CommittedChange } from './committed.ts';
+import { fakeHead } from './head.fake.ts';
 import type { Head } from './head.ts';
 import { Heads } from './heads.ts';
 import { TextFinder } from './text-finder.ts';
 
-const a = parsePromptId('a');
-
-function headOf(id: PromptId, key: string | null): Head {
-  return {
-    id,
-    key: key as PromptKey | null,
-    content: id,
-    header: null,
-    description: null,
-    tags: [],
-    revision: 1,
-    createdAtMs: 0,
-    updatedAtMs: 0,
-    readOnlyReason: null,
-  };
+/** A prompt under a key of the journal. */
+function keyed(id: string, key: string | null): Head {
+  return fakeHead(id, { key: key as PromptKey | null });
 }
 
 function change(
@@ -34,7 +23,7 @@ function change(
 
 test('Y7 a text is found by its id wherever its prompt went, without working out the ids of all texts again', () => {
   const heads = new Heads();
-  heads.show([headOf(a, 'k1')], { stored: () => ({ content: '', header: null }) });
+  heads.show([keyed('a', 'k1')], { stored: () => ({ content: '', header: null }) });
   const finder = new TextFinder(heads);
   let walks = 0;
   const { keys } = heads;
@@ -44,9 +33,9 @@ test('Y7 a text is found by its id wherever its prompt went, without working out
   };
   const find = (key: string): PromptId | undefined => finder.find(textIdOf(key as PromptKey))?.id;
   expect([find('k1'), find('k2')]).toEqual(['a', undefined]);
-  const b = headOf(parsePromptId('b'), 'k1');
-  const c = headOf(parsePromptId('c'), null);
-  heads.apply([change('rename', headOf(a, 'k1'), b), change('create', null, c)]);
+  const b = keyed('b', 'k1');
+  const c = keyed('c', null);
+  heads.apply([change('rename', keyed('a', 'k1'), b), change('create', null, c)]);
   expect(find('k1')).toBe('b');
   // A prompt gets its key when it is first changed.
   heads.apply([change('update', c, { ...c, key: 'k2' as PromptKey })]);

@@ -9,6 +9,7 @@ import {
 } from '@prompt-manager/core';
 import { expect, test } from 'vitest';
 import type { CommittedBatch, CommittedChange } from '../library/committed.ts';
+import { fakeHead } from '../library/head.fake.ts';
 import type { Head } from '../library/head.ts';
 import { Heads } from '../library/heads.ts';
 import { systemPorts } from '../system-ports.ts';
@@ -46,18 +47,7 @@ class World {
 }
 
 function headOf(id: PromptId, { content, tags, header = null }: Text, before: Head | null): Head {
-  return {
-    id,
-    key: null,
-    revision: (before?.revision ?? 0) + 1,
-    content,
-    header,
-    description: null,
-    tags,
-    createdAtMs: 0,
-    updatedAtMs: 0,
-    readOnlyReason: null,
-  };
+  return fakeHead(id, { content, tags, header, revision: (before?.revision ?? 0) + 1 });
 }
 
 function change(

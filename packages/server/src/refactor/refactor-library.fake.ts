@@ -1,11 +1,6 @@
-import {
-  applyChanges,
-  defaultLimits,
-  expand,
-  parsePromptId,
-  type PromptId,
-} from '@prompt-manager/core';
+import { applyChanges, defaultLimits, expand, type PromptId } from '@prompt-manager/core';
 import type { CommittedChange } from '../library/committed.ts';
+import { fakeHead } from '../library/head.fake.ts';
 import type { Head } from '../library/head.ts';
 import { Heads } from '../library/heads.ts';
 import { ReadingProgress } from '../library/reading-progress.ts';
@@ -37,9 +32,7 @@ export function createRefactorLibrary(
   const heads = new Heads();
   const limits = { ...defaultLimits, maxExpansionBytes };
   heads.apply(
-    Object.entries(bodies).map(([id, content]) =>
-      changed(null, headOf(parsePromptId(id), content)),
-    ),
+    Object.entries(bodies).map(([id, content]) => changed(null, fakeHead(id, { content }))),
   );
   const run: Refactorer['run'] = async (plan, { dryRun }) => {
     const refactoring = wholeOf(plan());
@@ -94,7 +87,10 @@ function batchOf(
     const after = { ...before, id: renamed.get(id) ?? id, content, revision: before.revision + 1 };
     return changed(before, deleted.has(id) ? null : after);
   });
-  return [...touched, ...created.map(({ id, content }) => changed(null, headOf(id, content)))];
+  return [
+    ...touched,
+    ...created.map(({ id, content }) => changed(null, fakeHead(id, { content }))),
+  ];
 }
 
 function changed(before: Head | null, after: Head | null): CommittedChange {
@@ -109,10 +105,4 @@ function changed(before: Head | null, after: Head | null): CommittedChange {
   const { id, revision } = (after ?? before) as Head;
   const nothing = { contributions: [], textChanges: () => [], update: () => null };
   return { kind, before, after, id: before?.id ?? id, revision, atMs: 0, ...nothing };
-}
-
-function headOf(id: PromptId, content: string): Head {
-  const times = { createdAtMs: 0, updatedAtMs: 0 };
-  const text = { content, header: null, description: null, tags: [] };
-  return { ...text, ...times, id, key: null, revision: 1, readOnlyReason: null };
 }

@@ -4,6 +4,7 @@ import { parseSearchQuery, type PromptId } from '@prompt-manager/core';
 import { onTestFinished, expect, test } from 'vitest';
 import { temporaryPath } from '../journal/temporary-folder.fake.ts';
 import { CommittedFeed, type CommittedChange } from '../library/committed.ts';
+import { fakeHead } from '../library/head.fake.ts';
 import type { Head } from '../library/head.ts';
 import { Heads } from '../library/heads.ts';
 import { systemPorts } from '../system-ports.ts';
@@ -11,18 +12,7 @@ import { indexExpressions } from './index-expression.ts';
 import { SearchIndex } from './search-index.ts';
 
 function headOf(id: string, content: string): Head {
-  return {
-    id: id as PromptId,
-    key: null,
-    revision: 1,
-    content,
-    header: null,
-    description: null,
-    tags: [],
-    createdAtMs: 0,
-    updatedAtMs: content.length,
-    readOnlyReason: null,
-  };
+  return fakeHead(id, { content, updatedAtMs: content.length });
 }
 
 function change(before: Head | null, after: Head | null): CommittedChange {
