@@ -139,9 +139,9 @@ test('U101 a prompt deleted elsewhere keeps its text here: it can be put back, l
   await expectSoon(() => textOf(third)).toBe('c text\n');
 });
 
-test('U101 a prompt deleted while this window was offline offers the same, and one that comes back is shown again', async () => {
+/** A window on the prompt `a` that has lost its server and in which something was typed since. */
+async function typeOffline() {
   const { url, root } = await openWorkspace(browser, { 'a.md': 'text\n', 'b.md': 'b\n' });
-  const client = createHttpClient({ baseUrl: url });
   const { page, block } = await openBlockable(browser, `${url}/p/a`);
   await ready(page);
   await expectSoon(() => chip(page)).toBe('Saved');
@@ -149,8 +149,13 @@ test('U101 a prompt deleted while this window was offline offers the same, and o
   await placeCaret(page, 0);
   await page.keyboard.type('offline ');
   await expectSoon(() => chip(page)).toBe('Offline — kept in this browser');
+  return { page, root, client: createHttpClient({ baseUrl: url }), reconnect: () => block(false) };
+}
+
+test('U101 a prompt deleted while this window was offline offers the same, and one that comes back is shown again', async () => {
+  const { page, root, client, reconnect } = await typeOffline();
   await client.remove('a');
-  block(false);
+  reconnect();
   const banner = page.getByTestId('banner');
   await banner.getByText('deleted while you were away').waitFor();
   await banner.getByRole('button', { name: 'Keep mine' }).click();
@@ -167,17 +172,9 @@ test('U101 a prompt deleted while this window was offline offers the same, and o
 });
 
 test('U102 a prompt renamed while this window was offline is followed, and what was typed arrives there', async () => {
-  const { url, root } = await openWorkspace(browser, { 'a.md': 'text\n', 'b.md': 'b\n' });
-  const client = createHttpClient({ baseUrl: url });
-  const { page, block } = await openBlockable(browser, `${url}/p/a`);
-  await ready(page);
-  await expectSoon(() => chip(page)).toBe('Saved');
-  block(true);
-  await placeCaret(page, 0);
-  await page.keyboard.type('offline ');
-  await expectSoon(() => chip(page)).toBe('Offline — kept in this browser');
+  const { page, root, client, reconnect } = await typeOffline();
   await client.rename({ from: 'a', to: 'dir/new' });
-  block(false);
+  reconnect();
   await expectSoon(() => new URL(page.url()).pathname).toBe('/p/dir/new');
   await expectSoon(() => chip(page)).toBe('Saved');
   expect(await textOf(page)).toBe('offline text\n');
