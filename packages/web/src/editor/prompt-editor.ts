@@ -32,7 +32,7 @@ import {
   rectangularSelection,
 } from '@codemirror/view';
 import type { Command, ViewUpdate } from '@codemirror/view';
-import type { PromptDocument } from '../sync/prompt-session.ts';
+import type { PromptDocument } from '../sync/prompt-document.ts';
 import type { EditorHost } from './editor-host.ts';
 import { editorTheme } from './editor-theme.ts';
 import { rememberFolds, restoreFolds } from './fold-memory.ts';

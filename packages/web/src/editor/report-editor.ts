@@ -1,7 +1,7 @@
 import type { EditorState } from '@codemirror/state';
 import { systemPorts } from '@prompt-manager/client';
 import { reportEditor } from '../state/editor-facts.ts';
-import type { PromptDocument } from '../sync/prompt-session.ts';
+import type { PromptDocument } from '../sync/prompt-document.ts';
 import { peerCursors, peersOf } from './presence.ts';
 
 /** The cursor is told this long after it moved: nothing but the text has to keep up with typing. */

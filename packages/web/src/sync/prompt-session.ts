@@ -11,25 +11,23 @@ import {
 import type { YjsServerMessage } from '@prompt-manager/protocol';
 import {
   applyAwarenessUpdate,
-  Awareness,
   encodeAwarenessUpdate,
   removeAwarenessStates,
 } from 'y-protocols/awareness';
-import { IndexeddbPersistence } from 'y-indexeddb';
+import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { LocalCopy } from './local-copy.ts';
 import { readNotice } from './notice.ts';
 import type { Notice } from './notice.ts';
+import { createPromptDocument, destroyPromptDocument } from './prompt-document.ts';
+import type { PromptDocument } from './prompt-document.ts';
 import { PromptFeed } from './prompt-feed.ts';
 import type { LiveExpansion } from './prompt-feed.ts';
+import { SaveProgress } from './save-progress.ts';
 import type { SyncFacts } from './sync-chip.ts';
 import { textQueryOf } from './text-query.ts';
 import { noteUnsaved } from './unsaved-ids.ts';
-import { UnsavedCount } from './unsaved-count.ts';
 import { YjsConnection } from './yjs-connection.ts';
-
-/** Whoever types no key for this long has paused. */
-const pauseMs = 600;
 
 /** What an open prompt is made of. */
 export interface PromptSessionOptions {
@@ -39,15 +37,6 @@ export interface PromptSessionOptions {
   readonly hasUnsaved: boolean;
   readonly webSocket: typeof WebSocket;
   readonly ports: ClientPorts;
-}
-
-/** One document of a prompt, and what an editor of it needs. */
-export interface PromptDocument {
-  readonly doc: Y.Doc;
-  readonly text: Y.Text;
-  readonly awareness: Awareness;
-  /** Follows the changes of this window's editors and no others (SPEC U27). */
-  readonly undoManager: Y.UndoManager;
 }
 
 /** Something that happened to the prompt, told once. */
@@ -67,20 +56,14 @@ export class PromptSession {
   readonly #options: PromptSessionOptions;
   readonly #connection: YjsConnection;
   readonly #feed: PromptFeed;
+  readonly #saving: SaveProgress;
   readonly #changes = new Listeners<SyncFacts>();
   readonly #events = new Listeners<SessionEvent>();
   #document: PromptDocument;
   #local: LocalCopy;
-  #unsaved: UnsavedCount;
   #facts: SyncFacts;
   /** The server knows what this document has. */
   #isIntroduced = false;
-  /** The revision under which the last edit from here became durable; null once the file has it. */
-  #awaited: number | null = null;
-  #pendingSinceMs: number | null = null;
-  #editedAtMs = 0;
-  #cancelSettled: (() => void) | null = null;
-  #written = 0;
   #isClosed = false;
 
   /** Calls the listener whenever something about the safety of the text changed; the answer ends it. */
@@ -90,14 +73,13 @@ export class PromptSession {
   constructor(options: PromptSessionOptions) {
     this.#options = options;
     const { baseUrl, webSocket, ports, id, hasUnsaved } = options;
-    this.#unsaved = new UnsavedCount(hasUnsaved ? ports.now() : null);
+    this.#saving = new SaveProgress({ hasUnsaved, ports, onPause: () => this.#reportSaving() });
     this.#facts = {
       id,
       connection: { kind: 'connecting', failures: 0 },
       isLoaded: false,
       isReadOnly: false,
-      unsavedSinceMs: this.#unsaved.sinceMs,
-      unwrittenSinceMs: null,
+      ...this.#saving.facts(),
       localCopy: 'opening',
       refusal: null,
       mirrorFailure: null,
@@ -192,27 +174,19 @@ export class PromptSession {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#cancelSettled?.();
+    this.#saving.close();
     this.#connection.close();
     this.#feed.close();
     void this.#local.close({ forget: !this.isUnsaved });
-    destroyDocument(this.#document);
+    destroyPromptDocument(this.#document);
   }
 
   #newDocument(): PromptDocument {
-    const doc = new Y.Doc();
-    const text = doc.getText('content');
-    const awareness = new Awareness(doc);
-    const undoManager = new Y.UndoManager(text, { trackedOrigins: new Set() });
-    const document: PromptDocument = { doc, text, awareness, undoManager };
-    doc.on('update', (update: Uint8Array, source: unknown) => {
-      if (source !== this && !isLocalCopy(source)) this.#edited(update);
+    return createPromptDocument({
+      server: this,
+      onEdit: (update) => this.#edited(update),
+      onOwnState: (awareness) => this.#sendOwnState(awareness),
     });
-    awareness.on('update', ({ added, updated, removed }: AwarenessChange) => {
-      if ([...added, ...updated, ...removed].includes(doc.clientID))
-        this.#send(awarenessFrame(encodeAwarenessUpdate(awareness, [doc.clientID])));
-    });
-    return document;
   }
 
   #newLocalCopy(): LocalCopy {
@@ -231,10 +205,7 @@ export class PromptSession {
   }
 
   #edited(update: Uint8Array): void {
-    const nowMs = this.#options.ports.now();
-    this.#unsaved.edited(nowMs, { isSent: this.#isIntroduced });
-    this.#pendingSinceMs ??= nowMs;
-    this.#editedAtMs = nowMs;
+    this.#saving.edited({ isSent: this.#isIntroduced });
     if (this.#isIntroduced) this.#send(updateFrame(update));
     this.#local.confirm();
     this.#reportSaving();
@@ -243,7 +214,7 @@ export class PromptSession {
   #enter(connection: ConnectionState): void {
     if (connection.kind !== 'open') {
       this.#isIntroduced = false;
-      this.#unsaved.lost();
+      this.#saving.lost();
       const { awareness } = this.#document;
       const others = [...awareness.getStates().keys()].filter((id) => id !== awareness.clientID);
       removeAwarenessStates(awareness, others, this);
@@ -256,8 +227,7 @@ export class PromptSession {
     if (connection.kind !== 'open') return;
     const { awareness, doc } = this.#document;
     this.#send(syncStep1Frame(Y.encodeStateVector(doc)));
-    if (awareness.getLocalState() !== null)
-      this.#send(awarenessFrame(encodeAwarenessUpdate(awareness, [doc.clientID])));
+    if (awareness.getLocalState() !== null) this.#sendOwnState(awareness);
   }
 
   /** The server's text is not the one this document began with (SPEC Y6). */
@@ -273,13 +243,11 @@ export class PromptSession {
     });
     this.#report({ isLoaded: false, unsavedSinceMs: null, unwrittenSinceMs: null, refusal: null });
     this.#events.tell({ kind: 'replaced', lost });
-    destroyDocument(old);
+    destroyPromptDocument(old);
   }
 
   #forgetUnsaved(): void {
-    this.#unsaved = new UnsavedCount(null);
-    this.#awaited = null;
-    this.#pendingSinceMs = null;
+    this.#saving.forget();
     noteUnsaved(this.id, false);
   }
 
@@ -308,7 +276,7 @@ export class PromptSession {
 
   #introduce(stateVector: Uint8Array): void {
     this.#send(syncStep2Frame(Y.encodeStateAsUpdate(this.#document.doc, stateVector)));
-    this.#unsaved.sentWhole();
+    this.#saving.sentWhole();
     this.#isIntroduced = true;
   }
 
@@ -317,16 +285,14 @@ export class PromptSession {
     if (isWhole && !this.#facts.isLoaded) this.#report({ isLoaded: true });
   }
 
-  #confirm({ count, revision }: Extract<YjsServerMessage, { kind: 'durable' }>): void {
-    if (!this.#unsaved.confirm(count)) return;
-    this.#awaited = revision > this.#written ? revision : null;
+  #confirm(durable: Extract<YjsServerMessage, { kind: 'durable' }>): void {
+    if (!this.#saving.confirm(durable)) return;
     this.#report({ savedAtMs: this.#options.ports.now(), refusal: null });
     this.#reportSaving();
   }
 
   #wrote(revision: number): void {
-    this.#written = revision;
-    if (this.#awaited !== null && revision >= this.#awaited) this.#awaited = null;
+    this.#saving.wrote(revision);
     this.#reportSaving();
   }
 
@@ -359,26 +325,11 @@ export class PromptSession {
 
   /** Brings the facts about saving up to date. */
   #reportSaving(): void {
-    const { sinceMs } = this.#unsaved;
-    if (sinceMs === null && this.#awaited === null) this.#settle();
-    if ((sinceMs !== null) !== this.isUnsaved) noteUnsaved(this.id, sinceMs !== null);
-    this.#connection.watchSave(sinceMs !== null);
-    this.#report({
-      unsavedSinceMs: sinceMs,
-      unwrittenSinceMs: this.#pendingSinceMs,
-    });
-  }
-
-  /** All is in the file. While somebody types it is said once they pause, else the word would change every second. */
-  #settle(): void {
-    const { ports } = this.#options;
-    const leftMs = this.#editedAtMs + pauseMs - ports.now();
-    if (leftMs <= 0) this.#pendingSinceMs = null;
-    else
-      this.#cancelSettled ??= ports.setTimer(leftMs, () => {
-        this.#cancelSettled = null;
-        this.#reportSaving();
-      });
+    const facts = this.#saving.facts();
+    const isUnsaved = facts.unsavedSinceMs !== null;
+    if (isUnsaved !== this.isUnsaved) noteUnsaved(this.id, isUnsaved);
+    this.#connection.watchSave(isUnsaved);
+    this.#report(facts);
   }
 
   #report(change: Partial<SyncFacts>): void {
@@ -391,24 +342,11 @@ export class PromptSession {
     this.#changes.tell(this.#facts);
   }
 
+  #sendOwnState(awareness: Awareness): void {
+    this.#send(awarenessFrame(encodeAwarenessUpdate(awareness, [awareness.clientID])));
+  }
+
   #send(frame: Uint8Array): void {
     this.#connection.send(frame as Uint8Array<ArrayBuffer>);
   }
-}
-
-interface AwarenessChange {
-  readonly added: readonly number[];
-  readonly updated: readonly number[];
-  readonly removed: readonly number[];
-}
-
-/** What was read from this browser's copy is no edit. */
-function isLocalCopy(source: unknown): boolean {
-  return source instanceof IndexeddbPersistence;
-}
-
-function destroyDocument({ doc, awareness, undoManager }: PromptDocument): void {
-  undoManager.destroy();
-  awareness.destroy();
-  doc.destroy();
 }
