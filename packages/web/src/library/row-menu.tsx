@@ -1,11 +1,10 @@
 import { folderOf } from '@prompt-manager/core';
 import { useLayoutEffect, useRef } from 'react';
-import { Menu, MenuItem } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
 import { Separator } from 'react-aria-components/Separator';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { copyText } from '../ui/copy-text.ts';
-import { Keys } from '../ui/keys.tsx';
+import { ActionMenu } from '../ui/action-menu.tsx';
+import { MenuLine } from '../ui/menu-line.tsx';
 import { openPrompt } from '../routes/navigate.ts';
 import { classNames } from '../workspace/class-names.ts';
 import menuCss from '../ui/menu.module.css';
@@ -44,59 +43,27 @@ export function RowMenu({
   return (
     <>
       <span ref={anchor} className={c('anchor')} />
-      <Popover
-        isOpen
-        onOpenChange={(isOpen) => {
-          if (!isOpen) onClose();
-        }}
-        triggerRef={anchor}
-        placement="bottom start"
-        offset={2}
-        className={c('popover')}
+      <ActionMenu
+        label="Actions"
+        anchor={anchor}
+        onAction={(action) => void act(action, targets)}
+        onClose={onClose}
       >
-        <Menu
-          aria-label="Actions"
-          className={c('menu')}
-          autoFocus="first"
-          onClose={onClose}
-          onAction={(key) => {
-            onClose();
-            void act(String(key), targets);
-          }}
-        >
-          {single?.kind === 'prompt' ? <Item id="open" text="Open" /> : null}
-          {single === null ? null : (
-            <Item
-              id="new"
-              text={single.kind === 'folder' ? 'New prompt in here…' : 'New prompt beside it…'}
-            />
-          )}
-          {single?.kind === 'prompt' ? <Item id="duplicate" text="Duplicate…" /> : null}
-          {single === null ? null : <Item id="rename" text="Rename…" command="prompt.rename" />}
-          <Item id="move" text="Move to…" />
-          {single === null ? null : <Item id="copy" text="Copy as inclusion" />}
-          <Separator className={c('separator')} />
-          <Item id="delete" text="Delete…" command="prompt.delete" />
-        </Menu>
-      </Popover>
+        {single?.kind === 'prompt' ? <MenuLine id="open" text="Open" /> : null}
+        {single === null ? null : (
+          <MenuLine
+            id="new"
+            text={single.kind === 'folder' ? 'New prompt in here…' : 'New prompt beside it…'}
+          />
+        )}
+        {single?.kind === 'prompt' ? <MenuLine id="duplicate" text="Duplicate…" /> : null}
+        {single === null ? null : <MenuLine id="rename" text="Rename…" command="prompt.rename" />}
+        <MenuLine id="move" text="Move to…" />
+        {single === null ? null : <MenuLine id="copy" text="Copy as inclusion" />}
+        <Separator className={c('separator')} />
+        <MenuLine id="delete" text="Delete…" command="prompt.delete" />
+      </ActionMenu>
     </>
-  );
-}
-
-function Item({
-  id,
-  text,
-  command = null,
-}: {
-  readonly id: string;
-  readonly text: string;
-  readonly command?: string | null;
-}) {
-  return (
-    <MenuItem id={id} className={c('item')} textValue={text}>
-      <span>{text}</span>
-      {command === null ? null : <Keys command={command} />}
-    </MenuItem>
   );
 }
 

@@ -1,9 +1,8 @@
 import { useRef } from 'react';
-import { Menu, MenuItem } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
 import { Separator } from 'react-aria-components/Separator';
 import { openPrompt } from '../routes/navigate.ts';
-import { Keys } from '../ui/keys.tsx';
+import { ActionMenu } from '../ui/action-menu.tsx';
+import { MenuLine } from '../ui/menu-line.tsx';
 import menuCss from '../ui/menu.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { closeTabs, reopenTab, useOpenTabs } from './open-tabs.ts';
@@ -38,50 +37,23 @@ export function TabMenu({
     reopen: () => void reopenTab(),
   };
   return (
-    <Popover
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
-      }}
-      triggerRef={anchor}
-      placement="bottom start"
-      offset={2}
-      className={c('popover')}
+    <ActionMenu
+      label={`Tab ${id}`}
+      anchor={anchor}
+      disabledKeys={[
+        ...(others.length === 0 ? ['others'] : []),
+        ...(right.length === 0 ? ['right'] : []),
+        ...(canReopen ? [] : ['reopen']),
+      ]}
+      onAction={(action) => actions[action]?.()}
+      onClose={onClose}
     >
-      <Menu
-        aria-label={`Tab ${id}`}
-        className={c('menu')}
-        autoFocus="first"
-        onClose={onClose}
-        disabledKeys={[
-          ...(others.length === 0 ? ['others'] : []),
-          ...(right.length === 0 ? ['right'] : []),
-          ...(canReopen ? [] : ['reopen']),
-        ]}
-        onAction={(key) => {
-          onClose();
-          actions[String(key)]?.();
-        }}
-      >
-        <MenuItem id="close" className={c('item')} textValue="Close">
-          <span>Close</span>
-          <Keys command="tab.close" />
-        </MenuItem>
-        <MenuItem id="others" className={c('item')}>
-          Close others
-        </MenuItem>
-        <MenuItem id="right" className={c('item')}>
-          Close those to the right
-        </MenuItem>
-        <MenuItem id="all" className={c('item')}>
-          Close all
-        </MenuItem>
-        <Separator className={c('separator')} />
-        <MenuItem id="reopen" className={c('item')} textValue="Reopen closed tab">
-          <span>Reopen closed tab</span>
-          <Keys command="tab.reopen" />
-        </MenuItem>
-      </Menu>
-    </Popover>
+      <MenuLine id="close" text="Close" command="tab.close" />
+      <MenuLine id="others" text="Close others" />
+      <MenuLine id="right" text="Close those to the right" />
+      <MenuLine id="all" text="Close all" />
+      <Separator className={c('separator')} />
+      <MenuLine id="reopen" text="Reopen closed tab" command="tab.reopen" />
+    </ActionMenu>
   );
 }

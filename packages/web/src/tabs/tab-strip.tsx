@@ -10,7 +10,7 @@ import { promptIndex } from '../library/prompt-index.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { useUnsavedPrompts } from '../sync/unsaved-prompts.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { Keys } from '../ui/keys.tsx';
+import { MenuLine } from '../ui/menu-line.tsx';
 import menuCss from '../ui/menu.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { closeTabs, useOpenTabs } from './open-tabs.ts';
@@ -195,15 +195,12 @@ function AllTabs({
           <Separator className={c('separator')} />
           <MenuSection aria-label="Actions">
             {tabCommands.map((command) => (
-              <MenuItem
+              <MenuLine
                 key={command}
                 id={command}
-                className={c('item')}
-                textValue={commandOf(command).title}
-              >
-                <span>{commandOf(command).title}</span>
-                <Keys command={command} />
-              </MenuItem>
+                text={commandOf(command).title}
+                command={command}
+              />
             ))}
           </MenuSection>
         </Menu>
