@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { openPrompt } from '../routes/navigate.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { Button } from '../ui/button.tsx';
+import rowCss from '../ui/row.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { dayOf, endsOf, holds } from './history-groups.ts';
@@ -10,7 +11,7 @@ import { HistorySession } from './history-session.tsx';
 import css from './history-panel.module.css';
 import { useHistory } from './use-history.ts';
 
-const c = classNames(css);
+const c = classNames({ ...rowCss, ...css });
 
 /** Every revision of a prompt, folded into sessions: who, when, by which door (SPEC U22, U120). */
 export function HistoryPanel({ promptId }: PanelProps) {
@@ -43,7 +44,7 @@ function Timeline({ promptId }: { readonly promptId: string }) {
         <li>
           <button
             type="button"
-            className={c('row', 'now')}
+            className={c('row', 'entry', 'now')}
             data-revision="now"
             aria-current={shown === null}
             onClick={() => openPrompt(promptId, { panel: 'history', replace: true })}

@@ -2,13 +2,14 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { Button } from '../ui/button.tsx';
+import rowCss from '../ui/row.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { endsOf, holds, summaryOf, timesOf, whatOf } from './history-groups.ts';
 import type { HistoryGroup, HistoryLine } from './history-groups.ts';
 import css from './history-panel.module.css';
 import { diffAddress } from './revision-ref.ts';
 
-const c = classNames(css);
+const c = classNames({ ...rowCss, ...css });
 
 /** Changes of an open session that are in the document at first, and more each time: an hour of typing has thousands. */
 const linesAtATime = 100;
@@ -131,7 +132,7 @@ function Row({
   return (
     <button
       type="button"
-      className={c('row')}
+      className={c('row', 'entry')}
       data-revision={revision}
       data-kind={kind}
       aria-current={isCurrent}

@@ -13,9 +13,10 @@ import { applyFix } from './apply-fix.ts';
 import { goToProblem } from './go-to-problem.ts';
 import { problemLines, severityTitles } from './problem-order.ts';
 import type { ProblemLine } from './problem-order.ts';
+import page from '../ui/page.module.css';
 import css from './problems-panel.module.css';
 
-const c = classNames(css);
+const c = classNames({ ...page, ...css });
 
 const icons: Readonly<Record<ListedProblem['severity'], LucideIcon>> = {
   error: CircleAlert,
@@ -38,7 +39,7 @@ export function ProblemsPanel({ promptId }: PanelProps) {
   );
   const lines = useMemo(() => problemLines(shown), [shown]);
   return (
-    <div className={c('panel')}>
+    <div className={c('page')}>
       <div className={c('bar')}>
         <p className={c('summary')} role="status">
           {error !== null

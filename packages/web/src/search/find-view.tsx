@@ -50,7 +50,7 @@ export function FindView({
   };
   return (
     <>
-      <div className={c('form')}>
+      <div className={c('bar', 'form')}>
         <input
           id={field}
           type="search"

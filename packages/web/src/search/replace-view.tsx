@@ -37,7 +37,7 @@ export function ReplaceView() {
   const field = useId();
   return (
     <>
-      <div className={c('form')}>
+      <div className={c('bar', 'form')}>
         <div className={c('pair')}>
           <label htmlFor={`${field}-find`}>Find</label>
           <input

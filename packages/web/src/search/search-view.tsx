@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { Choice } from '../ui/choice.tsx';
+import page from '../ui/page.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { FindView } from './find-view.tsx';
 import { ReplaceView } from './replace-view.tsx';
 import { setSearch, useSearchState } from './search-state.ts';
 import css from './search-view.module.css';
 
-const c = classNames(css);
+const c = classNames({ ...page, ...css });
 
 const modes = [
   { id: 'find', title: 'Find' },
@@ -29,7 +30,7 @@ export function SearchView({
     field?.select();
   }, [wantsFocus, mode]);
   return (
-    <div className={c('view')} ref={view} onKeyDown={walkResults}>
+    <div className={c('page', 'view')} ref={view} onKeyDown={walkResults}>
       <div className={c('modes')}>
         <Choice
           label="Find or replace"

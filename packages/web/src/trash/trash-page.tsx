@@ -6,12 +6,13 @@ import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import page from '../ui/page.module.css';
+import rowCss from '../ui/row.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { DeletedPrompt } from './deleted-prompt.tsx';
 import css from './trash-page.module.css';
 import { useTrash } from './use-trash.ts';
 
-const c = classNames({ ...page, ...css });
+const c = classNames({ ...page, ...rowCss, ...css });
 
 /** Deleted prompts: what they said, and the way back (SPEC U121). */
 export function TrashPage() {
@@ -82,7 +83,7 @@ function Row({
   return (
     <button
       type="button"
-      className={c('row')}
+      className={c('row', 'entry')}
       tabIndex={isShown ? 0 : -1}
       aria-current={isShown}
       onClick={onChoose}

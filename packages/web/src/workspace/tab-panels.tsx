@@ -1,11 +1,12 @@
 import { Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
+import page from '../ui/page.module.css';
 import { classNames } from './class-names.ts';
 import type { TabSlot } from './slots.ts';
 import css from './tab-panels.module.css';
 
-const c = classNames(css);
+const c = classNames({ ...page, ...css });
 
 /** Tabs over what they show. Only the chosen one is there. */
 export function TabPanels<Id extends string>({
@@ -30,7 +31,7 @@ export function TabPanels<Id extends string>({
   if (selected === undefined) return null;
   return (
     <Tabs
-      className={c('tabs')}
+      className={c('page')}
       selectedKey={selected.id}
       onSelectionChange={(key) => {
         const tab = tabs.find(({ id }) => id === key);
@@ -48,7 +49,7 @@ export function TabPanels<Id extends string>({
         {children}
       </div>
       {tabs.map(({ id, Panel }) => (
-        <TabPanel key={id} id={id} className={c('panel')}>
+        <TabPanel key={id} id={id} className={c('page', 'panel')}>
           <Suspense fallback={null}>
             <Panel promptId={promptId} />
           </Suspense>
