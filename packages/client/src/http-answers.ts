@@ -83,7 +83,7 @@ export interface UnwrittenFile {
   readonly since: string;
 }
 
-const listedFields: FieldChecks<Omit<PromptRecord, 'content'>> = {
+const listedFields: FieldChecks<Omit<PromptRecord, 'content' | 'front_matter'>> = {
   id: isString,
   name: isString,
   display_name: isString,
@@ -96,10 +96,15 @@ const listedFields: FieldChecks<Omit<PromptRecord, 'content'>> = {
   revision: isNumber,
 };
 
-export const isPromptRecord = hasFields<PromptRecord>({ ...listedFields, content: isString });
+export const isPromptRecord = hasFields<PromptRecord>({
+  ...listedFields,
+  content: isString,
+  front_matter: isNullOr(isString),
+});
 export const isListedRecord = hasFields<ListedRecord>({
   ...listedFields,
   content: isAbsentOr(isString),
+  front_matter: isAbsentOr(isNullOr(isString)),
 });
 export const isList = hasFields<PromptPage>({
   items: isListOf(isListedRecord),

@@ -90,6 +90,10 @@ export interface PromptChange {
   readonly content?: string | undefined;
   readonly description?: string | null | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** The YAML between the fences, description and tags included; null takes it away (SPEC R10). */
+  readonly frontMatter?: string | null | undefined;
+  /** The front matter that the change was made from: refused with `stale_revision` when it is another one by now. */
+  readonly baseFrontMatter?: string | null | undefined;
   /** The revision `content` was made from; changes of others since then are merged in (SPEC D6). */
   readonly baseRevision?: number | undefined;
 }
@@ -236,11 +240,16 @@ export function createHttpClient({
       read(`${prompts}/all${queryOf({ include: include(content) })}`, isListOf(isListedRecord)),
     get: async (id) => tagged(await request('GET', promptPath(prompts, id), isPromptRecord)),
     create: async (body) => tagged(await request('POST', prompts, isPromptRecord, { body })),
-    update: async (id, { baseRevision, ...change }, condition) =>
+    update: async (id, { baseRevision, frontMatter, baseFrontMatter, ...change }, condition) =>
       tagged(
         await request('PUT', promptPath(prompts, id), isPromptRecord, {
           ...condition,
-          body: { ...change, base_revision: baseRevision },
+          body: {
+            ...change,
+            front_matter: frontMatter,
+            base_front_matter: baseFrontMatter,
+            base_revision: baseRevision,
+          },
         }),
       ),
     remove: async (id, condition) => {

@@ -10,6 +10,7 @@ import { soughtPath } from './resolve.ts';
 export type Finding = { readonly from: number; readonly to: number } & (
   | { readonly code: 'missing' | 'no_match' | 'reserved'; readonly target: string }
   | { readonly code: 'unfilled'; readonly name: string }
+  | { readonly code: 'second_front_matter' }
   | {
       readonly code: 'undeclared_variable';
       readonly name: string;
@@ -76,6 +77,11 @@ export function describeFinding(
       return { message: `${named(finding.id)} has no heading ${named(finding.section)}.` };
     case 'unfilled':
       return { message: `No value was given for the variable ${named(finding.name)}.` };
+    case 'second_front_matter':
+      return {
+        message:
+          'The prompt has front matter already, so this block is text that a model gets. Move what it says to the details of the prompt, or remove it.',
+      };
     case 'undeclared_variable': {
       const message = `No prompt here declares the variable ${named(finding.name)}.`;
       const [likely] = finding.likely;

@@ -101,6 +101,24 @@ export function findHeaderProblems(parts: {
 }
 
 /**
+ * Where a block of front matter at the start of a body ends that stands below front matter, so that it is text and no
+ * front matter (SPEC I13); 0 when there is none. A block too broken to be read counts when a line of it reads like
+ * `key: value`. Below an empty mapping, which is how a text is kept apart on purpose, nothing counts.
+ */
+export function secondBlockEnd(parts: {
+  readonly header: string | null;
+  readonly body: string;
+}): number {
+  if (parts.header === null || !parts.body.startsWith('---')) return 0;
+  const block = findBlock(parts.body, 0);
+  if (block === null) return 0;
+  const { kind } = parseHeader(block.header);
+  const isMeant = kind === 'mapping' || (kind === 'invalid' && keyLine.test(block.header));
+  if (!isMeant || Object.keys(readHeader(parts.header).data).length === 0) return 0;
+  return block.end;
+}
+
+/**
  * A file's text from its parts. Splitting it gives the parts back whenever `header` is a mapping. A
  * body that would itself be taken for front matter is kept apart by an empty mapping above it.
  */

@@ -33,6 +33,7 @@ export {
   findHeaderProblems,
   joinFrontMatter,
   readHeader,
+  secondBlockEnd,
   splitFrontMatter,
 } from './front-matter.ts';
 export type { FrontMatterParts, HeaderProblem, HeaderReading, LineBreak } from './front-matter.ts';

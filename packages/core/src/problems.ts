@@ -13,6 +13,10 @@ export const problemTable = {
   reserved: row('warning', 'A bar inside an inclusion is reserved; the text stays as it is.'),
   unfilled: row('error', 'No value was given for the variable; it stays as it is written.'),
   bad_front_matter: row('warning', 'The front matter cannot be read as it was meant.'),
+  second_front_matter: row(
+    'warning',
+    'The text begins with a second block of front matter, which a model would get as text.',
+  ),
   undeclared_variable: row(
     'info',
     'The prompt declares variables, and the text has one that nothing declares.',

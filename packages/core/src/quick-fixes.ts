@@ -56,6 +56,13 @@ export function quickFixes(finding: Finding, context: FixContext): readonly Quic
       const change = { from, to: from, insert: '\\' };
       return [edit('Mark it as plain text', change)];
     }
+    case 'second_front_matter': {
+      const { from, to } = finding;
+      return [
+        edit('Remove the second front matter', { from, to, insert: '' }),
+        edit('Keep it as text, below an empty line', { from, to: from, insert: '\n' }),
+      ];
+    }
     case 'undeclared_variable': {
       const { from, to, likely } = finding;
       return likely.map((name) => edit(`Change to “${name}”`, { from, to, insert: `{{${name}}}` }));

@@ -52,7 +52,9 @@ test('V3 a list item without a name, a name declared twice and a value that is n
   });
   expect(read('variables: all of them\n')).toEqual({
     names: [],
-    problems: ['1: The variables should be a mapping or a list; found the text "all of them".'],
+    problems: [
+      '1: The variables should be a mapping from names, or a list; found the text "all of them".',
+    ],
   });
 });
 
@@ -65,4 +67,14 @@ test('V3 a default has the type that is declared', () => {
     ['number', 1.5],
     ['boolean', true],
   ]);
+});
+
+test('V3 variables that hold nothing, because what was meant for them is not indented, are a problem', () => {
+  expect(read('tags: [x]\nvariables:\nname: { type: number }\n')).toEqual({
+    names: [],
+    problems: [
+      '2: The variables should be a mapping from names, or a list; found nothing. What belongs to them is indented.',
+    ],
+  });
+  expect(read('variables: {}\n').problems).toEqual([]);
 });

@@ -32,9 +32,13 @@ export function readVariables(
   value: unknown,
   report: ReportDeclaration,
 ): readonly VariableDeclaration[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined) return [];
   if (!isObject(value)) {
-    report(null, `The variables should be a mapping or a list; found ${kindOf(value)}.`);
+    const hint = value === null ? ' What belongs to them is indented.' : '';
+    report(
+      null,
+      `The variables should be a mapping from names, or a list; found ${kindOf(value)}.${hint}`,
+    );
     return [];
   }
   const written = Array.isArray(value) ? value.map(listed) : Object.entries(value).map(mapped);

@@ -15,6 +15,8 @@ export const recordSchema = z
     description: z.string().nullable(),
     tags: z.array(z.string()),
     content: z.string(),
+    /** The YAML of the front matter, description and tags included; null when there is none. */
+    front_matter: z.string().nullable(),
     is_composite: z.boolean(),
     created_at: timestamp,
     updated_at: timestamp,
@@ -23,9 +25,9 @@ export const recordSchema = z
   .meta({ id: 'PromptRecord' });
 export type PromptRecord = z.infer<typeof recordSchema>;
 
-/** A record in a list: content only when `include=content` was asked for. */
+/** A record in a list: content and front matter only when `include=content` was asked for. */
 export const listedRecordSchema = recordSchema
-  .partial({ content: true })
+  .partial({ content: true, front_matter: true })
   .meta({ id: 'ListedPrompt' });
 export type ListedRecord = z.infer<typeof listedRecordSchema>;
 
@@ -67,6 +69,9 @@ export const updateSchema = z
     content: z.string().optional(),
     description: z.string().nullable().optional(),
     tags: z.array(z.string()).optional(),
+    front_matter: z.string().nullable().optional(),
+    /** The front matter that the change was made from: with another one it is refused. */
+    base_front_matter: z.string().nullable().optional(),
     base_revision: z.int().min(0).optional(),
   })
   .strict();

@@ -1,3 +1,4 @@
+import { applyChanges, type TextChange } from '@prompt-manager/core';
 import { expect, test, vi } from 'vitest';
 import { startApp, type TestApp } from './fixture.ts';
 
@@ -142,4 +143,33 @@ test('I1 a page costs its own rows: nothing is gone through again until somethin
   await request('PUT', '/api/prompts/p10', { content: 'mended' });
   expect((await request('GET', '/api/problems?limit=1')).body).toMatchObject({ total: 58 });
   expect(all).toHaveBeenCalledTimes(2);
+});
+
+test('I13 a block of front matter below the front matter is a problem where it stands, with its fixes', async () => {
+  const app = await startApp({
+    'twice.md': '---\ntags: [a]\n---\n---\ntags: [b]\n---\nText.\n',
+    'broken.md': '---\ntags: [a]\n---\n---\nvariables:\n    a: 1\n  b: 2\n---\nText.\n',
+    'rule.md': '---\ntags: [a]\n---\n---\nA rule.\n---\nText.\n',
+    'apart.md': '---\n{}\n---\n---\ntags: [b]\n---\nText.\n',
+    'below.md': '---\ntags: [a]\n---\n\n---\ntags: [b]\n---\nText.\n',
+  });
+  const items = (await itemsAt(app, '/api/problems')) as readonly (Item & {
+    readonly severity: string;
+    readonly from: number;
+    readonly to: number;
+    readonly fixes: readonly { readonly title: string; readonly edits: readonly TextChange[] }[];
+  })[];
+  expect(placed(items)).toEqual([
+    'broken second_front_matter content 1',
+    'twice second_front_matter content 1',
+  ]);
+  const { severity, from, to, fixes } = items[1]!;
+  expect({ severity, from, to }).toEqual({ severity: 'warning', from: 0, to: 18 });
+  const { body } = await app.request('GET', '/api/prompts/twice');
+  const mended = fixes.map(({ edits }) => applyChanges(String(body['content']), edits));
+  expect(mended).toEqual(['Text.\n', '\n---\ntags: [b]\n---\nText.\n']);
+  for (const content of mended) {
+    await app.request('PUT', '/api/prompts/twice', { content });
+    expect(placed(await itemsAt(app, '/api/prompts/twice/problems'))).toEqual([]);
+  }
 });

@@ -609,3 +609,67 @@ test('R2 a request that does not fit says what was expected, what was found, and
     expect(body['detail']).not.toMatch(/received|NaN|Invalid|Unrecognized|Too/);
   }
 });
+
+const detailed = '# who\ndescription: A reply\nowner: me # kept\ntags: [mail]\n';
+
+test('R10 F2 front matter is read and written as a whole, and says description and tags', async () => {
+  const { request, file } = await startApp({ 'a.md': `---\n${detailed}---\nText.\n` });
+  expect((await request('GET', '/api/prompts/a')).body['front_matter']).toBe(detailed);
+  expect((await request('GET', '/api/prompts/all')).text).not.toContain('front_matter');
+  const wanted = detailed.replace('mail', 'mail, de') + 'variables:\n  name: { type: number }\n';
+  const changed = await request('PUT', '/api/prompts/a', {
+    front_matter: wanted,
+    base_front_matter: detailed,
+  });
+  expect(changed.body).toMatchObject({
+    description: 'A reply',
+    tags: ['mail', 'de'],
+    front_matter: wanted,
+    content: 'Text.\n',
+    revision: 2,
+  });
+  await eventually(
+    () => file('a.md'),
+    (text) => text === `---\n${wanted}---\nText.\n`,
+  );
+  const beside = await request('PUT', '/api/prompts/a', { front_matter: 'x: 1', tags: ['b'] });
+  expect(beside.body).toMatchObject({ description: null, tags: ['b'], revision: 3 });
+  expect(beside.body['front_matter']).toMatch(/^x: 1\ntags:/);
+  expect((await request('PUT', '/api/prompts/a', { front_matter: ' \n' })).body).toMatchObject({
+    front_matter: null,
+    tags: [],
+    revision: 4,
+  });
+  await eventually(
+    () => file('a.md'),
+    (text) => text === 'Text.\n',
+  );
+});
+
+test('R10 front matter that no file can hold, or that another one has replaced, changes nothing at all', async () => {
+  const { request } = await startApp({ 'a.md': `---\n${detailed}---\nText.\n` });
+  const put = (body: object) => request('PUT', '/api/prompts/a', { content: 'Other.\n', ...body });
+  for (const [front, what] of [
+    ['variables:\n    a: 1\n  b: 2\n', /line 3: The front matter is not valid YAML/],
+    ['just words', /line 1: The front matter is not a mapping/],
+    ['a: 1\n---\nb: 2\n', /without a line of three dashes/],
+    ['# nothing', /one YAML mapping/],
+  ] as const) {
+    const refused = await put({ front_matter: front, description: 'New' });
+    expect(refused.body).toMatchObject({ status: 422, field: 'front_matter' });
+    expect(refused.body['detail']).toMatch(what);
+  }
+  const long = await put({ front_matter: `tags: [${'x'.repeat(300)}]` });
+  expect(long.body).toMatchObject({ status: 422, field: 'tags/0' });
+  const late = await put({ front_matter: 'tags: [b]\n', base_front_matter: null });
+  expect(late.body).toMatchObject({
+    status: 412,
+    code: 'stale_revision',
+    field: 'base_front_matter',
+  });
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({
+    content: 'Text.\n',
+    front_matter: detailed,
+    revision: 1,
+  });
+});

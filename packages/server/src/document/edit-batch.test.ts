@@ -260,7 +260,7 @@ test('F1 raw front matter of an edit that no file can hold is refused', async ()
   const prompt = new Prompt('text');
   expect(await prompt.edit({ header: 'a: 1\n---\nb: 2\n' })).toMatchObject({
     code: 'invalid_request',
-    field: 'header',
+    field: 'front_matter',
   });
   expect(await prompt.edit({ header: 'a: 1\n' })).toBeNull();
   expect(prompt.head.header).toBe('a: 1\n');

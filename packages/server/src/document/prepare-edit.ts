@@ -4,6 +4,7 @@ import {
   diffText,
   joinFrontMatter,
   mapChanges,
+  readHeader,
   splitFrontMatter,
   type ErrorCode,
   type Limits,
@@ -53,7 +54,15 @@ export function mergeEdit(edit: Edit, context: EditContext): MergedEdit {
       detail: `the prompt is at revision ${revision}, the change was meant for ${edit.onlyIfRevision}`,
     });
   }
+  if (edit.onlyIfHeader !== undefined && edit.onlyIfHeader !== text.header) {
+    throw new PromptError('stale_revision', {
+      field: 'base_front_matter',
+      detail: 'the front matter was changed since it was read; read it again and repeat the change',
+    });
+  }
   checkMetadata(edit, limits);
+  // Before anything is laid over it: a broken header cannot take a description.
+  const given = edit.header === undefined ? text.header : settleHeader(edit.header, headerRefusal);
   const { changes, intended } =
     edit.text === undefined ? { changes: [], intended: null } : mergeText(edit, edit.text, context);
   const merged = applyChanges(text.content, changes);
@@ -61,11 +70,7 @@ export function mergeEdit(edit: Edit, context: EditContext): MergedEdit {
     checkContent(merged, limits);
     normaliseContent(merged);
   }
-  const settled = settleText(
-    { ...text, content: merged, ...(edit.header !== undefined && { header: edit.header }) },
-    edit,
-    text,
-  );
+  const settled = settleText({ ...text, content: merged, header: given }, edit, text);
   const header =
     settled.header === text.header ? text.header : settleHeader(settled.header, headerRefusal);
   return {
@@ -89,14 +94,15 @@ export function settleHeader(
   const file = joinFrontMatter({ bom: false, header: settled, body: '', eol: '\n' });
   if (splitFrontMatter(file).header === settled) return settled;
   const { code, field } = refusal;
+  const [wrong] = readHeader(settled).problems;
+  const found = wrong === undefined ? '' : `; line ${wrong.line}: ${wrong.message}`;
   throw new PromptError(code, {
     field,
-    detail:
-      'expected front matter that is one YAML mapping without a line of three dashes, at most 65,536 characters long',
+    detail: `expected front matter that is one YAML mapping without a line of three dashes, at most 65,536 characters long${found}`,
   });
 }
 
-const headerRefusal = { code: 'invalid_request', field: 'header' } as const;
+const headerRefusal = { code: 'invalid_request', field: 'front_matter' } as const;
 
 function mergeText(
   edit: Edit,

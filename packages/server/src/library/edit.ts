@@ -17,6 +17,8 @@ export interface Edit {
   readonly onlyIfRevision?: number | undefined;
   /** The raw front matter; description and tags are laid over it. */
   readonly header?: string | null | undefined;
+  /** When given, the edit is refused with `stale_revision` unless the front matter is exactly this. */
+  readonly onlyIfHeader?: string | null | undefined;
   /** SHA-256 of the file whose outside edit this is, so that it is never taken in twice. */
   readonly fileHash?: string | undefined;
   readonly description?: string | null | undefined;

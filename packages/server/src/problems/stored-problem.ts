@@ -1,6 +1,7 @@
 import {
   findHeaderProblems,
   findInText,
+  secondBlockEnd,
   LineIndex,
   problemTable,
   type Finding,
@@ -57,7 +58,8 @@ export function ownProblemsOf(
   const { id, revision } = head;
   const source = heads.read(id);
   const inText = source === undefined ? [] : findInText(source, heads);
-  const findings = [...inText, ...variables.findings].sort((a, b) => a.from - b.from);
+  const findings = [...ofSecondBlock(head, source?.body ?? ''), ...inText, ...variables.findings];
+  findings.sort((a, b) => a.from - b.from);
   const shown = findings.slice(0, maxProblems);
   const lines = shown.length === 0 ? null : new LineIndex(source?.body ?? '');
   const problems = [
@@ -109,6 +111,11 @@ function ofHeader({ header }: Head, body: string): readonly StoredProblem[] {
     place: { line: line + 1, column: 1 },
     about: { message },
   }));
+}
+
+function ofSecondBlock({ header }: Head, body: string): readonly Finding[] {
+  const to = secondBlockEnd({ header, body });
+  return to === 0 ? [] : [{ code: 'second_front_matter', from: 0, to }];
 }
 
 /** A prompt whose file is shown but cannot be changed; links are among the folder's findings already. */

@@ -1,4 +1,4 @@
-import { PromptError } from '@prompt-manager/core';
+import { PromptError, readHeader } from '@prompt-manager/core';
 import {
   createSchema,
   expandSchema,
@@ -12,11 +12,13 @@ import {
   updateSchema,
   type ListedRecord,
   type PromptRecord,
+  type UpdateBody,
 } from '@prompt-manager/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { expansionMessage } from '../expansion/expansions.ts';
+import type { Edit } from '../library/edit.ts';
 import type { Head, HeadFacts } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
@@ -30,6 +32,22 @@ export interface PromptRoutesOptions {
   readonly library: Library;
   /** True for the second door, `/api/prompts/fragments`: same methods, same answers (SPEC R1). */
   readonly fragments: boolean;
+}
+
+/** What a change says beside the text. Front matter says description and tags too, unless they are sent beside it. */
+function metadataIn(
+  body: UpdateBody,
+): Pick<Edit, 'description' | 'tags' | 'header' | 'onlyIfHeader'> {
+  const { description, tags, front_matter: written, base_front_matter: onlyIfHeader } = body;
+  if (written === undefined) return { description, tags, onlyIfHeader };
+  const header = written === null || written.trim() === '' ? null : written;
+  const said = readHeader(header);
+  return {
+    description: description === undefined ? said.description : description,
+    tags: tags ?? said.tags,
+    header,
+    onlyIfHeader,
+  };
 }
 
 const asJson = (json: unknown): string => String(json);
@@ -188,11 +206,10 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     },
     async (request, reply) => {
       const before = promptOf(request);
-      const { content, description, tags: promptTags, base_revision: baseRevision } = request.body;
+      const { content, base_revision: baseRevision } = request.body;
       const head = await service.update(before.id, {
         ...actorOf(request),
-        description,
-        tags: promptTags,
+        ...metadataIn(request.body),
         ...(content !== undefined && { text: { content }, baseRevision }),
         onlyIfRevision: onlyIfRevision(request, before, library),
       });

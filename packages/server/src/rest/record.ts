@@ -6,14 +6,15 @@ import type { Library } from '../library/open-library.ts';
 
 /** A prompt as REST answers it (SPEC R6). */
 export function recordOf(head: Head, library: Pick<Library, 'heads' | 'mounts'>): PromptRecord {
-  return { ...listedOf(head, library), content: head.content };
+  const { content, header } = head;
+  return { ...listedOf(head, library), content, front_matter: header };
 }
 
 /** A prompt in a list: without its content. */
 export function listedOf(
   head: HeadFacts,
   { heads, mounts }: Pick<Library, 'heads' | 'mounts'>,
-): Omit<ListedRecord, 'content'> {
+): Omit<ListedRecord, 'content' | 'front_matter'> {
   return {
     id: head.id,
     name: lastSegmentOf(head.id),

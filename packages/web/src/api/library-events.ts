@@ -106,7 +106,7 @@ class LibraryFollower {
     // One that is gone by now has an event of its own.
     const found = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
     patchPrompts(
-      found.map(({ content: _content, etag: _etag, ...listed }) => listed),
+      found.map(({ content: _content, front_matter: _header, etag: _etag, ...listed }) => listed),
       [],
     );
     return undefined;
