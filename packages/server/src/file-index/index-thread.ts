@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '@prompt-manager/core';
 import { readInside } from '../mirror/file-read.ts';
 import { parseFile } from '../mirror/file-text.ts';
+import { workInBackground } from '../start-thread.ts';
 import { systemPorts } from '../system-ports.ts';
 import { factsOf } from './file-facts.ts';
 import type {
@@ -23,6 +24,8 @@ const filesTogether = 250;
 const port = parentPort;
 assert(port !== null, 'the index thread has a parent');
 let closing = false;
+let isReading = false;
+let isInBackground = false;
 
 function answer(message: FromIndexThread): void {
   port?.postMessage(message);
@@ -40,11 +43,17 @@ function begin(): IndexStore | null {
 function take(store: IndexStore, message: ToIndexThread): void {
   switch (message.kind) {
     case 'change': {
+      // Whoever starts a library for the first time waits for it to be read; nobody waits for this.
+      if (!isReading && !isInBackground) {
+        workInBackground();
+        isInBackground = true;
+      }
       const refused = refusal(() => store.change(message.changes));
       return answer({ kind: 'changed', turn: message.turn, refused });
     }
     case 'read':
-      void read(store, message);
+      isReading = true;
+      void read(store, message).finally(() => (isReading = false));
       return;
     case 'close':
       closing = true;

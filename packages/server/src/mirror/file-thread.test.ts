@@ -67,22 +67,29 @@ test('F14 a thread that dies fails what it had, and another takes over', async (
 });
 
 test('F14 a thread that nobody needs ends, and the next question starts another', async () => {
-  const timers: (() => void)[] = [];
+  const timers: { readonly delayMs: number; readonly run: () => void }[] = [];
   const threads: Worker[] = [];
   const { files } = startFiles({
     startWorker: () => {
       threads.push(startReal());
       return threads.at(-1)!;
     },
-    ports: { ...testPorts, setTimer: (_delayMs, run) => (timers.push(run), () => undefined) },
+    ports: {
+      ...testPorts,
+      setTimer: (delayMs, run) => (timers.push({ delayMs, run }), () => undefined),
+    },
   });
   const { folder } = await makeLibrary({ 'a.md': 'a' }, { files });
   expect(await folder.read(id('a'))).toMatchObject({ kind: 'file' });
   const ended = once(threads[0]!, 'exit');
-  timers[0]?.();
+  expect(timers[0]?.delayMs).toBe(60_000);
+  timers[0]?.run();
   await ended;
   expect(await folder.read(id('a'))).toMatchObject({ kind: 'file' });
   expect(threads).toHaveLength(2);
+  // A walk leaves much memory behind.
+  expect(await folder.scan()).toMatchObject({ kind: 'listed' });
+  expect(timers.at(-1)?.delayMs).toBe(3_000);
 });
 
 test('F14 one question that goes wrong fails alone', async () => {

@@ -33,8 +33,10 @@ export interface FileThreadOptions {
   readonly startWorker?: (() => Worker) | undefined;
 }
 
-/** How long the thread is kept without work: after the listing of a large library it holds on to some 40 MB. */
-const idleMs = 3_000;
+/** How long the thread is kept without work: starting it takes some 50 ms of a processor, so who pauses in typing keeps it. */
+const idleMs = 60_000;
+/** After the walk of a large library it holds on to some 40 MB, so then it goes soon. */
+const idleAfterWalkMs = 3_000;
 /** How long closing waits for a file system that does not answer. */
 const closeMs = 10_000;
 /** Requests, and bytes to write, in one message: what was read together is in memory together. */
@@ -62,6 +64,8 @@ export class FileThread implements FileDoer {
   #gathered: Asked[] = [];
   #thread: RunningThread | null = null;
   #unanswered = 0;
+  /** Whether the thread that runs has walked the folder. */
+  #hasWalked = false;
   #idle: (() => void) | null = null;
   #cancelEnd: (() => void) | null = null;
   #closing: Promise<void> | null = null;
@@ -120,6 +124,7 @@ export class FileThread implements FileDoer {
     this.#cancelEnd = null;
     const thread = this.#thread;
     this.#thread = null;
+    this.#hasWalked = false;
     await thread?.end();
   }
 
@@ -135,6 +140,7 @@ export class FileThread implements FileDoer {
       failAll(asked, 'was not done: no more threads can be started');
       return this.#rest();
     }
+    this.#hasWalked ||= asked.some(({ request }) => request.kind === 'walk');
     for (const some of messagesOf(asked)) this.#thread.send(some);
   }
 
@@ -154,7 +160,8 @@ export class FileThread implements FileDoer {
   #rest(): void {
     if (this.#unanswered > 0) return;
     this.#idle?.();
-    this.#cancelEnd ??= this.#options.ports.setTimer(idleMs, () => void this.#end());
+    const afterMs = this.#hasWalked ? idleAfterWalkMs : idleMs;
+    this.#cancelEnd ??= this.#options.ports.setTimer(afterMs, () => void this.#end());
   }
 }
 

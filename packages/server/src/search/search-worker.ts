@@ -6,11 +6,13 @@ import type {
   SearchRequest,
   SearchWorkerOptions,
 } from './search-messages.ts';
+import { workInBackground } from '../start-thread.ts';
 import { removeSearchDatabase } from './search-schema.ts';
 import { SearchStore } from './search-store.ts';
 
 if (parentPort === null) throw new Error('search-worker.ts runs as a worker thread');
 const port = parentPort;
+workInBackground();
 const { path, isDamaged } = workerData as SearchWorkerOptions;
 if (isDamaged && path !== null) removeSearchDatabase(path);
 const store = new SearchStore(path);
