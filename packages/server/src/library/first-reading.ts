@@ -5,7 +5,7 @@ import type { IndexedFile } from '../file-index/index-messages.ts';
 import { parseFile } from '../mirror/file-text.ts';
 import type { ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
-import { factsOfFile, headOfFile, readOnlyReasonOf, sizeOf } from '../mirror/outside-edits.ts';
+import { factsOfFile, headOfFile, readOnlyReasonOf, sizeOf } from '../mirror/file-as-prompt.ts';
 import { textOf, type Head, type LoadedFacts } from './head.ts';
 import type { FirstReader, Heads } from './heads.ts';
 import type { House } from './house.ts';

@@ -19,7 +19,7 @@ import {
   headOfFile,
   readOnlyReasonOf,
   sizeOf,
-} from '../mirror/outside-edits.ts';
+} from '../mirror/file-as-prompt.ts';
 import type { Ports } from '../ports.ts';
 import type { CommittedFeed } from './committed.ts';
 import { baseOf, journaledText } from './file-base.ts';

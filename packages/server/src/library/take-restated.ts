@@ -5,7 +5,7 @@ import { parseFile } from '../mirror/file-text.ts';
 import type { FolderMirror } from '../mirror/folder-mirror.ts';
 import type { ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
-import { editOf, headOfFile, readOnlyReasonOf, sizeOf } from '../mirror/outside-edits.ts';
+import { editOf, headOfFile, readOnlyReasonOf, sizeOf } from '../mirror/file-as-prompt.ts';
 import type { Ports } from '../ports.ts';
 import type { CommittedChange, CommittedFeed } from './committed.ts';
 import { textOf, type Head } from './head.ts';

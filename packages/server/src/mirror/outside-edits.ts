@@ -1,25 +1,7 @@
-import {
-  lastSegmentOf,
-  toPromptError,
-  utf8Length,
-  type Limits,
-  type PromptError,
-  type PromptId,
-} from '@prompt-manager/core';
+import { toPromptError, type Limits, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Documents } from '../document/documents.ts';
-import type { FileFacts } from '../file-index/file-facts.ts';
-import type { IndexedFile } from '../file-index/index-messages.ts';
 import type { CommittedFeed } from '../library/committed.ts';
-import type { Edit } from '../library/edit.ts';
-import type { FileText } from '../library/file-base.ts';
-import {
-  equalTags,
-  equalText,
-  textOf,
-  type Head,
-  type HeadFacts,
-  type HeadText,
-} from '../library/head.ts';
+import { equalText, textOf, type Head, type HeadText } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import { mountedId, type Mount } from '../library/mounts.ts';
 import type { PromptService } from '../library/prompt-service.ts';
@@ -27,6 +9,7 @@ import type { Renamer } from '../refactor/rename.ts';
 import type { Ports } from '../ports.ts';
 import { eachBounded } from './each-bounded.ts';
 import { earliestOf } from './earliest-of.ts';
+import { editOf, headOfFile, readOnlyReasonOf, sizeOf } from './file-as-prompt.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
 import type { FolderMirror } from './folder-mirror.ts';
 import type { FolderProblem } from './folder-scan.ts';
@@ -34,7 +17,7 @@ import { sameStamp } from './folder-rules.ts';
 import type { KnownFiles, SeenFile } from './known-files.ts';
 import { LookQueue } from './look-queue.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
-import { detectMoves, type MoveCandidate } from './move-detection.ts';
+import { movedFrom } from './moved-from.ts';
 import { ReadFailures } from './read-failures.ts';
 
 /** What a file looked like when it was read. */
@@ -46,11 +29,6 @@ const goneAfterMs = 200;
 const retryMs = 1_000;
 /** Known files looked at together, whose edits then share commits. */
 const maxTogether = 16;
-/**
- * Files looked at to tell where one that came was before. Each is read to see whether it is gone, and compared word for
- * word: at 1,000 moved files, looking at all for each took a minute.
- */
-const maxMoveCandidates = 64;
 
 /** What reading outside edits needs from the house. */
 export interface OutsideEditsContext {
@@ -264,7 +242,9 @@ export class OutsideEdits {
   async #arrive(id: PromptId, file: ParsedFile, look: FileLook): Promise<void> {
     const { known, mount, heads, service, ports, limits } = this.#context;
     const { link } = look;
-    const from = link ? undefined : await this.#movedFrom(id, file);
+    const from = link
+      ? undefined
+      : await movedFrom(id, file, { ...this.#context, missing: this.#missingSinceMs });
     if (from !== undefined) {
       const base = known.textOf(from);
       await this.#move(from, id);
@@ -299,35 +279,6 @@ export class OutsideEdits {
         update: () => null,
       },
     ]);
-  }
-
-  /** The prompt whose file this was before it was moved, as far as its content tells (SPEC F4). */
-  async #movedFrom(to: PromptId, { hash, content }: ParsedFile): Promise<PromptId | undefined> {
-    const came = [{ id: to, hash, content }];
-    // Equal bytes tell by themselves; only without them everything that went is compared.
-    const equal = new Set(this.#context.known.withHash(hash));
-    const [move] = detectMoves(await this.#gone(to, equal), came);
-    if (move !== undefined) return move.from;
-    const all = new Set([...equal, ...this.#missingSinceMs.keys()]);
-    return detectMoves(await this.#gone(to, all), came)[0]?.from;
-  }
-
-  /** Those of some prompts whose file is gone; among too many only those of the same name, and none when they are too many too. */
-  async #gone(to: PromptId, ids: ReadonlySet<PromptId>): Promise<readonly MoveCandidate[]> {
-    const { known, mount, heads } = this.#context;
-    const name = lastSegmentOf(to);
-    const isFew = ids.size <= maxMoveCandidates;
-    const candidates = [...ids].filter((id) => isFew || lastSegmentOf(id) === name);
-    if (candidates.length > maxMoveCandidates) return [];
-    const gone: MoveCandidate[] = [];
-    for (const id of candidates) {
-      const inner = this.#context.inner(id);
-      const file = known.get(id);
-      if (inner === null || file === undefined || !heads.has(id)) continue;
-      if ((await mount.folder.read(inner)).kind === 'absent')
-        gone.push({ id, hash: file.hash, content: known.textOf(id)?.content ?? null });
-    }
-    return gone;
   }
 
   async #move(from: PromptId, to: PromptId): Promise<void> {
@@ -401,82 +352,4 @@ export class OutsideEdits {
       this.#start();
     });
   }
-}
-
-/** The head of a prompt that nobody changed through us yet. */
-export function headOfFile(
-  id: PromptId,
-  file: ParsedFile,
-  { atMs, readOnlyReason }: { atMs: number; readOnlyReason: string | null },
-): Head {
-  return {
-    ...textOf(file),
-    id,
-    key: null,
-    revision: 1,
-    createdAtMs: shownMs(atMs),
-    updatedAtMs: shownMs(atMs),
-    readOnlyReason,
-    fileHash: file.hash,
-  };
-}
-
-/** The same of a file whose text is in the index. */
-export function factsOfFile(
-  id: PromptId,
-  { facts, hash }: Pick<IndexedFile, 'facts' | 'hash'>,
-  { atMs, readOnlyReason }: { atMs: number; readOnlyReason: string | null },
-): HeadFacts {
-  const { description, tags } = facts;
-  const times = { createdAtMs: shownMs(atMs), updatedAtMs: shownMs(atMs) };
-  return {
-    id,
-    key: null,
-    revision: 1,
-    description,
-    tags,
-    ...times,
-    readOnlyReason,
-    fileHash: hash,
-  };
-}
-
-/** A file's time within the years 0 to 9999, the only ones that RFC 3339 can write. */
-function shownMs(atMs: number): number {
-  return Math.min(Math.max(Math.round(atMs), Date.UTC(1, 0)), Date.UTC(9999, 11, 31));
-}
-
-/** Why prompts are read-only whose file nobody here may change, with what would mend it. */
-export const notUtf8 = 'its file is not UTF-8; save it as UTF-8 to edit it';
-export const tooLarge = 'its content is larger than the limit; split it into fragments to edit it';
-
-/** Why a file can be shown but not changed; null when it can. */
-export function readOnlyReasonOf(
-  { editable, contentBytes }: Pick<FileFacts, 'editable' | 'contentBytes'>,
-  { link, limits }: { readonly link: boolean; readonly limits: Pick<Limits, 'maxContentBytes'> },
-): string | null {
-  if (link) return 'its file is a link; edit the file it leads to';
-  if (!editable) return notUtf8;
-  return contentBytes > limits.maxContentBytes ? tooLarge : null;
-}
-
-/** How large a file's content is, and whether it can be changed. */
-export function sizeOf({
-  editable,
-  content,
-}: ParsedFile): Pick<FileFacts, 'editable' | 'contentBytes'> {
-  return { editable, contentBytes: utf8Length(content) };
-}
-
-/** The edit that makes the same change to a prompt that another program made to its file. */
-export function editOf(file: FileText, base: HeadText, source: object): Edit {
-  return {
-    source,
-    origin: 'file',
-    fileHash: file.hash,
-    ...(file.content !== base.content && { text: { content: file.content, base: base.content } }),
-    ...(file.header !== base.header && { header: file.header }),
-    ...(file.description !== base.description && { description: file.description }),
-    ...(!equalTags(file.tags, base.tags) && { tags: file.tags }),
-  };
 }

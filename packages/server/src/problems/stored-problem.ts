@@ -12,7 +12,7 @@ import {
 } from '@prompt-manager/core';
 import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
-import { notUtf8, tooLarge } from '../mirror/outside-edits.ts';
+import { notUtf8, tooLarge } from '../mirror/file-as-prompt.ts';
 import type { VariableFindings } from './variable-problems.ts';
 
 /** A problem before it is put into words: found once, worded for those who read it. */
