@@ -2,28 +2,26 @@ import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { toPromptError, type Limits, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
-import type { FileFacts } from '../file-index/file-facts.ts';
 import type { FolderIndex } from '../file-index/folder-index.ts';
 import type { IndexedFile } from '../file-index/index-messages.ts';
 import type { Journal, MirrorMark, PromptRow } from '../journal/journal.ts';
 import { eachBounded } from '../mirror/each-bounded.ts';
+import { editOf, factsOfFile, headOfFile, readOnlyReasonOf } from '../mirror/file-as-prompt.ts';
 import type { FileFailure } from '../mirror/file-failure.ts';
-import { parseFile, type ParsedFile } from '../mirror/file-text.ts';
 import type { FolderMirror } from '../mirror/folder-mirror.ts';
-import { sameStamp, type FileStamp } from '../mirror/folder-rules.ts';
 import type { FolderProblem, ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
-import {
-  editOf,
-  factsOfFile,
-  headOfFile,
-  readOnlyReasonOf,
-  sizeOf,
-} from '../mirror/file-as-prompt.ts';
 import type { Ports } from '../ports.ts';
 import type { CommittedFeed } from './committed.ts';
 import { baseOf, journaledText } from './file-base.ts';
 import { markOf, wasRemoved } from './file-mark.ts';
+import {
+  findFiles,
+  maxReadFirst,
+  sizeOfFound,
+  type FoundFile,
+  type FoundFiles,
+} from './find-files.ts';
 import {
   equalText,
   textOf,
@@ -38,18 +36,6 @@ import { takeRestated } from './take-restated.ts';
 
 /** Journal keys read back together at start. */
 const parallelLoads = 16;
-
-/**
- * Files not in the index that are read before the folder is served: they take 0.3 s. More than that are read while it is
- * served already (SPEC L3).
- */
-const maxReadFirst = 2_000;
-
-/**
- * A file that changed this shortly before it was looked at may have changed once more without looking different: clocks
- * of file systems tick, some only every two seconds. It is read again.
- */
-const racyMs = 3_000;
 
 /** A folder as found at start, with what is left to do once documents can be opened. */
 export interface LoadedFolder {
@@ -73,24 +59,6 @@ export interface ReconcileContext {
   readonly log: (error: PromptError) => void;
 }
 
-/** A file as the index knows it to be still. */
-interface UnchangedFile extends IndexedFile {
-  readonly kind: 'unchanged';
-  readonly link: false;
-}
-
-/** A file that was read just now. */
-interface ReadFile {
-  readonly kind: 'read';
-  readonly hash: string;
-  readonly parsed: ParsedFile;
-  readonly link: boolean;
-  readonly stamp: FileStamp;
-  readonly seenAtMs: number;
-}
-
-type FoundFile = UnchangedFile | ReadFile;
-
 /** What loading a folder needs. */
 export interface LoadContext {
   readonly journal: Journal;
@@ -106,12 +74,9 @@ export interface LoadContext {
   readonly readAll: boolean;
 }
 
-interface Loading extends LoadContext {
+interface Loading extends LoadContext, Pick<FoundFiles, 'files' | 'restated'> {
   readonly mount: Mount;
   readonly problems: readonly FolderProblem[];
-  readonly files: Map<PromptId, FoundFile>;
-  /** Files of prompts that nobody changed through us, which look different from what the index knows. */
-  readonly restated: readonly ListedFile[];
   readonly heads: (Head | LoadedFacts)[];
   readonly later: ((house: ReconcileContext) => Promise<void>)[];
 }
@@ -164,65 +129,6 @@ export async function loadFolder(
       else for (const file of restated) house.lookAt(mountedId(mount, file.id));
     },
   };
-}
-
-/**
- * What the listed files hold: from the index where they are unchanged, else read now, or left to be read later. A file
- * that was changed while nobody served it, of a prompt that nobody changed through us, is at first what the index knows:
- * its revision 1 was that text, and somebody may come with a change of it (SPEC D8).
- */
-async function findFiles(
-  mount: Mount,
-  listed: readonly ListedFile[],
-  {
-    index,
-    indexed,
-    rows,
-    ports,
-    readAll,
-    limits,
-  }: LoadContext & { readonly indexed: Map<PromptId, IndexedFile> },
-): Promise<Pick<LoadedFolder, 'unread'> & Pick<Loading, 'files' | 'restated'>> {
-  const files = new Map<PromptId, FoundFile>();
-  const journaled = new Set(rows.flatMap(({ id, mirror }) => [id, mirror?.id ?? id]));
-  const isRestated = (id: PromptId, { number, hash, facts }: IndexedFile): boolean =>
-    mount.readOnlyReason === null &&
-    !journaled.has(id) &&
-    readOnlyReasonOf(facts, { link: false, limits }) === null &&
-    (index?.text(number, hash) ?? null) !== null;
-  const changed: ListedFile[] = [];
-  const restated: ListedFile[] = [];
-  for (const file of listed) {
-    const row = file.link ? undefined : indexed.get(file.id);
-    const id = mountedId(mount, file.id);
-    const unchanged = row !== undefined && isUnchanged(row, file);
-    if (row === undefined || !(unchanged || isRestated(id, row))) changed.push(file);
-    else {
-      if (!unchanged) restated.push(file);
-      indexed.delete(file.id);
-      files.set(id, { ...row, kind: 'unchanged', link: false });
-    }
-  }
-  for (const { number } of indexed.values()) index?.remove(number);
-  const mayWait = ({ id, link }: ListedFile): boolean =>
-    !link && !journaled.has(mountedId(mount, id));
-  const isLarge = index !== null && !readAll && changed.length > maxReadFirst;
-  const unread = isLarge ? changed.filter(mayWait) : [];
-  const first = isLarge ? changed.filter((file) => !mayWait(file)) : changed;
-  const seenAtMs = ports.now();
-  await mount.folder.readAll(first, (file, read) => {
-    if (read.kind !== 'file') return;
-    const parsed = parseFile(read.bytes);
-    const { link, stamp } = read;
-    const found = { kind: 'read', hash: parsed.hash, parsed, link, stamp, seenAtMs } as const;
-    files.set(mountedId(mount, file.id), found);
-  });
-  return { files, unread, restated };
-}
-
-/** Whether a file surely holds what it held when the index saw it (SPEC L2). */
-function isUnchanged(row: IndexedFile, { stamp }: ListedFile): boolean {
-  return sameStamp(row.stamp, stamp) && stamp.changedAtMs < row.seenAtMs - racyMs;
 }
 
 async function loadRow(loading: Loading, row: PromptRow): Promise<void> {
@@ -417,8 +323,4 @@ function factsOfRow(
   const { description, tags } = text;
   const readOnlyReason = own ?? mount.readOnlyReason;
   return { id, key, revision, description, tags, createdAtMs, updatedAtMs, readOnlyReason };
-}
-
-function sizeOfFound(file: FoundFile): Pick<FileFacts, 'editable' | 'contentBytes'> {
-  return file.kind === 'read' ? sizeOf(file.parsed) : file.facts;
 }
