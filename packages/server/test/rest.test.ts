@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { recordSchema } from '@prompt-manager/protocol';
+import type { FileDoer } from '../src/mirror/file-thread.ts';
 import { eventually, startApp, type Answer, type TestApp } from './fixture.ts';
 
 const doors = ['/api/prompts', '/api/prompts/fragments'] as const;
@@ -418,6 +419,36 @@ test('F5 F12 S5 directories are mounted, disabled, enabled, renamed and removed 
   } finally {
     await rm(other, { recursive: true, force: true });
   }
+});
+
+test('F14 F5 the thread of a directory ends when it is disabled, removed or refused; enabling starts another', async () => {
+  const { app, request } = await startApp({ 'a.md': 'A' });
+  const apart = vi.spyOn(app.library.mounts.root.folder.files, 'apart');
+  const other = await mkdtemp(join(tmpdir(), 'prompt-manager-other-'));
+  onTestFinished(() => rm(other, { recursive: true, force: true }));
+  await writeFile(join(other, 'x.md'), 'X');
+  const answers = async (): Promise<readonly boolean[]> => {
+    const place = { root: other, path: 'x.md', maxBytes: 10 };
+    const threads = apart.mock.results.map(({ value }) => value as FileDoer);
+    const reads = await Promise.all(threads.map((files) => files.run('read', place)));
+    return reads.map(({ kind }) => kind === 'file');
+  };
+  const mount = (path: string, name: string): Promise<unknown> =>
+    request('POST', '/api/prompts/directories', { path, name });
+  const enable = (enabled: boolean): Promise<unknown> =>
+    request('PATCH', '/api/prompts/directories/team', { enabled });
+  await mount(other, 'team');
+  await mount(other, 'again');
+  await mount(join(other, 'nowhere'), 'nowhere');
+  expect(await answers()).toEqual([true, false, false]);
+  await enable(false);
+  expect(await answers()).toEqual([false, false, false]);
+  await enable(true);
+  expect(await answers()).toEqual([false, false, false, true]);
+  expect((await request('PUT', '/api/prompts/team/x', { content: 'XX' })).status).toBe(200);
+  await request('DELETE', '/api/prompts/directories/team');
+  expect(await answers()).toEqual([false, false, false, false]);
+  expect(await readFile(join(other, 'x.md'), 'utf8')).toBe('XX');
 });
 
 test('S1 a foreign page or host is refused, with what to do; a script without an Origin is served', async () => {

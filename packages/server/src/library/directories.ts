@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { checkPromptId, PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
-import { errnoOf } from '../mirror/file-failure.ts';
+import { errnoOf, type FileFailure } from '../mirror/file-failure.ts';
 import { z } from 'zod';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { FolderProblem } from '../mirror/folder-scan.ts';
@@ -62,14 +62,10 @@ export class Directories {
 
   /** Loads all enabled directories; one that cannot be read is a problem, not the end. @throws PromptError `directory_unusable` when the root cannot be read */
   async start(): Promise<void> {
-    const { mounts, ports } = this.#house;
+    const { mounts } = this.#house;
     const opened: Mount[] = [];
     for (const stored of await this.#readStored()) {
-      const folder = await openFolder({
-        root: stored.path,
-        ports,
-        files: this.#root.files.apart(),
-      });
+      const folder = await this.#open(stored.path);
       if ('kind' in folder) this.#leaveAway(stored);
       else opened.push(await mountOf(stored, folder));
     }
@@ -78,12 +74,14 @@ export class Directories {
     runtime.show();
     await runtime.start();
     for (const mount of opened) {
-      if (!mount.enabled) continue;
-      await this.#show(mount).catch((error: unknown) => {
-        this.#house.log(toPromptError(error));
-        this.#leaveAway({ name: mount.name, path: mount.folder.root, enabled: true });
-        mounts.set(mounts.all.filter((other) => other !== mount));
-      });
+      if (mount.enabled)
+        await this.#show(mount).catch(async (error: unknown) => {
+          this.#house.log(toPromptError(error));
+          this.#leaveAway({ name: mount.name, path: mount.folder.root, enabled: true });
+          mounts.set(mounts.all.filter((other) => other !== mount));
+          await mount.folder.files.close();
+        });
+      else await mount.folder.files.close();
     }
     this.#house.heads.forgetUntold();
   }
@@ -153,31 +151,54 @@ export class Directories {
   /** Mounts an existing folder. @throws PromptError `directory_unusable`, `directory_exists`, `read_only`, `invalid_request` */
   async mount(path: string, name: string): Promise<DirectoryInfo> {
     return this.#inTurn(async () => {
-      const { mounts, ports } = this.#house;
       this.#checkName(name);
-      const folder = await openFolder({ root: path, ports, files: this.#root.files.apart() });
+      const folder = await this.#open(path);
       if ('kind' in folder)
         throw new PromptError('directory_unusable', {
           field: 'path',
           detail: folder.sentence.replace('The library folder', path),
         });
-      for (const other of mounts.all) {
-        if (contains(other.folder.root, folder.root) || contains(folder.root, other.folder.root)) {
-          throw new PromptError('directory_unusable', {
-            field: 'path',
-            detail: `${path} overlaps with the mounted directory ${other.name} (${other.folder.root})`,
-          });
-        }
-      }
-      const mount = await mountOf({ name, path: folder.root, enabled: true }, folder);
-      const before = mounts.all;
-      await this.#change([...before, mount]);
-      await this.#showOr(mount, before);
-      return this.#info(mount);
+      return this.#orEnd(folder, async () => {
+        this.#refuseOverlap(path, folder);
+        const mount = await mountOf({ name, path: folder.root, enabled: true }, folder);
+        const before = this.#house.mounts.all;
+        await this.#change([...before, mount]);
+        await this.#showOr(mount, before);
+        return this.#info(mount);
+      });
     });
   }
 
-  /** Renames, enables or disables a directory. @throws PromptError `directory_not_found`, `directory_exists`, `invalid_request`, `read_only` */
+  /** A directory's folder with a thread of its own (SPEC F14), which is to be closed with it. */
+  async #open(path: string): Promise<LibraryFolder | FileFailure> {
+    const files = this.#root.files.apart();
+    const folder = await openFolder({ root: path, ports: this.#house.ports, files });
+    if ('kind' in folder) await files.close();
+    return folder;
+  }
+
+  /** Ends the thread of a folder that does not come into force after all. */
+  async #orEnd<T>({ files }: LibraryFolder, bringIn: () => Promise<T>): Promise<T> {
+    try {
+      return await bringIn();
+    } catch (error) {
+      await files.close();
+      throw error;
+    }
+  }
+
+  /** @throws PromptError `directory_unusable` */
+  #refuseOverlap(path: string, { root }: LibraryFolder): void {
+    for (const { name, folder } of this.#house.mounts.all) {
+      if (contains(folder.root, root) || contains(root, folder.root))
+        throw new PromptError('directory_unusable', {
+          field: 'path',
+          detail: `${path} overlaps with the mounted directory ${name} (${folder.root})`,
+        });
+    }
+  }
+
+  /** Renames, enables or disables a directory. @throws PromptError `directory_not_found`, `directory_exists`, `directory_unusable`, `invalid_request`, `read_only` */
   async patch(
     name: string,
     change: { readonly name?: string | undefined; readonly enabled?: boolean | undefined },
@@ -185,7 +206,7 @@ export class Directories {
     return this.#inTurn(async () => {
       let mount = this.#mounted(name);
       if (change.enabled !== undefined && change.enabled !== mount.enabled)
-        mount = await this.#enable(mount, change.enabled);
+        mount = await (change.enabled ? this.#enable(mount) : this.#disable(mount));
       if (change.name !== undefined && change.name !== mount.name)
         mount = await this.#rename(mount, change.name);
       return this.#info(mount);
@@ -211,6 +232,7 @@ export class Directories {
         if (mount.enabled) await this.#show(mount);
         throw error;
       }
+      await mount.folder.files.close();
     });
   }
 
@@ -376,13 +398,26 @@ export class Directories {
     });
   }
 
-  async #enable(mount: Mount, enabled: boolean): Promise<Mount> {
-    const changed: Mount = { ...mount, enabled };
-    const before = this.#house.mounts.all;
+  async #enable(mount: Mount): Promise<Mount> {
+    // The thread it had ended when it was disabled.
+    const folder = await this.#open(mount.folder.root);
+    if ('kind' in folder) throw new PromptError('directory_unusable', { detail: folder.sentence });
+    return this.#orEnd(folder, async () => {
+      const { name } = mount;
+      const changed = await mountOf({ name, path: folder.root, enabled: true }, folder);
+      const before = this.#house.mounts.all;
+      await this.#change(before.map((other) => (other === mount ? changed : other)));
+      await this.#showOr(changed, before);
+      return changed;
+    });
+  }
+
+  async #disable(mount: Mount): Promise<Mount> {
+    const changed: Mount = { ...mount, enabled: false };
     // Out of force before it is hidden, so that nothing new is made in it meanwhile.
-    await this.#change(before.map((other) => (other === mount ? changed : other)));
-    if (enabled) await this.#showOr(changed, before);
-    else await this.#hide(mount);
+    await this.#change(this.#house.mounts.all.map((other) => (other === mount ? changed : other)));
+    await this.#hide(mount);
+    await mount.folder.files.close();
     return changed;
   }
 

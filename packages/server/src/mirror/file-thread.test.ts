@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { parsePromptId, type PromptError } from '@prompt-manager/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startThread } from '../start-thread.ts';
 import { errnoOf } from './file-failure.ts';
-import { FileThread, type FileThreadOptions } from './file-thread.ts';
+import { FileThread, type FileDoer, type FileThreadOptions } from './file-thread.ts';
 import { makeLibrary, testPorts } from './library-folder.fake.ts';
 
 const id = parsePromptId;
@@ -176,6 +178,24 @@ test('F3 an error that the runtime has no name for is a failure as any', () => {
   expect(errnoOf(of(-4094, 'UNKNOWN'))).toBe('EIO');
   expect(errnoOf(of(-2, 'ENOENT'))).toBe('ENOENT');
   expect(errnoOf(Object.assign(new Error('x'), { code: 'ERR_INVALID_ARG_TYPE' }))).toBe(null);
+});
+
+test('F14 a thread apart that is closed is forgotten; the others go on', async () => {
+  const { files } = startFiles();
+  const { folder } = await makeLibrary({ 'a.md': 'a' }, { files });
+  const closed = async (): Promise<WeakRef<FileDoer>> => {
+    const other = files.apart();
+    await other.close();
+    return new WeakRef(other);
+  };
+  const gone = await closed();
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // A reference that was looked at stays until the turn is over.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  expect(gone.deref()).toBeUndefined();
+  expect(await folder.read(id('a'))).toMatchObject({ kind: 'file' });
 });
 
 test('F14 closing waits for what was asked', async () => {

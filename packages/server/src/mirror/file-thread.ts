@@ -12,17 +12,20 @@ export interface FileDoer {
     kind: Kind,
     options: FileRequests[Kind],
   ): Promise<FileResults[Kind]>;
-  /** One for another disk or share: if that one hangs, this one goes on. It ends with this one. */
+  /** One for another disk or share: if that one hangs, this one goes on. It ends with this one, or before it. */
   apart(): FileDoer;
+  /** Ends it once everything that was asked is answered, or fails that after a while. Idempotent; what is asked later fails. */
+  close(): Promise<void>;
 }
 
-/** Does everything at once, where the caller is: for programs that have nothing else to do meanwhile. */
+/** Does everything at once, where the caller is: for programs that have nothing else to do meanwhile. There is nothing to end. */
 export const filesHere: FileDoer = {
   run: async (kind, options) => {
     const request = { kind, options } as FileRequest;
     return runFileRequests([request])[0] as FileResults[typeof kind];
   },
   apart: () => filesHere,
+  close: () => Promise.resolve(),
 };
 
 /** What a {@link FileThread} is made with. */
@@ -60,7 +63,9 @@ interface Asked {
  */
 export class FileThread implements FileDoer {
   readonly #options: FileThreadOptions;
-  readonly #apart: FileThread[] = [];
+  readonly #apart = new Set<FileThread>();
+  /** Whose {@link apart} made this one. */
+  #origin: FileThread | null = null;
   #gathered: Asked[] = [];
   #thread: RunningThread | null = null;
   #unanswered = 0;
@@ -98,18 +103,18 @@ export class FileThread implements FileDoer {
 
   apart(): FileDoer {
     const other = new FileThread(this.#options);
-    this.#apart.push(other);
+    other.#origin = this;
+    this.#apart.add(other);
     return other;
   }
 
-  /** Ends the thread once everything that was asked is answered, or fails it after a while. Idempotent; what is asked later fails. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
-    const others = this.#apart.map((other) => other.close());
+    const others = [...this.#apart].map((other) => other.close());
     if (this.#unanswered > 0) {
       const cancel = this.#options.ports.setTimer(closeMs, () => this.#thread?.giveUp());
       await new Promise<void>((resolve) => (this.#idle = resolve));
@@ -117,6 +122,7 @@ export class FileThread implements FileDoer {
     }
     await this.#end();
     await Promise.all(others);
+    if (this.#origin !== null) this.#origin.#apart.delete(this);
   }
 
   async #end(): Promise<void> {
