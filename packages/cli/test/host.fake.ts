@@ -15,8 +15,8 @@ export async function runHere(
   }: {
     readonly cwd: string;
     readonly input?: string | undefined;
-    /** The person at the terminal, when there is one. */
-    readonly answer?: ((question: string) => Promise<string>) | undefined;
+    /** The person at the terminal, when there is one, with what standard error said before the question. */
+    readonly answer?: ((question: string, toldBefore: string) => Promise<string>) | undefined;
   },
 ): Promise<Outcome> {
   const stdout = new TextOutput();
@@ -46,7 +46,7 @@ export async function runHere(
       fetch(url, { ...request, signal: AbortSignal.timeout(timeoutMs) }),
     onStop: () => () => undefined,
     onKey: () => () => undefined,
-    ask: answer ?? nobody,
+    ask: answer === undefined ? nobody : (question) => answer(question, stderr.text),
     exit: nobody,
     run: nobody,
     launch: nobody,

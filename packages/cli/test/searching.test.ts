@@ -89,6 +89,29 @@ test('Q11 C6 search and replace go through the server of the library', async () 
   await server.stop();
 });
 
+test('Q11 replace warns of inclusions that would break before it asks', async () => {
+  const folder = await makeFolder({
+    'tone/warm.md': 'Be warm.\n',
+    'a.md': '---\ntags: [x]\n---\nHello\n[[tone/warm]] and [[warm]]\n',
+  });
+  const wish = ['replace', 'warm', 'cosy'];
+  let stderrBefore = '';
+  const refused = await runHere(wish, {
+    cwd: folder,
+    answer: async (_question, told) => {
+      stderrBefore = told;
+      return 'n';
+    },
+  });
+  expect(stderrBefore).toBe(
+    'warning  a.md:5: [[tone/warm]] becomes [[tone/cosy]], which names no prompt\n' +
+      'warning  a.md:5: [[warm]] becomes [[cosy]], which names no prompt\n',
+  );
+  expect(refused.code).toBe(0);
+  const answer = JSON.parse((await run([...wish, '--dry-run', '--json'], { cwd: folder })).stdout);
+  expect(answer.breaks).toMatchObject([{ target: 'tone/warm' }, { target: 'warm' }]);
+});
+
 test('Q11 what came to match while the person was asked is not replaced unseen', async () => {
   const folder = await makeFolder(library);
   const server = start(['serve', folder, '--port', '0', '--no-open']);

@@ -1,5 +1,6 @@
 import type {
   ReplaceAnswer,
+  ReplaceBreak,
   ReplaceItem,
   SearchAnswer,
   SearchItem,
@@ -83,4 +84,15 @@ export const isReplaceAnswer = hasFields<ReplaceAnswer>({
   dry_run: isBoolean,
   changed: isListOf(isString),
   change_id: isNullOr(isString),
+  breaks: isListOf(
+    hasFields<ReplaceBreak>({
+      id: isString,
+      line: isNumber,
+      target: isString,
+      becomes: isString,
+      names: isNullOr(isString),
+      indices: isListOf(isNumber),
+    }),
+  ),
+  omitted_breaks: isNumber,
 });

@@ -111,6 +111,7 @@ export type {
 } from './rest.ts';
 export {
   replaceAnswerSchema,
+  replaceBreakSchema,
   replaceItemSchema,
   replaceSchema,
   searchAnswerSchema,
@@ -122,6 +123,7 @@ export {
 export type {
   ReplaceAnswer,
   ReplaceBody,
+  ReplaceBreak,
   ReplaceItem,
   SearchAnswer,
   SearchItem,

@@ -117,6 +117,22 @@ export const replaceItemSchema = z.object({
 });
 export type ReplaceItem = z.infer<typeof replaceItemSchema>;
 
+/** An inclusion that names a prompt and, with the matches replaced, none or another one. */
+export const replaceBreakSchema = z.object({
+  /** The prompt it stands in. */
+  id: z.string(),
+  line: z.int(),
+  /** What it includes, as written. */
+  target: z.string(),
+  /** What stands in its place then, cut to what a person reads. */
+  becomes: z.string(),
+  /** The prompt that is included then; null when none is. */
+  names: z.string().nullable(),
+  /** The matches that make it so. */
+  indices: z.array(z.int()),
+});
+export type ReplaceBreak = z.infer<typeof replaceBreakSchema>;
+
 export const replaceAnswerSchema = z
   .object({
     items: z.array(replaceItemSchema),
@@ -126,6 +142,10 @@ export const replaceAnswerSchema = z
     changed: z.array(z.string()),
     /** Names the change for `/api/refactor/undo`; null when nothing was changed. */
     change_id: z.string().nullable(),
+    /** Inclusions that break, or broke, by it. */
+    breaks: z.array(replaceBreakSchema),
+    /** How many more of them there are. */
+    omitted_breaks: z.int(),
   })
   .meta({ id: 'ReplaceAnswer' });
 export type ReplaceAnswer = z.infer<typeof replaceAnswerSchema>;

@@ -93,8 +93,73 @@ test('Q9 a dry run, which is the default, shows every match with its place and c
     dry_run: true,
     changed: [],
     change_id: null,
+    breaks: [],
+    omitted_breaks: 0,
   });
   expect(await textOf(app, 'a')).toContain('A refund,');
+});
+
+test('Q9 inclusions that would name none, or another prompt, are told before and after', async () => {
+  const app = await startApp({
+    'tone/warm.md': 'Be warm.',
+    'tone/cold.md': 'Be cold.',
+    'rules/warm/a.md': 'A',
+    'reply.md':
+      'warm\n[[tone/warm]] [[./tone/warm#Warm]] \\[[tone/warm]] [[missing/warm]]\n[[rules/warm/*]] [[cold]]\n',
+    'plain.md': 'No inclusion, only warm words.',
+  });
+  const wish = { find: 'warm', replace: 'cosy', case_sensitive: true, include: ['reply', 'plain'] };
+  const broken = [
+    ['reply', 2, 'tone/warm', '[[tone/cosy]]', null, [1]],
+    ['reply', 2, './tone/warm#Warm', '[[./tone/cosy#Warm]]', null, [2]],
+    ['reply', 3, 'rules/warm/*', '[[rules/cosy/*]]', null, [5]],
+  ];
+  const told = ({ breaks }: ReplaceAnswer): unknown =>
+    breaks.map(({ id, line, target, becomes, names, indices }) => [
+      id,
+      line,
+      target,
+      becomes,
+      names,
+      indices,
+    ]);
+  expect(told(await replace(app, wish))).toEqual(broken);
+  const chosen = { ...wish, only: [{ id: 'reply', indices: [0, 2] }] };
+  expect(told(await replace(app, chosen))).toEqual([broken[1]]);
+  expect(told(await replace(app, { ...wish, replace: 'cold' }))).toMatchObject([
+    ['reply', 2, 'tone/warm', '[[tone/cold]]', 'tone/cold', [1]],
+    ['reply', 2, './tone/warm#Warm', '[[./tone/cold#Warm]]', 'tone/cold', [2]],
+    ['reply', 3, 'rules/warm/*', '[[rules/cold/*]]', null, [5]],
+  ]);
+  expect(told(await replace(app, { ...wish, dry_run: false }))).toEqual(broken);
+  expect(await textOf(app, 'reply')).toContain('[[tone/cosy]]');
+});
+
+test('Q9 an inclusion breaks wherever a match touches it, and not when it is spelt anew or replaced whole', async () => {
+  const app = await startApp({
+    'tone/warm.md': 'Be warm.',
+    'a.md': 'x [[tone/warm]], [[warm]] y',
+  });
+  const becomes = async (find: string, by: string): Promise<unknown> => {
+    const { breaks } = await replace(app, { find, replace: by, regex: true, include: ['a'] });
+    return breaks.map((each) => each.becomes);
+  };
+  expect(await becomes('tone/', '')).toEqual([]);
+  expect(await becomes('\\[\\[[a-z/]*\\]\\]', 'Be warm.')).toEqual([]);
+  expect(await becomes('x \\[\\[tone/warm\\]\\]', '[[cosy]]')).toEqual(['[[cosy]]']);
+  expect(await becomes('warm', '')).toEqual(['[[tone/]]', '[[]]']);
+  expect(await becomes('\\[\\[tone', '[[cosy]] tone')).toEqual(['[[cosy]] tone/warm]]']);
+  expect(await becomes('^', 'Long words first. ')).toEqual([]);
+  expect(await becomes('\\]\\], \\[\\[', ' and ')).toEqual([
+    '[[tone/warm and warm]]',
+    '[[tone/warm and warm]]',
+  ]);
+});
+
+test('Q9 at most 100 broken inclusions are named, the rest is counted', async () => {
+  const app = await startApp({ 'warm.md': 'W', 'a.md': '[[warm]] '.repeat(102) });
+  const answer = await replace(app, { find: 'warm', replace: 'cosy' });
+  expect([answer.breaks.length, answer.omitted_breaks]).toEqual([100, 2]);
 });
 
 test('Q9 Q10 everything is replaced as one change, which every door tells; files keep their line ends', async () => {

@@ -95,7 +95,7 @@ function exactly({ items, truncated }: ReplaceAnswer): Pick<ReplaceOptions, 'onl
 async function print(
   terminal: Terminal,
   { root, client }: LibraryDoor,
-  { items }: ReplaceAnswer,
+  { items, breaks, omitted_breaks: omitted }: ReplaceAnswer,
 ): Promise<void> {
   const lines = new FileLines(root, await client.directories());
   for (const item of items) {
@@ -105,6 +105,18 @@ async function print(
         `${plainLine(path)}:${match.line + firstLine - 1}:${matchLine(terminal, match)}${item.read_only ? '  (read-only)' : ''}`,
       );
   }
+  for (const { id, line, target, becomes, names } of breaks) {
+    const { path, firstLine } = await lines.of(id);
+    const place = `${path}:${line + firstLine - 1}`;
+    const means = names === null ? 'names no prompt' : `names ${names}`;
+    terminal.alarm(
+      `warning  ${plainLine(`${place}: [[${target}]] becomes ${becomes}, which ${means}`)}`,
+    );
+  }
+  if (omitted > 0)
+    terminal.alarm(
+      `warning  ${counted(omitted, 'more inclusion')} would name no prompt or another`,
+    );
 }
 
 /** The line with what goes and what comes, told apart also without colours. */

@@ -2,6 +2,7 @@ import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { LineIndex, type PromptId } from '@prompt-manager/core';
 import type { ReplaceAnswer, ReplaceItem } from '@prompt-manager/protocol';
 import type { Head } from '../library/head.ts';
+import type { BrokenInclusions } from './broken-inclusions.ts';
 import type { PatternMatch } from './pattern-messages.ts';
 
 /** Shown of a match, and of what stands before and after it in its line. */
@@ -47,7 +48,7 @@ export interface Replaced {
 export async function replaceAnswer(
   { prompts, total, truncated }: Found,
   dryRun: boolean,
-  { changed, changeId }: Replaced,
+  { changed, changeId, breaks, omitted }: Replaced & BrokenInclusions,
 ): Promise<ReplaceAnswer> {
   const wasChanged = new Set(changed);
   const shown = dryRun ? prompts : prompts.filter(({ head }) => wasChanged.has(head.id));
@@ -63,6 +64,8 @@ export async function replaceAnswer(
     dry_run: dryRun,
     changed: [...changed],
     change_id: changeId,
+    breaks,
+    omitted_breaks: omitted,
   };
 }
 

@@ -10,6 +10,8 @@ import type { Heads } from '../library/heads.ts';
 import type { Actor, PromptService } from '../library/prompt-service.ts';
 import { toLineFeeds } from '../mirror/line-ends.ts';
 import type { Ports } from '../ports.ts';
+import type { TurnPorts } from '../turns.ts';
+import { brokenInclusions } from './broken-inclusions.ts';
 import { readHead } from './head-text.ts';
 import type { PatternWish } from './pattern-messages.ts';
 import {
@@ -40,7 +42,7 @@ export interface ReplacerContext {
   readonly documents: Documents;
   readonly service: PromptService;
   readonly limits: Pick<Limits, 'maxContentBytes'>;
-  readonly ports: Pick<Ports, 'setTimer' | 'randomName'>;
+  readonly ports: TurnPorts & Pick<Ports, 'setTimer' | 'randomName'>;
 }
 
 /** Replaces text in many prompts, as one durable change or not at all (SPEC Q9, Q10). */
@@ -62,9 +64,11 @@ export class Replacer {
     this.#running += 1;
     try {
       const found = await this.#find(body, finder);
-      if (body.dry_run) return await replaceAnswer(found, true, { changed: [], changeId: null });
-      const { replaced, ...change } = await this.#apply(found, { finder, body, actor });
-      return await replaceAnswer(replaced, false, change);
+      const { replaced, ...change } = body.dry_run
+        ? { replaced: found, changed: [], changeId: null }
+        : await this.#apply(found, { finder, body, actor });
+      const broken = await brokenInclusions(replaced.prompts, this.#context);
+      return await replaceAnswer(replaced, body.dry_run, { ...change, ...broken });
     } finally {
       this.#running -= 1;
       await finder.close();

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import { classNames } from '../workspace/class-names.ts';
+import { BrokenList } from './broken-list.tsx';
 import { chosenMatches, matchKey } from './chosen-matches.ts';
 import { setSearch, useSearchState } from './search-state.ts';
 import type { SearchState } from './search-state.ts';
@@ -167,6 +168,7 @@ function Preview({ state }: { readonly state: SearchState }) {
           Nothing was replaced: {refusal}
         </p>
       )}
+      <BrokenList answer={data} left={left} />
       <Matches items={data.items} left={left} onLeave={setLeft} />
     </>
   );

@@ -1,0 +1,38 @@
+import type { ReplaceAnswer } from '@prompt-manager/protocol';
+import { openPrompt } from '../routes/navigate.ts';
+import { classNames } from '../workspace/class-names.ts';
+import { brokenInclusions, brokenSentence } from './broken-inclusions.ts';
+import css from './search-view.module.css';
+
+const c = classNames(css);
+
+/** What a replace would do to inclusions, in a line that opens to all of them (SPEC U94). */
+export function BrokenList({
+  answer,
+  left,
+}: {
+  readonly answer: ReplaceAnswer;
+  readonly left: ReadonlySet<string>;
+}) {
+  const breaks = brokenInclusions(answer, left);
+  if (breaks.length === 0) return null;
+  return (
+    <details className={c('broken')}>
+      <summary>{brokenSentence(breaks, answer.omitted_breaks)}</summary>
+      <ul>
+        {breaks.map(({ id, line, target, becomes, names, indices }) => (
+          <li key={`${id} ${indices.join()} ${target}`}>
+            <button type="button" className={c('snippet')} onClick={() => openPrompt(id, { line })}>
+              <span className={c('name')}>{id}</span>
+              <span className={c('fact', 'line')}>{line}</span>
+              <span className={c('text')}>
+                <del>{`[[${target}]]`}</del> <ins>{becomes}</ins>{' '}
+                {names === null ? 'names no prompt' : `names ${names}`}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
