@@ -38,7 +38,7 @@ export async function bannerOf(
     row('Local', `${paint.cyan(`${url}/`)}${keys}`),
     row('Library', `${shownPath(cwd, folder)}   ${size}`),
     ...(sample
-      ? [row('Sample', 'a copy to try things in; serve your own with: prompt-manager serve DIR')]
+      ? [row('Sample', `a copy to try things in; serve your own with: ${host.calledAs} serve DIR`)]
       : []),
     ...(readOnlyReason === null ? [] : [row('Note', `read-only: ${readOnlyReason}`)]),
     ...(host.webRoot === null

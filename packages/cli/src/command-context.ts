@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly cwd: string;
   /** The folder named with `--library`. */
   readonly library: string | undefined;
+  /** The command line of the command with these words, for a message to name (rule C5). */
+  readonly pasted: (words: string) => string;
 }
 
 /** The work of one command: its own options, then its arguments, as the command declared them. */

@@ -1,19 +1,21 @@
 import { toPromptError, type PromptError } from '@prompt-manager/core';
 import { exitCodeOf, type ExitCode } from './exit-codes.ts';
 
+/** What leads on: a step as a sentence for people, or the words of a command. */
+export type NextStep = string | { readonly command: string };
+
 /** A command that could not do its work, in three parts for people (rule C5). */
 export class CommandFailure extends Error {
   readonly exitCode: ExitCode;
   readonly why: string;
-  /** A command or step that leads on. */
-  readonly next: string;
+  readonly next: NextStep;
 
   constructor(
     exitCode: ExitCode,
     parts: {
       readonly what: string;
       readonly why: string;
-      readonly next: string;
+      readonly next: NextStep;
       readonly cause?: unknown;
     },
   ) {
@@ -45,19 +47,19 @@ export function describeError({ code, detail, cause }: PromptError): string {
 }
 
 /** What leads on from here, where the sentence of the error table says nothing that helps at a terminal. */
-const nextStep: Readonly<Record<string, (command: string) => string>> = {
-  prompt_not_found: () => 'prompt-manager list',
-  ambiguous_name: () => 'prompt-manager list',
-  invalid_id: () => 'prompt-manager new --help',
-  invalid_request: (command) => `prompt-manager ${command} --help`,
-  trash_not_found: () => 'prompt-manager trash',
-  change_not_found: () => 'use the id that mv, extract, inline or undo printed',
+const nextStep: Readonly<Record<string, (command: string) => NextStep>> = {
+  prompt_not_found: () => ({ command: 'list' }),
+  ambiguous_name: () => ({ command: 'list' }),
+  invalid_id: () => ({ command: 'new --help' }),
+  invalid_request: (command) => ({ command: `${command} --help` }),
+  trash_not_found: () => ({ command: 'trash' }),
+  change_not_found: () => 'use the id that mv, replace, extract, inline or undo printed',
   undo_conflict: () => 'take those changes back first, or mend by hand',
   library_locked: () =>
     'wait for the other command to end, or end the process that has the library open',
-  port_in_use: () => 'prompt-manager serve --port 0',
-  unsafe_bind: () => 'prompt-manager serve',
-  internal: () => 'prompt-manager check',
+  port_in_use: () => 'the same with --port 0, which takes a free one',
+  unsafe_bind: () => 'the same without --host',
+  internal: () => ({ command: 'check' }),
 };
 
 function causeOf(cause: unknown): string {

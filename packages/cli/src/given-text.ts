@@ -14,7 +14,7 @@ export interface TextSources {
   readonly source?: string | undefined;
 }
 
-/** The text that was given, or undefined when none was. @throws CommandFailure for several, or a file that cannot be read */
+/** The text that was given, or undefined when none was; `help` are the words of the command that says how. @throws CommandFailure for several, or a file that cannot be read */
 export async function givenText(
   { cwd, host }: CommandContext,
   { content, file, source }: TextSources,
@@ -26,7 +26,7 @@ export async function givenText(
       what:
         given.length > 1 ? 'The text is given more than once.' : `Unexpected argument ${source}.`,
       why: 'The text comes from one of --content, --file and - (standard input).',
-      next: help,
+      next: { command: help },
     });
   }
   if (source === '-' || file === '-') return readInput(host.stdin);

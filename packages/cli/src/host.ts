@@ -23,6 +23,8 @@ export interface Host {
   readonly temporaryFolder: string;
   readonly platform: string;
   readonly processId: number;
+  /** What a person types before the words of a command, to run this program again. */
+  readonly calledAs: string;
   /** Version of this package. */
   readonly version: string;
   /** The sample library as it is shipped. */

@@ -25,6 +25,7 @@ import { registerTokens } from './commands/tokens.ts';
 import { registerVars } from './commands/vars.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { Host } from './host.ts';
+import { pastedCommand } from './pasted-command.ts';
 import { createTerminal, plainLine, type Terminal } from './terminal.ts';
 
 interface GlobalOptions {
@@ -72,7 +73,7 @@ export async function runProgram(words: readonly string[], host: Host): Promise<
   const program = createProgram(host);
   for (const register of registrations) register(program, act);
   for (const command of program.commands)
-    command.showHelpAfterError(`  next  prompt-manager ${command.name()} --help`);
+    command.showHelpAfterError(`  next  ${pastedCommand(`${command.name()} --help`, host)}`);
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
@@ -89,11 +90,13 @@ async function runWork(
 ): Promise<ExitCode> {
   const { color, quiet = false, cwd, library } = command.optsWithGlobals<GlobalOptions>();
   const terminal = createTerminal(host, { color, quiet });
+  const { calledAs } = host;
+  const pasted = (words: string): string => pastedCommand(words, { calledAs, library, cwd });
   try {
-    return await work({ host, terminal, cwd: resolve(host.cwd, cwd ?? '.'), library });
+    return await work({ host, terminal, cwd: resolve(host.cwd, cwd ?? '.'), library, pasted });
   } catch (error) {
     const failure = toCommandFailure(error, command.name());
-    tell(terminal, failure);
+    tell(terminal, failure, pasted);
     return failure.exitCode;
   }
 }
@@ -118,15 +121,21 @@ function createProgram(host: Host): Command {
       getErrHasColors: () => false,
     })
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('  next  prompt-manager --help')
+    .showHelpAfterError(`  next  ${pastedCommand('--help', host)}`)
     .exitOverride();
 }
 
 /** What, why and what next (rule C5). */
-function tell(terminal: Terminal, { message, why, next }: CommandFailure): void {
+function tell(
+  terminal: Terminal,
+  { message, why, next }: CommandFailure,
+  pasted: CommandContext['pasted'],
+): void {
   const { paintNote: paint } = terminal;
   const what = plainLine(message);
   terminal.alarm(`${paint.red('✖')} ${what.charAt(0).toUpperCase()}${what.slice(1)}`);
   terminal.alarm(`  ${paint.dim('why')}   ${plainLine(why)}`);
-  terminal.alarm(`  ${paint.dim('next')}  ${plainLine(next)}`);
+  terminal.alarm(
+    `  ${paint.dim('next')}  ${plainLine(typeof next === 'string' ? next : pasted(next.command))}`,
+  );
 }

@@ -85,7 +85,7 @@ function lineOf({ id, new_id: newId }: RefactoredFileMessage): string {
 
 /** Says what cannot stay as it was, and how the change is taken back. */
 export function noteRefactoring(
-  { terminal }: CommandContext,
+  { terminal, pasted }: CommandContext,
   result: RefactorResult,
   done: string,
 ): void {
@@ -111,7 +111,7 @@ export function noteRefactoring(
     terminal.note(
       changeId === null
         ? 'Nothing was to be changed.'
-        : `${done} Undo: prompt-manager undo ${changeId}`,
+        : `${done} Undo: ${pasted(`undo ${changeId}`)}`,
     );
 }
 

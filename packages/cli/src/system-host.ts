@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemPorts } from '@prompt-manager/server';
 import type { Host, Output, StopSignal } from './host.ts';
+import { calledAs } from './pasted-command.ts';
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -23,6 +24,7 @@ export function systemHost(): Host {
     temporaryFolder: tmpdir(),
     platform: process.platform,
     processId: process.pid,
+    calledAs: calledAs({ script: process.argv[1], path: process.env['PATH'] }),
     version: ownVersion(),
     sampleFolder: fileURLToPath(new URL('../sample', import.meta.url)),
     webRoot: builtWebRoot(),

@@ -26,6 +26,6 @@ export async function textWish(
   throw new CommandFailure(exitCodes.usage, {
     what: '--context goes with a text on standard input.',
     why: `${name} is a stored prompt and is its own context.`,
-    next: `prompt-manager ${command} - --context PROMPT`,
+    next: { command: `${command} - --context PROMPT` },
   });
 }

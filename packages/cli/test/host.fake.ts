@@ -36,6 +36,7 @@ export async function runHere(
     temporaryFolder: tmpdir(),
     platform: process.platform,
     processId: process.pid,
+    calledAs: 'prompt-manager',
     version: '0.0.0',
     sampleFolder: cwd,
     webRoot: null,

@@ -69,7 +69,7 @@ test('C5 C18 an unknown prompt ends with 3, a likely name and the command that l
   const { code, stdout, stderr } = await run(['show', 'tone/frendly'], { cwd: folder });
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
   expect(stderr).toMatch(
-    /^✖ No prompt is named "tone\/frendly"; did you mean tone\/friendly\?\n {2}why {3}.+\(prompt_not_found\)\n {2}next {2}prompt-manager list\n$/,
+    /^✖ No prompt is named "tone\/frendly"; did you mean tone\/friendly\?\n {2}why {3}.+\(prompt_not_found\)\n {2}next {2}npx prompt-manager list\n$/,
   );
 });
 

@@ -9,7 +9,7 @@ const library = {
   'tone/friendly.md': '---\ntags: [tone]\n---\nBe warm. Refunds are fine.\n',
 };
 
-const replacedOne = /^Replaced 1 match in 1 prompt\. Undo: prompt-manager undo \S+\n$/;
+const replacedOne = /^Replaced 1 match in 1 prompt\. Undo: npx prompt-manager undo \S+\n$/;
 
 test('Q11 C2 C3 C7 search prints path, line of the file and text, and leaves no trace', async () => {
   const folder = await makeFolder(library);

@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, symlink } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeFolder, run } from './command.ts';
+import { commandPath, makeFolder, read, run, type Outcome } from './command.ts';
+import { runHere } from './host.fake.ts';
 
 test('C18 a mistyped command or option ends with 2 and the likely one', async () => {
   const cwd = await makeFolder();
@@ -20,7 +21,7 @@ test('C18 a mistyped command or option ends with 2 and the likely one', async ()
   expect(option.stderr).toMatch(/unknown option '--jsn'\n\(Did you mean --json\?\)/);
   const missing = await run(['show'], { cwd });
   expect(missing.code).toBe(2);
-  expect(missing.stderr).toMatch(/\n {2}next {2}prompt-manager show --help\n$/);
+  expect(missing.stderr).toMatch(/\n {2}next {2}npx prompt-manager show --help\n$/);
   expect((await run(['serve', '--port', '70000'], { cwd })).code).toBe(2);
 });
 
@@ -31,13 +32,58 @@ test('C5 a value that cannot be used is quoted as it was typed, and the help of 
   expect(lines.stderr).toMatch(/^✖ --lines abc is no range of lines of the prompt\.\n/);
   const pattern = await run(['replace', '(', 'x', '-E', '--dry-run'], { cwd });
   expect({ code: pattern.code, stdout: pattern.stdout }).toEqual({ code: 2, stdout: '' });
-  expect(pattern.stderr).toMatch(/\n {2}next {2}prompt-manager replace --help\n$/);
+  expect(pattern.stderr).toMatch(/\n {2}next {2}npx prompt-manager replace --help\n$/);
+});
+
+test('C5 a command named in a message can be pasted where it is read', async () => {
+  const cwd = await makeFolder({ 'my prompts/a.md': 'A\n', 'my prompts/it includes.md': '[[a]]' });
+  const place = ['--library', 'my prompts'];
+  const nextOf = ({ stderr }: Outcome): string | undefined => / next +(.*)\n$/.exec(stderr)?.[1];
+  expect(nextOf(await run(['show', 'b', ...place], { cwd }))).toBe(
+    "npx prompt-manager list --library 'my prompts'",
+  );
+  expect(nextOf(await run(['show', 'b', '--cwd', cwd, ...place]))).toBe(
+    `npx prompt-manager list --cwd ${cwd} --library 'my prompts'`,
+  );
+  expect(nextOf(await run(['rm', 'it includes', ...place], { cwd }))).toBe(
+    "npx prompt-manager rm 'it includes' --yes --library 'my prompts'",
+  );
+  expect(nextOf(await run(['serve', '--sample', ...place], { cwd }))).toBe(
+    "npx prompt-manager serve --library 'my prompts'",
+  );
+  const replaced = await runHere(['replace', 'A', 'B', '--yes', ...place], { cwd });
+  const undo = / Undo: prompt-manager (undo \S+) --library 'my prompts'\n$/.exec(
+    replaced.stderr,
+  )?.[1];
+  expect((await runHere([...(undo ?? '').split(' '), ...place], { cwd })).code).toBe(0);
+  expect(await read(cwd, 'my prompts/a.md')).toBe('A\n');
+});
+
+test('C5 the name of the command stands alone only where the shell finds it', async () => {
+  const cwd = await makeFolder({
+    'bin/keep': '',
+    'node_modules/.bin/keep': '',
+    'prompts/a.md': 'A',
+  });
+  const firstWords = async (folder: string, isOnPath: boolean): Promise<string | undefined> => {
+    const script = join(cwd, folder, 'prompt-manager');
+    await symlink(commandPath, script).catch(() => undefined);
+    const { PATH = '' } = process.env;
+    const env = { PATH: isOnPath ? `${PATH}${delimiter}${join(cwd, folder)}` : PATH };
+    const { stderr } = await run(['show', 'b'], { cwd, script, env });
+    return / next +(.*) list\n$/.exec(stderr)?.[1];
+  };
+  expect(await firstWords('bin', true)).toBe('prompt-manager');
+  expect(await firstWords('bin', false)).toBe('npx prompt-manager');
+  expect(await firstWords('node_modules/.bin', true)).toBe('npx prompt-manager');
 });
 
 test('C5 finding nothing says what may be done about it', async () => {
   const empty = await makeFolder({ '.prompt-manager/keep': '' });
   const none = await run(['list', '--library', empty]);
-  expect(none.stderr).toBe(`There are no prompts in ${empty} yet: prompt-manager new ID\n`);
+  expect(none.stderr).toBe(
+    `There are no prompts in ${empty} yet: npx prompt-manager new ID --library ${empty}\n`,
+  );
   const library = await makeFolder({ 'p.md': 'No refunds.\n' });
   const found = await run(['search', 'refund'], { cwd: library });
   expect(found.stderr).toMatch(

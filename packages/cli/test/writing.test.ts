@@ -81,7 +81,9 @@ test('R1 C14 mv renames the file and every inclusion of it, each in its own styl
     code: 0,
     stdout:
       'tone/friendly → voice/warm\n  support/reply  1 inclusion\n  support/short  1 inclusion\n',
-    stderr: expect.stringMatching(/^Renamed; 2 prompts updated\. Undo: prompt-manager undo \S+\n$/),
+    stderr: expect.stringMatching(
+      /^Renamed; 2 prompts updated\. Undo: npx prompt-manager undo \S+\n$/,
+    ),
   });
   expect((await readdir(folder)).sort()).toEqual(['.prompt-manager', 'support', 'voice']);
   expect(await read(folder, 'voice/warm.md')).toBe('Be warm.\n');
@@ -107,7 +109,7 @@ test('C14 rm needs a yes, removes the file and names what still includes it', as
   const folder = await makeFolder(library);
   const unasked = await run(['rm', 'friendly'], { cwd: folder });
   expect(unasked.code).toBe(2);
-  expect(unasked.stderr).toMatch(/next {2}prompt-manager rm friendly --yes\n$/);
+  expect(unasked.stderr).toMatch(/next {2}npx prompt-manager rm friendly --yes\n$/);
   expect(await read(folder, 'tone/friendly.md')).toBe('Be warm.\n');
   const removed = await run(['rm', 'friendly', '--yes'], { cwd: folder });
   expect(removed).toEqual({

@@ -77,7 +77,7 @@ async function check(context: CommandContext, options: CheckOptions): Promise<Ex
     throw new CommandFailure(exitCodes.usage, {
       what: '--dry-run goes with --fix.',
       why: 'a check without --fix changes nothing anyway',
-      next: 'prompt-manager check --fix --dry-run',
+      next: { command: 'check --fix --dry-run' },
     });
   const startMs = host.runningMs();
   const access = fix !== true ? 'read' : dryRun === true ? 'dry' : 'write';

@@ -55,7 +55,7 @@ async function impact(
 ): Promise<ExitCode> {
   const { terminal } = context;
   const { content, file } = options;
-  const text = await givenText(context, { content, file, source }, 'prompt-manager impact --help');
+  const text = await givenText(context, { content, file, source }, 'impact --help');
   const proposed = text === undefined ? undefined : splitFrontMatter(text).body;
   const shown = await withLibrary(context, 'read', async ({ client }) => {
     const items = await allOf(client, name, proposed);

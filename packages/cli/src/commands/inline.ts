@@ -3,6 +3,7 @@ import { CommandFailure } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { FileLines } from '../file-lines.ts';
+import { shellWord } from '../find-library.ts';
 import { withLibrary } from '../library-door.ts';
 import { reportRefactoring } from '../refactor-report.ts';
 
@@ -68,6 +69,8 @@ function placeOf(content: string, nth: string | undefined, name: string): number
         : `There is no inclusion ${nth}.`,
     why: inclusions.length === 0 ? `${name} includes nothing.` : `It has ${list.join(', ')}.`,
     next:
-      inclusions.length === 0 ? 'choose another prompt' : `prompt-manager inline ${name} --nth 1`,
+      inclusions.length === 0
+        ? 'choose another prompt'
+        : { command: `inline ${shellWord(name)} --nth 1` },
   });
 }

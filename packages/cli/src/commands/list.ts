@@ -46,7 +46,8 @@ async function list(context: CommandContext, options: ListOptions): Promise<Exit
   if (options.json === true) terminal.line(JSON.stringify(records, null, 2));
   else if (terminal.columns === null) for (const record of records) terminal.line(tabbed(record));
   else for (const record of records) terminal.line(row(record, terminal, widthOf(records)));
-  if (records.length === 0) terminal.note(isFiltered(options) ? 'No prompts match.' : noneIn(root));
+  if (records.length === 0)
+    terminal.note(isFiltered(options) ? 'No prompts match.' : noneIn(root, context));
   return exitCodes.ok;
 }
 
@@ -54,8 +55,8 @@ function isFiltered({ query, tag, directory }: ListOptions): boolean {
   return [query, tag, directory].some((filter) => filter !== undefined);
 }
 
-function noneIn(root: string): string {
-  return `There are no prompts in ${plainLine(root)} yet: prompt-manager new ID`;
+function noneIn(root: string, { pasted }: CommandContext): string {
+  return `There are no prompts in ${plainLine(root)} yet: ${pasted('new ID')}`;
 }
 
 async function allRecords(

@@ -39,7 +39,7 @@ async function create(
 ): Promise<ExitCode> {
   const { content: text, file } = options;
   const sources = { content: text, file, source };
-  const content = (await givenText(context, sources, 'prompt-manager new --help')) ?? '';
+  const content = (await givenText(context, sources, 'new --help')) ?? '';
   const record = await withLibrary(context, 'write', async ({ client, changed }) => {
     const { description = null, tag: tags } = options;
     const { etag: _, ...created } = await client.create({ id, content, description, tags });

@@ -15,6 +15,7 @@ import { CommandFailure } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { FileLines } from '../file-lines.ts';
+import { shellWord } from '../find-library.ts';
 import { withLibrary } from '../library-door.ts';
 import { leavesMarker, noteProblems } from '../note-problems.ts';
 import { plainLine, type Terminal } from '../terminal.ts';
@@ -128,24 +129,24 @@ function runsOnServer(format: Format): boolean {
 /** Refuses a form that lacks what it is made of. */
 function checkForm({ format, model }: RenderOptions, name: string): void {
   const asksModel = format === 'openai' || format === 'anthropic';
-  const command = `prompt-manager render ${name} --format ${format}`;
+  const command = `render ${shellWord(name)} --format ${format}`;
   if (asksModel && (model ?? '') === '')
     throw new CommandFailure(exitCodes.usage, {
       what: `--format ${format} needs the model that is asked.`,
       why: 'Which models there are changes, so none is taken for granted.',
-      next: `${command} --model MODEL`,
+      next: { command: `${command} --model MODEL` },
     });
   if (!asksModel && model !== undefined)
     throw new CommandFailure(exitCodes.usage, {
       what: `--model goes with --format openai and anthropic, not with ${format}.`,
       why: 'Nothing else names a model.',
-      next: command,
+      next: { command },
     });
   if (runsOnServer(format) && name === '-')
     throw new CommandFailure(exitCodes.usage, {
       what: `--format ${format} needs a stored prompt.`,
       why: 'It names the prompt that a server is to render, and standard input has no name.',
-      next: `prompt-manager render PROMPT --format ${format}`,
+      next: { command: `render PROMPT --format ${format}` },
     });
 }
 
@@ -169,7 +170,7 @@ function namedValues(pairs: readonly string[]): VariableValues {
       throw new CommandFailure(exitCodes.usage, {
         what: `--var ${pair} is no name and value.`,
         why: 'A value is given as name=value.',
-        next: `prompt-manager render PROMPT --var ${pair === '' ? 'name' : pair}=VALUE`,
+        next: { command: `render PROMPT --var ${shellWord(pair === '' ? 'name' : pair)}=VALUE` },
       });
     }),
   );

@@ -78,7 +78,8 @@ async function replace(
     const done = await door.client.replace({ ...wish, ...exactly(preview), dryRun: false });
     for (const id of done.changed) door.changed.add(id);
     if (json) terminal.line(JSON.stringify(done, null, 2));
-    const undo = done.change_id === null ? '' : ` Undo: prompt-manager undo ${done.change_id}`;
+    const undo =
+      done.change_id === null ? '' : ` Undo: ${context.pasted(`undo ${done.change_id}`)}`;
     terminal.note(`Replaced ${summary}.${undo}`);
     return exitCodes.ok;
   });

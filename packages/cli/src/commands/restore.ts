@@ -39,7 +39,7 @@ async function restore(
     );
     if (found === undefined)
       throw new PromptError('trash_not_found', {
-        detail: `no deleted prompt was called ${JSON.stringify(name)}; prompt-manager trash lists them`,
+        detail: `no deleted prompt was called ${JSON.stringify(name)}`,
       });
     const { etag: _etag, ...record } = await client.restoreDeleted(found.trash_id, { id: to });
     changed.add(record.id);

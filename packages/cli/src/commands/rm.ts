@@ -2,6 +2,7 @@ import { CommandFailure } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { counted } from '../counted.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { shellWord } from '../find-library.ts';
 import { withLibrary } from '../library-door.ts';
 import { plainLine } from '../terminal.ts';
 
@@ -56,6 +57,6 @@ function unasked(name: string): CommandFailure {
   return new CommandFailure(exitCodes.usage, {
     what: 'Deleting needs a yes.',
     why: 'There is no terminal to ask on.',
-    next: `prompt-manager rm ${name} --yes`,
+    next: { command: `rm ${shellWord(name)} --yes` },
   });
 }

@@ -166,7 +166,7 @@ async function placeToServe(
     throw new CommandFailure(exitCodes.usage, {
       what: '--sample and a folder exclude each other.',
       why: 'The sample library is copied into a temporary folder of its own.',
-      next: `prompt-manager serve ${shellWord(named)}`,
+      next: { command: folder === undefined ? 'serve' : `serve ${shellWord(folder)}` },
     });
   }
   if (named !== undefined) return { folder: await namedFolder(cwd, named), sample: false };
@@ -186,7 +186,7 @@ async function namedFolder(cwd: string, named: string): Promise<string> {
     throw new CommandFailure(exitCodes.usage, {
       what: `There is no command and no folder named ${named}. Did you mean ${meant}?`,
       why: error.why,
-      next: `prompt-manager ${meant} --help`,
+      next: { command: `${meant} --help` },
     });
   }
 }
@@ -198,12 +198,12 @@ function tooMany(named: string, more: readonly string[]): CommandFailure {
     return new CommandFailure(exitCodes.usage, {
       what: `There is no command named ${named}.`,
       why: `One folder can be served, and ${more.join(' ')} came after it.`,
-      next: 'prompt-manager --help',
+      next: { command: '--help' },
     });
   return new CommandFailure(exitCodes.usage, {
     what: `There is no command named ${named}. Did you mean ${meant}?`,
     why: 'A word that is no command is taken for the one folder to serve.',
-    next: `prompt-manager ${meant} --help`,
+    next: { command: `${meant} --help` },
   });
 }
 

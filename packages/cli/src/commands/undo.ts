@@ -15,7 +15,7 @@ export const registerUndo: RegisterCommand = (program, act) => {
     .command('undo')
     .summary('take a change of several prompts back')
     .description(
-      'Takes back what mv, extract or inline changed, as one change. What was written since in other places is kept.',
+      'Takes back what mv, replace, extract, inline or undo changed, as one change. What was written since in other places is kept.',
     )
     .argument('<change>', 'the change id that the command printed')
     .option('--dry-run', 'print what would change as a diff, change nothing')
