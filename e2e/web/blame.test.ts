@@ -53,7 +53,7 @@ test('U122 who changed each line stands beside it, moves with it, follows, and l
   ]);
 
   expect(await page.locator('.cm-blame-who', { hasText: 'app' }).getAttribute('title')).toMatch(
-    /^v2 · Changed by a program · just now/,
+    /^v2 · Changed by a program \(REST\) · just now/,
   );
   await placeCaret(page, 11);
   await page.keyboard.press('ControlOrMeta+k');

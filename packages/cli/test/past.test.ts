@@ -44,7 +44,7 @@ test('H8 blame prints who last changed each line beside the text', async () => {
   const { code, stdout, stderr } = await run(['blame', 'a'], { cwd: folder });
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.replaceAll(/\d{4}-\d\d-\d\d/g, 'DAY')).toBe(
-    'v1  file  DAY  one\nv2  rest  DAY  TWO\n',
+    'v1  on disk              DAY  one\nv2  by a program (REST)  DAY  TWO\n',
   );
   const json = JSON.parse((await run(['blame', 'a', '--json'], { cwd: folder })).stdout);
   expect(json).toMatchObject({ revision: 2, lines: [{ revision: 1 }, { revision: 2 }, {}] });

@@ -122,6 +122,7 @@ export const historyLineSchema = z.object({
   author: z.string().nullable(),
   at: timestamp,
 });
+export type HistoryLine = z.infer<typeof historyLineSchema>;
 export const historyQuerySchema = z
   .object({
     limit: z.coerce.number().int().min(1).max(1000).default(100),

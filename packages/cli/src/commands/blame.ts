@@ -1,4 +1,4 @@
-import type { BlameMessage } from '@prompt-manager/protocol';
+import { originWords, type BlameMessage } from '@prompt-manager/protocol';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { withLibrary } from '../library-door.ts';
@@ -63,7 +63,11 @@ function factsOf({
 }: BlameMessage['lines'][number]): readonly [revision: string, who: string, day: string] {
   return revision === null
     ? ['v?', 'older', ''.padEnd(dayLength)]
-    : [`v${revision}`, plainLine(author ?? origin ?? ''), (at ?? '').slice(0, dayLength)];
+    : [
+        `v${revision}`,
+        plainLine(author ?? (origin === null ? '' : originWords[origin])),
+        (at ?? '').slice(0, dayLength),
+      ];
 }
 
 /** `2026-01-31`. */

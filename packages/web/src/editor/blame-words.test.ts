@@ -43,5 +43,5 @@ test('U122 a line that was not looked at says so', () => {
   expect(blameSentence(lines({ revision: null, origin: null, at: null }), 512)).toBe(
     'Changed before v512, further back than was looked',
   );
-  expect(blameSentence(lines({ author: 'Ann' }), 1)).toMatch(/^v4 · Ann · Edited · /);
+  expect(blameSentence(lines({ author: 'Ann' }), 1)).toMatch(/^v4 · Ann · Typed · /);
 });

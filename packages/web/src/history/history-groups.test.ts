@@ -26,11 +26,11 @@ test('U22 changes of one person without a long pause are one group, newest first
     line(1, 0, { author: 'Ann' }),
   ]);
   expect(groups.map(({ who, lines }) => [who, lines.map(({ revision }) => revision)])).toEqual([
-    ['Edited', [6, 5]],
+    ['Typed', [6, 5]],
     ['Changed on disk', [4]],
-    ['Edited', [3]],
-    ['Edited', [2]],
-    ['Ann · Edited', [1]],
+    ['Typed', [3]],
+    ['Typed', [2]],
+    ['Ann · Typed', [1]],
   ]);
 });
 
@@ -63,7 +63,7 @@ test('U108 what a person did by a request is theirs, what nobody is named for is
     line(1, 0, { origin: 'rest', author: 'Ann', kind: 'create' }),
   ]);
   expect(groups.map(({ who, lines }) => [who, lines.length])).toEqual([
-    ['Changed by a program', 1],
+    ['Changed by a program (REST)', 1],
     ['Ann · Changed', 2],
   ]);
 });

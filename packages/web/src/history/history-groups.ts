@@ -1,4 +1,4 @@
-import type { HistoryMessage } from '@prompt-manager/protocol';
+import { changedWords, type HistoryMessage } from '@prompt-manager/protocol';
 import { counted } from '../ui/counted.ts';
 
 /** One committed change. */
@@ -13,21 +13,11 @@ export interface HistoryGroup {
 /** A longer pause begins a new group. */
 const pauseMs = 10 * 60_000;
 
-const doors: Readonly<Record<HistoryLine['origin'], string>> = {
-  yjs: 'Edited',
-  socket: 'Edited by a program',
-  rest: 'Changed by a program',
-  file: 'Changed on disk',
-  cli: 'Changed by command',
-  mcp: 'Changed by an agent',
-  server: 'Changed by the server',
-};
-
 /** Who made a change, as far as it is known. */
 export function whoOf({ kind, origin, author }: HistoryLine): string {
   // A request that names its person comes from somebody who looks at a page such as this one.
   if (origin === 'rest' && author !== null) return `${author} · Changed`;
-  const door = kind === 'create' && origin === 'file' ? 'Found on disk' : doors[origin];
+  const door = kind === 'create' && origin === 'file' ? 'Found on disk' : changedWords(origin);
   return author === null ? door : `${author} · ${door}`;
 }
 

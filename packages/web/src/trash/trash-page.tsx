@@ -103,7 +103,7 @@ function Row({
 /** Who deleted it, in the words of the history. */
 export function deletedBy({ origin, author }: Pick<TrashItem, 'origin' | 'author'>): string {
   const who = whoOf({ kind: 'delete', id: '', revision: 1, at: '', origin, author });
-  return who.replace(/Changed|Edited/, 'Deleted');
+  return who.replace(/Changed|Typed/, 'Deleted');
 }
 
 function step(event: React.KeyboardEvent, list: HTMLElement | null): void {

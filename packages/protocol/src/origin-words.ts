@@ -1,0 +1,20 @@
+import type { HistoryLine } from './rest.ts';
+
+/** The door by which a change came in. */
+export type ChangeOrigin = HistoryLine['origin'];
+
+/** By which door a change was made, in words for people: what follows "Changed", or says it all (`typed`). */
+export const originWords: Readonly<Record<ChangeOrigin, string>> = {
+  yjs: 'typed',
+  socket: 'by a program (socket)',
+  rest: 'by a program (REST)',
+  file: 'on disk',
+  cli: 'by command',
+  mcp: 'by an agent',
+  server: 'by the server',
+};
+
+/** The same as a sentence: `Typed`, `Changed on disk`. */
+export function changedWords(origin: ChangeOrigin): string {
+  return origin === 'yjs' ? 'Typed' : `Changed ${originWords[origin]}`;
+}
