@@ -84,6 +84,36 @@ test('N10 who has which prompt open is told to all who listen and to who comes l
     );
 });
 
+test('H9 H8 what is typed in the Yjs dialect is said to be that person’s who the editor shows', async () => {
+  const { url, request } = await startApp({ 'a.md': 'A' });
+  const [named, nameless] = [await join(url, 'a', ann), await join(url, 'a', {})];
+  const type = async ({ doc }: WebsocketProvider, text: string): Promise<void> => {
+    doc.getText('content').insert(0, `${text}\n`);
+    await eventually(
+      async () => (await request('GET', '/api/prompts/a')).body['content'],
+      (content) => String(content).startsWith(text),
+    );
+  };
+  await type(named, 'by Ann');
+  await type(nameless, 'by nobody');
+  named.awareness.setLocalState({ ...ann, user: { name: 'Ann\u202e Lee\n' } });
+  await type(named, 'by Ann Lee');
+  const { body } = await request('GET', '/api/prompts/a/history');
+  const lines = body['items'] as readonly { readonly origin: string; readonly author: unknown }[];
+  expect(lines.slice(0, 3).map(({ origin, author }) => [origin, author])).toEqual([
+    ['yjs', 'Ann Lee'],
+    ['yjs', null],
+    ['yjs', 'Ann'],
+  ]);
+  const blamed = (await request('GET', '/api/prompts/a/blame')).body['lines'];
+  expect((blamed as readonly { author: unknown }[]).map(({ author }) => author)).toEqual([
+    'Ann Lee',
+    null,
+    'Ann',
+    null,
+  ]);
+});
+
 test('N10 at most 200 people are told of, and how many more there are', async () => {
   const { url, app } = await startApp({ 'a.md': 'A' });
   const client = await openEvents(`${url}/api/events`);

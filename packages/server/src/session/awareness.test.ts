@@ -55,6 +55,25 @@ test('W10 Y4 a session may show so many cursors; a message with more is refused 
   expect(two.received).toHaveLength(2);
 });
 
+test('H9 the person behind a session is the one name that its clients show', () => {
+  const { awareness, members } = shared(2);
+  const [one, two] = members as [Member, Member];
+  const named = (name: unknown): object => ({ user: { name } });
+  expect(awareness.authorOf(one)).toBe(null);
+  awareness.receive(one, states([1], { state: named('e\u0301va \u202eX\n') }));
+  awareness.receive(two, states([2], { state: named('Ann') }));
+  expect([awareness.authorOf(one), awareness.authorOf(two)]).toEqual(['\u00e9va X', 'Ann']);
+  awareness.receive(one, states([3], { state: named('Bob') }));
+  expect(awareness.authorOf(one)).toBe(null);
+  awareness.receive(one, states([3], { clock: 2, state: null }));
+  expect(awareness.authorOf(one)).toBe('\u00e9va X');
+  // What others say of it is nothing it said.
+  awareness.receive(two, states([1], { clock: 2, state: named('Eve') }));
+  expect([awareness.authorOf(one), awareness.authorOf(two)]).toEqual(['\u00e9va X', 'Ann']);
+  awareness.receive(one, states([1], { clock: 3, state: named('\u200b ') }));
+  expect(awareness.authorOf(one)).toBe(null);
+});
+
 test('Y1 a session may move its cursors and echo everybody else’s as often as it likes', () => {
   const { awareness, members } = shared(3);
   const [one, two, three] = members as [Member, Member, Member];

@@ -23,8 +23,8 @@ export interface AwarenessMember {
 }
 
 interface Membership {
-  /** Whose states this member sent and still has. */
-  readonly clients: Set<number>;
+  /** Whose states this member sent and still has, with the name in what it sent last; empty for none. */
+  readonly clients: Map<number, string>;
   /** How many clients were first heard of from this member. */
   introduced: number;
 }
@@ -80,7 +80,7 @@ export class PromptAwareness {
   }
 
   join(member: AwarenessMember): void {
-    this.#members.set(member, { clients: new Set(), introduced: 0 });
+    this.#members.set(member, { clients: new Map(), introduced: 0 });
     this.greet(member);
   }
 
@@ -90,11 +90,22 @@ export class PromptAwareness {
       const said = shownPersonSchema.safeParse(state);
       if (!said.success) return [];
       const { user, window, line } = said.data;
-      const name = shownName(user.name, maxNameLength);
+      const name = nameOf(user);
       if (name === '') return [];
       const movedAtMs = this.#movedAtMs.get(client) ?? 0;
       return [{ client, window, name, colour: user.color ?? null, line, movedAtMs }];
     });
+  }
+
+  /**
+   * The person behind a member, as its clients say (SPEC H9); null when they say nothing, or different things: then nobody
+   * knows which of them it was.
+   */
+  authorOf(member: AwarenessMember): string | null {
+    const names = new Set(this.#members.get(member)?.clients.values());
+    names.delete('');
+    const [name = null] = names;
+    return names.size > 1 ? null : name;
   }
 
   /** Sends a member everybody's state. */
@@ -126,7 +137,7 @@ export class PromptAwareness {
     const membership = this.#members.get(member);
     if (membership === undefined) return;
     this.#members.delete(member);
-    removeAwarenessStates(this.#awareness, [...membership.clients], null);
+    removeAwarenessStates(this.#awareness, [...membership.clients.keys()], null);
     if (this.#members.size > 0) return;
     this.#awareness.destroy();
     this.#onEmpty();
@@ -134,12 +145,25 @@ export class PromptAwareness {
 
   #changed({ added, updated, removed }: AwarenessChange, origin: unknown): void {
     const own = this.#members.get(origin as AwarenessMember)?.clients;
-    for (const client of added) own?.add(client);
+    const states = this.#awareness.getStates();
+    for (const client of [...added, ...updated])
+      if (added.includes(client) || own?.has(client) === true)
+        own?.set(client, nameIn(states.get(client)));
     for (const client of removed) own?.delete(client);
     const changed = [...added, ...updated, ...removed];
     const update = encodeAwarenessUpdate(this.#awareness, changed);
     for (const member of this.#members.keys()) if (member !== origin) member.sendAwareness(update);
   }
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return shownName(name.normalize('NFC'), maxNameLength);
+}
+
+/** The name in a client's state; empty when it says none. */
+function nameIn(state: unknown): string {
+  const said = shownPersonSchema.safeParse(state);
+  return said.success ? nameOf(said.data.user) : '';
 }
 
 /** The clients an awareness message speaks of, in its order. @throws PromptError `invalid_update` */

@@ -191,7 +191,9 @@ export class YjsSession implements Session, AwarenessMember {
   async #edit(update: Uint8Array): Promise<void> {
     this.#budget.take(update.byteLength);
     try {
-      await this.#context.document.edit({ source: this, origin: 'yjs', update });
+      const { document, awareness } = this.#context;
+      const author = awareness.authorOf(this);
+      await document.edit({ source: this, origin: 'yjs', author, update });
     } finally {
       this.#budget.giveBack(update.byteLength);
     }
