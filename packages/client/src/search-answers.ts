@@ -42,6 +42,7 @@ export const isSearchAnswer = hasFields<SearchAnswer>({
   total: isNumber,
   next_cursor: isNullOr(isString),
   did_you_mean: isNullOr(isString),
+  hint: isNullOr(isString),
   indexing: isNullOr(
     hasFields<NonNullable<SearchAnswer['indexing']>>({ done: isNumber, total: isNumber }),
   ),

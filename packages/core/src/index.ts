@@ -87,7 +87,9 @@ export type { LocatedCycle, TextLibrary } from './cycles.ts';
 export { searchableText, wordsOf } from './search-words.ts';
 export type { FoundWord } from './search-words.ts';
 export {
+  filterWords,
   likelyQuery,
+  unknownFilter,
   maxQueryLength,
   maxQueryParts,
   parseSearchQuery,

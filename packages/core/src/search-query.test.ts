@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PromptError } from './errors.ts';
 import { pathPattern } from './path-pattern.ts';
-import { likelyQuery, parseSearchQuery } from './search-query.ts';
+import { likelyQuery, parseSearchQuery, unknownFilter } from './search-query.ts';
 import { findTerms, snippetsOf } from './search-snippets.ts';
 import { searchableText, wordsOf } from './search-words.ts';
 
@@ -182,4 +182,11 @@ test('Q2 a word that looks like a misspelt filter is text, and the query that wa
     ':x',
   ])
     expect([text, likelyQuery(text)]).toEqual([text, null]);
+});
+
+test('Q2 a word that looks like a filter and like none there is is told apart from other words with a colon', () => {
+  const found = ['foo:bar', 'x -foo:"a b"', 'wort:', 'tag:a ünknown:b'].map(unknownFilter);
+  expect(found).toEqual(['foo', 'foo', null, 'ünknown']);
+  const others = ['tag:x', 'tagg:x', 'http://a.b/c', '12:30', '"foo:bar"', 'foo: bar', ':x', 'a b'];
+  for (const text of others) expect([text, unknownFilter(text)]).toEqual([text, null]);
 });

@@ -88,6 +88,22 @@ export function likelyQuery(text: string): string | null {
   return meant === '' ? null : meant + text.slice(copied);
 }
 
+/**
+ * The first word that looks like a filter (`foo:bar`) and like none there is, so that nobody can say what was meant; null
+ * when there is none. It is searched for as text.
+ */
+export function unknownFilter(text: string): string | null {
+  for (const { name, from, value } of partsOf(text)) {
+    if (name !== null || text[from] === '"') continue;
+    const [, word] = /^(\p{L}+):[\p{L}\p{N}"]/u.exec(value) ?? [];
+    if (word !== undefined && filterSpelling.closest(word)[0] === undefined) return word;
+  }
+  return null;
+}
+
+/** The filters of the query language as they are written, for people. */
+export const filterWords: string = filterNames.map((name) => `${name}:`).join(', ');
+
 const filterSpelling = new NameSpelling();
 for (const name of filterNames) filterSpelling.add(name);
 

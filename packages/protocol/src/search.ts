@@ -44,6 +44,8 @@ export const searchAnswerSchema = z
     next_cursor: z.string().nullable(),
     /** The query with a misspelt filter put right, where there seems to be one; it was searched for as text. */
     did_you_mean: z.string().nullable(),
+    /** A sentence for people that says what was searched for where that may not be what was meant. */
+    hint: z.string().nullable(),
     /** How far the index is, while it does not have every prompt yet. */
     indexing: z.object({ done: z.int(), total: z.int() }).nullable(),
   })

@@ -407,6 +407,12 @@ test('Q2 a misspelt filter finds it as text and says what was probably meant', a
   const app = await startApp({ ...files, 'log.md': 'tagg:support is what somebody wrote\n' });
   const answer = await search(app, 'tagg:support');
   expect(answer.items.map(({ id }) => id)).toEqual(['log']);
-  expect(answer.did_you_mean).toBe('tag:support');
+  expect([answer.did_you_mean, answer.hint]).toEqual(['tag:support', null]);
   expect((await search(app, 'tag:support')).did_you_mean).toBe(null);
+  const unknown = await search(app, 'owner:support');
+  expect([unknown.items, unknown.did_you_mean, unknown.hint]).toEqual([
+    [],
+    null,
+    'owner: is no filter, so it was searched for as text; the filters are tag:, path:, uses:, usedby:, is:.',
+  ]);
 });

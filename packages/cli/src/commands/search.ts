@@ -44,7 +44,7 @@ async function search(
   words: readonly string[],
 ): Promise<ExitCode> {
   const { terminal } = context;
-  const { items, total, meant, lines } = await withLibrary(context, 'read', async (door) => {
+  const { items, total, meant, hint, lines } = await withLibrary(context, 'read', async (door) => {
     const wanted = { q: words.join(' '), in: options.expanded ? 'expanded' : 'source' } as const;
     const found = await allItems(context, door.client, { ...wanted, limit: options.limit });
     return { ...found, lines: new FileLines(door.root, await door.client.directories()) };
@@ -56,6 +56,7 @@ async function search(
   else if (total > items.length)
     terminal.note(`${counted(total, 'prompt')} match; these are the first ${items.length}.`);
   if (meant !== null) terminal.note(`Did you mean ${plainLine(meant)}?`);
+  if (hint !== null) terminal.note(plainLine(hint));
   return exitCodes.ok;
 }
 
@@ -70,6 +71,8 @@ interface Found {
   readonly total: number;
   /** The query that was probably meant. */
   readonly meant: string | null;
+  /** What was searched for where that may surprise. */
+  readonly hint: string | null;
 }
 
 /** The first prompts, of an index that has everything. */
@@ -95,7 +98,7 @@ async function allItems(
       await host.delay(indexPollMs);
     } else items.push(...answer.items);
   } while (answer.indexing !== null || (answer.next_cursor !== null && items.length < limit));
-  return { items, total: answer.total, meant: answer.did_you_mean };
+  return { items, total: answer.total, meant: answer.did_you_mean, hint: answer.hint };
 }
 
 /** As other programs print what they find: `path:line:text`; lines of expansions have no file and are counted there. */

@@ -1,7 +1,9 @@
 import {
+  filterWords,
   likelyQuery,
   parseSearchQuery,
   PromptError,
+  unknownFilter,
   type PromptId,
   type SearchTerm,
 } from '@prompt-manager/core';
@@ -75,6 +77,7 @@ export class LibrarySearch {
       total,
       next_cursor: next === null ? null : encodeOffset(next),
       did_you_mean: likelyQuery(query.q),
+      hint: hintFor(query.q),
       indexing,
     };
   }
@@ -125,6 +128,14 @@ export class LibrarySearch {
     const ids = slots.idsOf(answer.slots);
     return { ids: question.match === null ? ids.toSorted() : ids, total: answer.total, indexing };
   }
+}
+
+/** What may explain an answer that surprises, as a sentence. */
+function hintFor(query: string): string | null {
+  const word = unknownFilter(query);
+  return word === null
+    ? null
+    : `${word}: is no filter, so it was searched for as text; the filters are ${filterWords}.`;
 }
 
 function encodeOffset(offset: number): string {

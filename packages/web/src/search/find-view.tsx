@@ -126,6 +126,7 @@ function Results() {
   const [first] = data.pages;
   const indexing = first?.indexing ?? null;
   const meant = first?.did_you_mean ?? null;
+  const hint = first?.hint ?? null;
   return (
     <>
       <p className={c('summary')} role="status">
@@ -141,6 +142,7 @@ function Results() {
           Did you mean <Button onPress={() => setSearch({ query: meant })}>{meant}</Button>
         </p>
       )}
+      {hint === null ? null : <p className={c('note')}>{hint}</p>}
       {items.length === 0 ? (
         <div className={c('note')}>
           <Button
