@@ -92,6 +92,13 @@ test('F14 a thread that nobody needs ends, and the next question starts another'
   // A walk leaves much memory behind.
   expect(await folder.scan()).toMatchObject({ kind: 'listed' });
   expect(timers.at(-1)?.delayMs).toBe(3_000);
+  // The next thread has walked nothing.
+  const walkedEnded = once(threads[1]!, 'exit');
+  timers.at(-1)?.run();
+  await walkedEnded;
+  expect(await folder.read(id('a'))).toMatchObject({ kind: 'file' });
+  expect(threads).toHaveLength(3);
+  expect(timers.at(-1)?.delayMs).toBe(60_000);
 });
 
 test('F14 one question that goes wrong fails alone', async () => {
