@@ -7,7 +7,7 @@ import { undo, type UndoWish } from './undo.ts';
 
 /** What {@link Refactorings} need from the house. */
 export interface RefactoringsContext extends MoveTextContext {
-  readonly journal: Pick<Journal, 'change' | 'history' | 'rows' | 'updates'>;
+  readonly journal: Pick<Journal, 'change' | 'history' | 'updates'>;
   readonly reading: Pick<ReadingProgress, 'checkWhole'>;
 }
 

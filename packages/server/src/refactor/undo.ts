@@ -20,7 +20,7 @@ import { respellLibrary } from './respell-library.ts';
 export interface UndoContext {
   readonly heads: Heads;
   readonly refactorer: Pick<Refactorer, 'run'>;
-  readonly journal: Pick<Journal, 'change' | 'history' | 'rows' | 'updates'>;
+  readonly journal: Pick<Journal, 'change' | 'history' | 'updates'>;
   readonly limits: Pick<Limits, 'maxRefactoredPrompts'>;
   readonly checkPlace: (id: PromptId, field: string) => void;
 }
@@ -81,26 +81,7 @@ async function readParts(
   await eachBounded(parts, parallelReads, async (part) => {
     read.push(await readPart(context, part));
   });
-  return withRevivals(context.journal, read);
-}
-
-/** Adds how the deleted prompts come back. */
-async function withRevivals(
-  journal: UndoContext['journal'],
-  parts: readonly PastPart[],
-): Promise<readonly PastPart[]> {
-  if (parts.every(({ after }) => after !== null)) return parts;
-  const deleted = new Map(
-    (await journal.rows()).filter((row) => row.deleted).map((row) => [row.key, row]),
-  );
-  const revived: PastPart[] = [];
-  await eachBounded(parts, parallelReads, async (part) => {
-    const row = part.after === null ? deleted.get(part.key) : undefined;
-    const text = part.before?.text ?? null;
-    const revival = row === undefined || text === null ? null : await revivalOf(journal, row, text);
-    revived.push({ ...part, revival });
-  });
-  return revived;
+  return read;
 }
 
 async function readPart(
@@ -125,7 +106,20 @@ async function readPart(
   const after = isDeleted ? null : { id: newest.id, text: await textAt(lastRevision) };
   const [from, to] = [after?.text ?? null, before?.text ?? null];
   const back = from === null || to === null ? [] : diffText(from.content, to.content);
-  return { key, lastRevision, before, after, back, revival: null };
+  const revival = isDeleted && to !== null ? await readRevival(journal, key, to) : null;
+  return { key, lastRevision, before, after, back, revival };
+}
+
+/** How a prompt that was deleted comes back with a text; null when it is not deleted any more. */
+async function readRevival(
+  journal: UndoContext['journal'],
+  key: PromptKey,
+  text: HeadText,
+): Promise<Revival | null> {
+  const [newest] = await journal.history(key, { limit: 1 });
+  const [oldest] = await journal.history(key, { beforeRevision: 2, limit: 1 });
+  if (newest?.kind !== 'delete' || oldest === undefined) return null;
+  return revivalOf(journal, { key, revision: newest.revision, createdAtMs: oldest.atMs }, text);
 }
 
 async function readText(
