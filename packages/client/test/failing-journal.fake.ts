@@ -33,6 +33,7 @@ export function createFailingJournal(inner: Journal): FailingJournal {
       return copied.map(() => ({ ok: false, error: new PromptError(failureCode) }));
     },
     rows: () => inner.rows(),
+    deleted: (options) => inner.deleted(options),
     updates: (key, throughRevision) => inner.updates(key, throughRevision),
     history: (key, options) => inner.history(key, options),
     change: (changeId) => inner.change(changeId),

@@ -6,7 +6,7 @@ import { historyLineSchema } from './rest.ts';
 /** A deleted prompt. */
 export const trashItemSchema = z
   .object({
-    /** Names it among all prompts that had its id. */
+    /** Names it among all prompts that had its id, until it is brought back. */
     trash_id: z.string(),
     /** The id it had. */
     id: z.string(),
@@ -26,7 +26,7 @@ export const trashQuerySchema = z
     limit: z.coerce.number().int().min(1).max(1000).default(100),
     cursor: z
       .string()
-      .regex(/^\d{1,16}\.[0-9a-f]{16}$/, 'expected the next_cursor of an earlier answer')
+      .regex(/^\d{1,15}\.\d{1,15}$/, 'expected the next_cursor of an earlier answer')
       .optional(),
   })
   .strict();

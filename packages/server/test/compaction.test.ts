@@ -68,6 +68,7 @@ async function rereadable(journal: TestAppJournal) {
   const again: TestAppJournal = {
     append: (commits) => journal.append(commits),
     rows: () => journal.rows(),
+    deleted: (options) => journal.deleted(options),
     updates: (key, through) => journal.updates(key, through),
     history: (key, options) => journal.history(key, options),
     change: (changeId) => journal.change(changeId),

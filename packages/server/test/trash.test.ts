@@ -85,16 +85,44 @@ test('H6 deleted prompts are listed, last first, with who, when and what they sa
   expect(await namesIn(again)).toEqual(['c/d', 'b', 'a']);
 });
 
+test('H6 a page and a look at the trash read what they show alone, a place that is empty by now included', async () => {
+  const app = await startFaultyApp(
+    Object.fromEntries(['a', 'b', 'c', 'd'].map((id) => [`${id}.md`, id])),
+  );
+  for (const id of ['a', 'b', 'c', 'd']) await app.request('DELETE', `/api/prompts/${id}`);
+  const before = app.journal.calls();
+  const page = await app.request('GET', '/api/trash?limit=2');
+  const [, item] = page.body['items'] as readonly Item[];
+  await app.request('GET', `/api/trash/${item?.trash_id}`);
+  const { rows, history, deleted, updates } = app.journal.calls();
+  expect([rows, history, deleted - before.deleted, updates - before.updates]).toEqual([
+    before.rows,
+    before.history,
+    2,
+    1,
+  ]);
+  const all = await trashOf(app);
+  expect(all.map(({ id }) => id)).toEqual(['d', 'c', 'b', 'a']);
+  const path = `/api/trash/${all[2]?.trash_id}`;
+  expect((await app.request('POST', `${path}/restore`, {})).status).toBe(201);
+  const rest = await trashOf(app, `?cursor=${String(page.body['next_cursor'])}`);
+  expect(rest.map(({ id }) => id)).toEqual(['a']);
+  await app.request('DELETE', '/api/prompts/b');
+  expect((await app.request('GET', path)).body['code']).toBe('trash_not_found');
+});
+
 test('H6 R2 what is not in the trash is said to be so', async () => {
   const { request } = await startApp({ 'a.md': 'a' });
   const answers = [
     await request('GET', '/api/trash/0123456789abcdef'),
+    await request('GET', '/api/trash/1700000000000.1'),
     await request('POST', '/api/trash/0123456789abcdef/restore', {}),
     await request('GET', '/api/trash?cursor=x'),
     await request('GET', '/api/trash?limit=0'),
     await request('DELETE', '/api/trash'),
   ];
   expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([
+    [404, 'trash_not_found'],
     [404, 'trash_not_found'],
     [404, 'trash_not_found'],
     [422, 'invalid_request'],
@@ -176,6 +204,8 @@ test('H7 D2 bringing back that cannot be saved leaves the prompt in the trash, a
   await app.request('DELETE', '/api/prompts/a');
   const [item] = await trashOf(app);
   const path = `/api/trash/${item?.trash_id}/restore`;
+  // What is written for the file must not take the failure.
+  await app.app.library.flush();
   app.journal.failNext(1);
   expect((await app.request('POST', path, {})).body['code']).toBe('journal_unavailable');
   expect((await app.request('GET', '/api/prompts/a')).status).toBe(404);
@@ -184,12 +214,13 @@ test('H7 D2 bringing back that cannot be saved leaves the prompt in the trash, a
 });
 
 test('H7 M7 what an undo brings back goes on with its history, once', async () => {
-  const app = await startApp({ 'a.md': '[[f]]', 'f.md': 'F' });
+  const app = await startFaultyApp({ 'a.md': '[[f]]', 'f.md': 'F' });
   await app.request('PUT', '/api/prompts/f', { content: 'G' });
   const wish = { prompt_id: 'f', all: true, delete_fragment: true };
   const { change_id } = (await app.request('POST', '/api/refactor/inline', wish)).body;
+  const { rows } = app.journal.calls();
   const undone = await app.request('POST', '/api/refactor/undo', { change_id });
-  expect(undone.status).toBe(200);
+  expect([undone.status, app.journal.calls().rows]).toEqual([200, rows]);
   expect(await kindsOf(app, 'f')).toEqual([
     [4, 'create', 'f'],
     [3, 'delete', 'f'],

@@ -1,5 +1,12 @@
 import { PromptError, type ErrorCode } from '@prompt-manager/core';
-import type { Commit, CommitResult, Journal, MirrorMark, PromptKey } from './journal.ts';
+import type {
+  Commit,
+  CommitResult,
+  DeletedPlace,
+  Journal,
+  MirrorMark,
+  PromptKey,
+} from './journal.ts';
 
 /**
  * Where a process can die around an append: `before_write` leaves nothing in the journal,
@@ -55,6 +62,7 @@ const none: Fault = { kind: 'none' };
 const noCalls = {
   append: 0,
   rows: 0,
+  deleted: 0,
   updates: 0,
   history: 0,
   change: 0,
@@ -137,6 +145,11 @@ class FaultInjector implements FaultyJournal {
   async rows() {
     this.#calls.rows += 1;
     return this.#answer(() => this.#inner.rows());
+  }
+
+  async deleted(options: { from?: DeletedPlace | undefined; limit: number }) {
+    this.#calls.deleted += 1;
+    return this.#answer(() => this.#inner.deleted(options));
   }
 
   async updates(key: PromptKey, throughRevision?: number) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OpenForTest } from './journal-contract.ts';
+import type { DeletedPlace, JournalEntry } from './journal.ts';
 import { append, created, deleted, promptKey, renamed, updated } from './journal-entries.fake.ts';
 
 /** What is read back is what was appended: whole, in order, and of the key asked for. */
@@ -7,6 +8,7 @@ export function describeReading(open: OpenForTest): void {
   describeUpdates(open);
   describeHistory(open);
   describeRows(open);
+  describeDeleted(open);
   describeChanges(open);
 }
 
@@ -163,6 +165,65 @@ function describeChanges(open: OpenForTest): void {
     expect(await journal.change('c')).toEqual([]);
     expect(await append(journal, [updated('k', 2, 'a', { changeId: 'c' })])).toEqual(['ok']);
     expect(await journal.change('c')).toHaveLength(1);
+  });
+}
+
+function describeDeleted(open: OpenForTest): void {
+  test('H6 deleted keys come in pages, the one deleted last first, without those that the server ended', async () => {
+    const { journal, reopen } = await open();
+    const end = (key: string, atMs: number, more: Partial<JournalEntry> = {}): JournalEntry => ({
+      ...deleted(key, 2, `id of ${key}`),
+      atMs,
+      ...more,
+    });
+    const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    await append(journal, ...all.map((key) => [created(key, `id of ${key}`, { atMs: 1 })]));
+    await append(journal, [end('a', 30), end('b', 20, { author: 'Zoë' }), end('c', 20)]);
+    await append(journal, [end('d', 25, { origin: 'server' }), end('e', 20), end('g', 10)]);
+    await append(journal, [created('g', 'id of g', { revision: 3 })]);
+    const again = await reopen();
+    const [a, c, ...none] = await again.deleted({
+      from: { atMs: 30, number: Number.MAX_SAFE_INTEGER },
+      limit: 2,
+    });
+    expect([a?.key, c?.key, none]).toEqual(['a', 'e', []]);
+    const rest = await again.deleted({ from: c?.place, limit: 9 });
+    expect(rest.map(({ key }) => key)).toEqual(['e', 'c', 'b']);
+    const { key: _key, update: _update, ...line } = end('b', 20, { author: 'Zoë' });
+    expect(rest[2]).toMatchObject({ key: 'b', createdAtMs: 1, line });
+    expect((await again.deleted({ limit: 9 })).map(({ key }) => key)).toEqual(['a', 'e', 'c', 'b']);
+    expect(await again.deleted({ limit: 0 })).toEqual([]);
+    await append(again, [created('e', 'id of e', { revision: 3 })]);
+    const next = await again.deleted({ from: c?.place, limit: 1 });
+    expect(next.map(({ key }) => key)).toEqual(['c']);
+    await append(again, [{ ...deleted('e', 4, 'id of e'), atMs: 40 }]);
+    expect((await again.deleted({ limit: 1 })).map(({ place }) => place)).toEqual([
+      { ...c?.place, atMs: 40 },
+    ]);
+  });
+
+  test('H6 of more deleted keys than are read at once none is left out', async () => {
+    const { journal } = await open();
+    const count = 2_500;
+    const isServers = (index: number): boolean => index < 1_200 || index % 2 === 0;
+    const commits = Array.from({ length: count }, (_, index) => [
+      created(`k${index}`, `p${index}`),
+      {
+        ...deleted(`k${index}`, 2, `p${index}`),
+        atMs: 50 - (index % 5),
+        origin: isServers(index) ? ('server' as const) : ('rest' as const),
+      },
+    ]);
+    await append(journal, ...commits);
+    const found: string[] = [];
+    let from: DeletedPlace | undefined;
+    do {
+      const rows = await journal.deleted({ from, limit: 101 });
+      found.push(...rows.slice(0, 100).map(({ key }) => key));
+      from = rows[100]?.place;
+    } while (from !== undefined);
+    const expected = commits.flatMap((_, index) => (isServers(index) ? [] : [`k${index}`]));
+    expect([found.length, found.toSorted()]).toEqual([650, expected.toSorted()]);
   });
 }
 

@@ -83,6 +83,18 @@ export interface PromptRow {
 /** A history line: an entry without its bytes. */
 export type HistoryEntry = Omit<JournalEntry, 'update' | 'key' | 'changeId'>;
 
+/** Where a deleted key stands among all: when, and a number of its own. The same until it is brought back, also over restarts. */
+export interface DeletedPlace {
+  readonly atMs: number;
+  readonly number: number;
+}
+
+/** A deleted key with the line that ended it. */
+export interface DeletedRow extends Pick<PromptRow, 'key' | 'createdAtMs'> {
+  readonly place: DeletedPlace;
+  readonly line: HistoryEntry;
+}
+
 /**
  * The ordered durable updates of all prompts. What is in it happened; what is not, did not.
  *
@@ -120,6 +132,16 @@ export interface Journal {
   append(commits: readonly Commit[]): Promise<readonly CommitResult[]>;
   /** Every key ever created, deleted ones included, in no particular order. @throws PromptError `journal_corrupt`, `journal_unavailable` */
   rows(): Promise<readonly PromptRow[]>;
+  /**
+   * Up to `limit` deleted keys, the one deleted last first, beginning at `from`: with the key that stands there or, once it
+   * is brought back, with the next. Those that the origin `server` ended are left out: their directory was taken out of the
+   * library, and nobody deleted them.
+   * @throws PromptError `journal_corrupt`, `journal_unavailable`
+   */
+  deleted(options: {
+    readonly from?: DeletedPlace | undefined;
+    readonly limit: number;
+  }): Promise<readonly DeletedRow[]>;
   /**
    * What makes the state of one key at `throughRevision` (its newest unless given), oldest first: the newest
    * intact snapshot at or before it, then the updates after it; all updates when there is none. Empty for

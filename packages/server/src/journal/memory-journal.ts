@@ -4,6 +4,8 @@ import type {
   ChangePart,
   Commit,
   CommitResult,
+  DeletedPlace,
+  DeletedRow,
   HistoryEntry,
   Journal,
   JournalEntry,
@@ -17,6 +19,8 @@ import { checkReadable, checkSnapshot } from './check-snapshot.ts';
 import { snapshotsToDrop } from './thin-snapshots.ts';
 
 interface Stored {
+  /** The first key is 1. */
+  readonly number: number;
   readonly entries: JournalEntry[];
   /** Ascending by revision. */
   snapshots: readonly StoredUpdate[];
@@ -47,6 +51,21 @@ class MemoryJournal implements Journal, Heads {
   async rows(): Promise<readonly PromptRow[]> {
     this.#assertOpen();
     return [...this.#stored.values()].map(toRow);
+  }
+
+  async deleted({
+    from = { atMs: Infinity, number: Infinity },
+    limit,
+  }: {
+    readonly from?: DeletedPlace | undefined;
+    readonly limit: number;
+  }): Promise<readonly DeletedRow[]> {
+    this.#assertOpen();
+    return [...this.#stored.values()]
+      .flatMap(toDeletedRow)
+      .filter(({ place }) => lastFirst(from, place) <= 0)
+      .sort((a, b) => lastFirst(a.place, b.place))
+      .slice(0, Math.max(0, limit));
   }
 
   async updates(key: PromptKey, throughRevision = Number.MAX_SAFE_INTEGER) {
@@ -147,6 +166,7 @@ class MemoryJournal implements Journal, Heads {
     for (const [key, head] of heads) if (!head.deleted) this.#liveKeys.set(head.id, key);
     for (const entry of commit) {
       const stored = this.#stored.get(entry.key) ?? {
+        number: this.#stored.size + 1,
         entries: [],
         snapshots: [],
         trimmedThrough: 0,
@@ -189,6 +209,18 @@ function toRow({ entries, trimmedThrough, mirror }: Stored): PromptRow {
     firstKeptRevision: Math.max(1, trimmedThrough),
     mirror,
   };
+}
+
+function toDeletedRow({ entries, number }: Stored): readonly DeletedRow[] {
+  const [first] = entries;
+  const newest = entries.at(-1);
+  if (first === undefined || newest?.kind !== 'delete' || newest.origin === 'server') return [];
+  const place = { atMs: newest.atMs, number };
+  return [{ key: newest.key, createdAtMs: first.atMs, place, line: toHistoryEntry(newest) }];
+}
+
+function lastFirst(a: DeletedPlace, b: DeletedPlace): number {
+  return b.atMs - a.atMs || b.number - a.number;
 }
 
 function toHistoryEntry(entry: JournalEntry): HistoryEntry {

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { created, promptKey, updated } from './journal-entries.fake.ts';
 import { migrate, migrations } from './migrations.ts';
 import { openSqliteJournal } from './sqlite-journal.ts';
+import { deletedSql } from './sqlite-reader.ts';
 import { temporaryPath } from './temporary-folder.fake.ts';
 
 function openDatabase(): DatabaseSync {
@@ -78,5 +79,15 @@ test('J10 a file written with version 1 is read by this program', async () => {
   ]);
   expect(await journal.rows()).toMatchObject([
     { revision: 2, mirror: { revision: 2, hash: 'ab', previous: { revision: 1, hash: 'cd' } } },
+  ]);
+});
+
+test('H6 deleted prompts are read in their order from an index, from a place on', () => {
+  const db = openDatabase();
+  migrate(db);
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${deletedSql}`).all(1, 1, 1);
+  expect(plan.map(({ detail }) => detail)).toEqual([
+    'SEARCH prompt USING INDEX deleted_prompt (updated_at_ms<?)',
+    'SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)',
   ]);
 });

@@ -20,6 +20,8 @@ export type Migrations = readonly string[];
  *
  * Version 3. `change_part`: the revisions that belong to a change of several prompts, a row for each of
  * them. Entries do not name their prompt, so a column of theirs would not do.
+ *
+ * Version 4. `deleted_prompt`: deleted prompts in the order of the trash; a change of any other prompt leaves it alone.
  */
 export const migrations: Migrations = [
   `
@@ -79,6 +81,9 @@ export const migrations: Migrations = [
     checksum INTEGER NOT NULL,
     PRIMARY KEY (change_id, prompt_number)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE INDEX deleted_prompt ON prompt (updated_at_ms) WHERE deleted = 1;
   `,
 ];
 

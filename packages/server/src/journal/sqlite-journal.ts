@@ -7,6 +7,8 @@ import {
   type ChangePart,
   type Commit,
   type CommitResult,
+  type DeletedPlace,
+  type DeletedRow,
   type HistoryEntry,
   type Journal,
   type MirrorMark,
@@ -111,6 +113,19 @@ class SqliteJournal implements Journal {
       rows.push(...reply.rows);
       return reply.isLast ? rows : undefined;
     });
+  }
+
+  async deleted({
+    from,
+    limit,
+  }: {
+    readonly from?: DeletedPlace | undefined;
+    readonly limit: number;
+  }): Promise<readonly DeletedRow[]> {
+    this.#assertNotClosed();
+    return this.#ask({ kind: 'deleted', from, limit }, (reply) =>
+      reply.kind === 'deleted' ? reply.rows : undefined,
+    );
   }
 
   async updates(

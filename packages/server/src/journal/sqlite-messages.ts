@@ -1,5 +1,13 @@
 import type { Refusal } from './check-commit.ts';
-import type { ChangePart, HistoryEntry, MirrorMark, PromptKey, PromptRow } from './journal.ts';
+import type {
+  ChangePart,
+  DeletedPlace,
+  DeletedRow,
+  HistoryEntry,
+  MirrorMark,
+  PromptKey,
+  PromptRow,
+} from './journal.ts';
 import type { PackedBatch } from './packed-batch.ts';
 
 /** Where the store is and how it is opened: what the worker thread is started with. */
@@ -17,6 +25,7 @@ export type RequestBody =
   /** `mayBeStored`: an earlier worker was given the batch and died before it answered. */
   | { readonly kind: 'append'; readonly batch: PackedBatch; readonly mayBeStored: boolean }
   | { readonly kind: 'rows' }
+  | { readonly kind: 'deleted'; readonly from: DeletedPlace | undefined; readonly limit: number }
   | { readonly kind: 'updates'; readonly key: PromptKey; readonly throughRevision: number }
   | {
       readonly kind: 'history';
@@ -52,6 +61,7 @@ export type ReplyBody =
       readonly part: number;
       readonly isLast: boolean;
     }
+  | { readonly kind: 'deleted'; readonly rows: readonly DeletedRow[] }
   /** For each update its revision and length; the bytes one after the other. */
   | { readonly kind: 'updates'; readonly numbers: Float64Array; readonly bytes: Uint8Array }
   | { readonly kind: 'history'; readonly lines: readonly HistoryEntry[] }

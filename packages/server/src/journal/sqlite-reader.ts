@@ -3,6 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { bytesChecksum, lineChecksum, partChecksum } from './entry-checksum.ts';
 import type {
   ChangePart,
+  DeletedPlace,
+  DeletedRow,
   HistoryEntry,
   MirrorMark,
   Origin,
@@ -45,6 +47,7 @@ interface Range {
 /** The reading half of the SQLite journal; see `migrations.ts` for how entries hang together. */
 export class SqliteReader {
   readonly #rows: StatementSync;
+  readonly #deleted: StatementSync;
   readonly #parts: StatementSync;
   readonly #snapshots: SqliteSnapshots;
   readonly #chain: StatementSync;
@@ -61,6 +64,7 @@ export class SqliteReader {
          mirror.id AS mirror_id, mirror.revision AS mirror_revision, hash, previous_revision, previous_hash
        FROM prompt LEFT JOIN mirror ON mirror.prompt_number = prompt.number`,
     );
+    this.#deleted = db.prepare(deletedSql);
     this.#parts = db.prepare(
       `SELECT key, first_revision, last_revision, checksum
        FROM change_part JOIN prompt ON prompt.number = prompt_number WHERE change_id = ?`,
@@ -92,6 +96,29 @@ export class SqliteReader {
       part = [];
     }
     yield part;
+  }
+
+  /** See `Journal.deleted`. @throws StoreRefusal `journal_corrupt` */
+  *deleted(
+    from: DeletedPlace = { atMs: Number.MAX_SAFE_INTEGER, number: Number.MAX_SAFE_INTEGER },
+    limit: number,
+  ): PausingRead<readonly DeletedRow[]> {
+    const found: DeletedRow[] = [];
+    let next: DeletedPlace | null = from;
+    while (next !== null && found.length < limit) {
+      const { atMs, number } = next;
+      let seen = 0;
+      for (const row of this.#deleted.iterate(atMs, number, entriesPerTurn)) {
+        const each = toDeletedRow(row);
+        if (each.line.origin !== 'server') found.push(each);
+        if (found.length >= limit) return found;
+        seen += 1;
+        next = { ...each.place, number: each.place.number - 1 };
+      }
+      if (seen < entriesPerTurn) next = null;
+      else yield;
+    }
+    return found;
   }
 
   /** A snapshot, if there is one, and the updates after it, oldest first. @throws StoreRefusal `journal_corrupt`, `revision_gone` */
@@ -219,7 +246,15 @@ export class SqliteReader {
   }
 }
 
-function damaged(chain: Chain, revision: number): StoreRefusal {
+/** Deleted keys from a place on; the index `deleted_prompt` has them in this order. */
+export const deletedSql = `
+  SELECT number, key, created_at_ms, entry.revision AS revision, kind, entry.id AS id, origin, author, file_hash,
+    at_ms, line_checksum
+  FROM prompt JOIN entry ON entry.position = prompt.last_position
+  WHERE deleted = 1 AND (updated_at_ms, number) <= (?, ?)
+  ORDER BY updated_at_ms DESC, number DESC LIMIT ?`;
+
+function damaged(chain: Pick<Chain, 'id'>, revision: number): StoreRefusal {
   return new StoreRefusal(
     'journal_corrupt',
     `Revision ${revision} of ${chain.id} is damaged in the journal; restore the journal from a backup.`,
@@ -237,6 +272,14 @@ function toHistoryEntry(row: SqliteRow): HistoryEntry {
     atMs: numberIn(row, 'at_ms'),
     ...(fileHash !== null && { fileHash }),
   };
+}
+
+function toDeletedRow(row: SqliteRow): DeletedRow {
+  const key = textIn(row, 'key') as PromptKey;
+  const line = toHistoryEntry(row);
+  if (lineChecksum(key, line) !== row['line_checksum']) throw damaged(line, line.revision);
+  const place = { atMs: line.atMs, number: numberIn(row, 'number') };
+  return { key, createdAtMs: numberIn(row, 'created_at_ms'), place, line };
 }
 
 function toPromptRow(row: SqliteRow): PromptRow {

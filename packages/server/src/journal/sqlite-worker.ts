@@ -60,6 +60,10 @@ async function perform(
     }
     case 'rows':
       return replyRows(store, reply);
+    case 'deleted': {
+      const rows = await finish(store.reader.deleted(request.from, request.limit));
+      return reply({ kind: 'deleted', rows });
+    }
     case 'updates': {
       const { key, throughRevision } = request;
       return reply(packUpdates(await finish(store.reader.updates(key, throughRevision))));

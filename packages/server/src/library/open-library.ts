@@ -226,7 +226,7 @@ function buildHouse(
     checkPlace,
   });
   const history = new PromptHistory({ journal, service });
-  const trash = new Trash({ heads, journal, service, ports });
+  const trash = new Trash({ heads, journal, service });
   const blame = new Blame({ journal, history, ports });
   const refactorer = new Refactorer({ heads, documents, service, feed, limits, ports });
   const renamer = new Renamer({ heads, refactorer, checkPlace, reading });
