@@ -1,10 +1,11 @@
 import { FewIds } from './few-ids.ts';
-import { compareIds, folderOf, lastSegmentOf } from './ids.ts';
+import { compareIds } from './ids.ts';
 import type { PromptId } from './ids.ts';
 import { inclusionTargets, parseTarget } from './inclusion.ts';
 import type { InclusionTarget } from './inclusion.ts';
 import type { PromptNames } from './prompt-names.ts';
-import { concernsTarget, globFolders, resolveTarget } from './resolve.ts';
+import { concernsTarget, resolveTarget } from './resolve.ts';
+import { nameKeys, watchKeys } from './watched-names.ts';
 
 /** Prompts that come, change and go together; names change before anything is resolved. */
 export interface GraphChange {
@@ -290,25 +291,6 @@ function resolveAll(
     }
   }
   return { dependencies: [...dependencies], missing, ambiguous };
-}
-
-/** The keys under which an includer is found when a name comes or goes. */
-function watchKeys(includer: PromptId, targets: readonly InclusionTarget[]): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const target of targets) {
-    if (target.glob === 'none') keys.add(lastSegmentOf(target.path));
-    else for (const folder of globFolders(target, includer)) keys.add(`${folder}/${target.glob}`);
-  }
-  return keys;
-}
-
-/** The keys of every inclusion that a name can concern; a star is in no id, so globs stay apart. */
-function* nameKeys(name: PromptId): Generator<string> {
-  yield lastSegmentOf(name);
-  let folder = folderOf(name);
-  yield `${folder}/*`;
-  for (; folder !== ''; folder = folderOf(folder)) yield `${folder}/**`;
-  yield '/**';
 }
 
 function isEqual(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -50,6 +50,7 @@ export {
 } from './inclusion.ts';
 export type { InclusionTarget, Segment } from './inclusion.ts';
 export { InclusionGraph } from './graph.ts';
+export { WatchedNames } from './watched-names.ts';
 export type { GraphChange, GraphText } from './graph.ts';
 export { resolveTarget, soughtPath } from './resolve.ts';
 export type { Resolution } from './resolve.ts';

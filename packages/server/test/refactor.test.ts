@@ -361,6 +361,8 @@ test('M7 an undo of what was changed since in the same place is refused and name
 test('M7 D2 an undo that cannot be saved changes nothing, and works later', async () => {
   const app = await startFaultyApp({ 'a.md': 'A', 'b.md': '[[a]]' });
   const { change_id } = (await rename(app, { old_id: 'a', new_id: 'c' })).body;
+  // What is written for the files must not take the failure.
+  await app.app.library.flush();
   app.journal.failNext(1);
   expect((await refactor(app, 'undo', { change_id })).body['code']).toBe('journal_unavailable');
   expect(await contents(app)).toEqual({ b: '[[c]]', c: 'A' });
@@ -488,4 +490,68 @@ test('M3 M2 what is typed while a large folder is renamed means what it meant wh
   await Promise.all(typed);
   const texts = await contents(app);
   for (let at = 0; at < 8; at += 1) expect(texts[`x${at}`]).toBe(`[[g/p${at}]]`);
+});
+
+/** An application in which every step takes its whole slice, so that `onTurn` is called between any two. */
+async function startSlow(files: Readonly<Record<string, string>>) {
+  let ms = 0;
+  let onTurn = (): void => undefined;
+  const onNextTurn = (run: () => void): void => {
+    onTurn();
+    systemPorts.onNextTurn(run);
+  };
+  const ports = { ...systemPorts, onNextTurn, runningMs: () => (ms += 10) };
+  const app = await startApp(files, { ports });
+  return { app, meanwhile: (run: () => void) => (onTurn = run) };
+}
+
+test('M3 M2 prompts that come and go while a large folder is renamed do not hold it up', async () => {
+  const many = Array.from({ length: 60 }, (_, i) => [`f/p${i}.md`, `${i} [[p${i + 1}]]\n`]);
+  const { app, meanwhile } = await startSlow({ ...Object.fromEntries(many), 'y.md': 'Y [[p3]]\n' });
+  const { service } = app.app.library;
+  const who = { source: app, origin: 'rest' } as const;
+  const done: Promise<unknown>[] = [];
+  meanwhile(() => {
+    const at = done.length;
+    if (at >= 300) return;
+    const id = parsePromptId(`n${Math.floor(at / 2)}`);
+    const create = async (): Promise<unknown> =>
+      service.create({
+        ...who,
+        id,
+        content: at % 4 === 0 ? '[[y]]' : '',
+        description: null,
+        tags: [],
+      });
+    const previous = done.at(-1);
+    done.push(
+      at % 2 === 0 ? create() : Promise.resolve(previous).then(() => service.delete(id, who)),
+    );
+  });
+  const renamed = await rename(app, { old_id: 'f', new_id: 'g', kind: 'folder' });
+  meanwhile(() => undefined);
+  expect(renamed.status).toBe(200);
+  await Promise.all(done);
+  expect(done.length).toBeGreaterThan(100);
+  const texts = await contents(app);
+  expect([texts['y'], texts['g/p0'], texts['f/p0']]).toEqual([
+    'Y [[p3]]\n',
+    '0 [[p1]]\n',
+    undefined,
+  ]);
+});
+
+test('M3 a prompt that is deleted while a folder with it is renamed is left out of it', async () => {
+  const files = { 'f/a.md': 'A\n', 'f/b.md': 'B\n', 'c.md': 'C [[f/a]]\n', 'd.md': '[[f/b]]\n' };
+  const { app, meanwhile } = await startSlow(files);
+  const { service } = app.app.library;
+  const deleted: Promise<void>[] = [];
+  meanwhile(() => {
+    meanwhile(() => undefined);
+    deleted.push(service.delete('c', { source: app, origin: 'rest' }));
+  });
+  expect((await rename(app, { old_id: 'f', new_id: 'g', kind: 'folder' })).status).toBe(200);
+  expect(deleted).toHaveLength(1);
+  await Promise.all(deleted);
+  expect(await contents(app)).toEqual({ 'g/a': 'A\n', 'g/b': 'B\n', d: '[[g/b]]\n' });
 });

@@ -74,24 +74,37 @@ export class Documents {
     }
   }
 
-  /** Holds several documents at once; taken in id order so that two callers cannot wait for each other. */
+  /** As {@link tryHolds}. @throws PromptError `overloaded` when a prompt was renamed or deleted before its turn */
   async withHolds<T>(
     ids: Iterable<PromptId>,
     run: (holds: ReadonlyMap<PromptId, Hold>) => Promise<T>,
   ): Promise<T> {
+    const held = await this.tryHolds(ids, async (holds) => ({ result: await run(holds) }));
+    if ('result' in held) return held.result;
+    throw new PromptError('overloaded', {
+      detail: `${held.lost} was renamed or deleted just now; try again`,
+    });
+  }
+
+  /**
+   * Holds several documents at once; taken in id order so that two callers cannot wait for each other. Answers what `run`
+   * comes to, or, without running it, which prompt was renamed or deleted before it was its turn.
+   */
+  async tryHolds<T>(
+    ids: Iterable<PromptId>,
+    run: (holds: ReadonlyMap<PromptId, Hold>) => Promise<T>,
+  ): Promise<T | { readonly lost: PromptId }> {
     const uses: DocumentUse[] = [];
     const holds = new Map<PromptId, Hold>();
     try {
       const turns = new Turns(this.#context.ports);
       for (const id of [...new Set(ids)].sort()) {
         await turns.breathe();
+        if (!this.#context.heads.has(id)) return { lost: id };
         const use = this.use(id);
         uses.push(use);
         holds.set(id, await use.document.hold());
-        if (use.document.deleted || use.document.id !== id)
-          throw new PromptError('overloaded', {
-            detail: `${id} was renamed or deleted just now; try again`,
-          });
+        if (use.document.deleted || use.document.id !== id) return { lost: id };
       }
       return await run(holds);
     } finally {

@@ -92,13 +92,15 @@ export class PromptService {
   /** Deletes a prompt; resolves when that is durable. @throws PromptError `prompt_not_found`, `stale_revision`, `read_only`, and the journal's */
   async delete(name: string, actor: Actor, onlyIfRevision?: number): Promise<void> {
     const { id } = this.get(name);
-    await this.#context.documents.withHolds([id], async (holds) => {
+    const gone = (): PromptError =>
+      new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
+    const lost = await this.#context.documents.tryHolds([id], async (holds) => {
       const document = holds.get(id)?.document;
-      if (document === undefined || document.deleted)
-        throw new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
+      if (document === undefined) throw gone();
       if (onlyIfRevision !== undefined) await document.prepareEdits([{ ...actor, onlyIfRevision }]);
       await this.commitTogether([await document.prepareDelete(actor)]);
     });
+    if (lost !== undefined) throw gone();
   }
 
   /**

@@ -76,6 +76,8 @@ function* planExtract(context: MoveTextContext, wish: ExtractWish): Planning {
     renamed,
     created: [{ ...made, id: newId }],
     deleted: new Set(),
+    // Whatever the prompt expands to is looked at.
+    dependsOnName: () => true,
   };
   yield* checkExpansions({ heads, limits }, refactoring, [id]);
   return refactoring;

@@ -82,6 +82,8 @@ function* planInline({ heads, limits }: MoveTextContext, wish: InlineWish): Plan
     ...respelling,
     created: [],
     notes: { ...notes, left: [...left, ...notes.left] },
+    // Whatever the prompts expand to is looked at.
+    dependsOnName: () => true,
   };
   yield* checkExpansions({ heads, limits }, refactoring, own.keys());
   return refactoring;

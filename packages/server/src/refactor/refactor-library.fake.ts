@@ -93,7 +93,8 @@ function batchOf(
   ];
 }
 
-function changed(before: Head | null, after: Head | null): CommittedChange {
+/** A committed change from one head to another. */
+export function changed(before: Head | null, after: Head | null): CommittedChange {
   const kind =
     before === null
       ? 'create'

@@ -8,6 +8,7 @@ import type { Heads } from '../library/heads.ts';
 import type { Actor, PromptService } from '../library/prompt-service.ts';
 import type { Ports } from '../ports.ts';
 import { Turns } from '../turns.ts';
+import { ChangedSince } from './changed-since.ts';
 import {
   affectedBy,
   outcomeOf,
@@ -63,9 +64,10 @@ export class Refactorer {
       refuseTooMany(affected.size + wanted.created.length, this.#context.limits);
       // Nobody else takes the new ids meanwhile, neither by making a prompt nor by making its file.
       const outcome = await service.whileCreating(newIdsOf(wanted, heads), () =>
-        documents.withHolds(affected, (holds) => this.#planAndCommit(plan, holds, run)),
+        documents.tryHolds(affected, (holds) => this.#planAndCommit(plan, holds, run)),
       );
-      if (outcome !== null) return outcome;
+      // One that is gone before it was held makes it another change, as one that is concerned does.
+      if (outcome !== null && !('lost' in outcome)) return outcome;
     }
     throw new PromptError('overloaded', {
       detail: 'the prompts that the change affects keep changing; try again',
@@ -79,12 +81,7 @@ export class Refactorer {
     run: RefactorRun,
   ): Promise<RefactorOutcome | null> {
     const { heads, service, ports, feed } = this.#context;
-    let namesChanged = false;
-    const touchedSince = new Set<PromptId>();
-    const stop = feed.onCommitted((batch, touched) => {
-      namesChanged ||= batch.some(({ kind }) => kind !== 'update');
-      for (const id of touched) touchedSince.add(id);
-    });
+    const since = new ChangedSince(feed);
     try {
       const turns = new Turns(ports);
       const planned = await turns.finish(plan());
@@ -93,8 +90,7 @@ export class Refactorer {
       // Before the commit: afterwards the heads are the new ones.
       const outcome = await turns.finish(outcomeOf(planned, heads, changeId ?? null));
       const prepared = await this.#prepare(planned, holds, run);
-      const isConcerned = (id: PromptId): boolean => !holds.has(id) && planned.concerns(id);
-      if (namesChanged || [...touchedSince].some(isConcerned)) {
+      if (since.makeAnother(planned, holds)) {
         for (const { discard } of prepared) discard();
         return null;
       }
@@ -103,7 +99,7 @@ export class Refactorer {
       await service.commitTogether(prepared, changeId);
       return outcome;
     } finally {
-      stop();
+      since.stop();
     }
   }
 

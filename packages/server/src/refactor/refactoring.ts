@@ -19,6 +19,8 @@ export interface Refactoring {
   readonly notes: RefactorNotes;
   /** Whether what the text of this prompt, which the plan does not change, says by now makes the plan another one. */
   readonly concerns: (id: PromptId) => boolean;
+  /** Whether it may be another plan because this name came or went since it was begun. */
+  readonly dependsOnName: (id: PromptId) => boolean;
 }
 
 /** Works a refactoring out, pausing by yielding so that others have their turn. */

@@ -61,7 +61,13 @@ export class Renamer {
     const { ids: renamed, folder, updateReferences } = wish;
     const nothing = { renamed, created: [], deleted: new Set<PromptId>() };
     if (!updateReferences)
-      return { ...nothing, edits: new Map(), notes: noNotes, concerns: () => false };
+      return {
+        ...nothing,
+        edits: new Map(),
+        notes: noNotes,
+        concerns: () => false,
+        dependsOnName: () => false,
+      };
     const respelling = yield* respellLibrary(this.#heads, { renamed, folder });
     const { notes } = respelling;
     for (const { id, shift } of notes.shifts)

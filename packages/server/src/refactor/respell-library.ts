@@ -1,5 +1,7 @@
 import {
   NamesAsIf,
+  WatchedNames,
+  parseTarget,
   respellInclusions,
   traceInclusions,
   type MeaningShift,
@@ -27,6 +29,8 @@ export interface LibraryRespelling {
   readonly notes: RefactorNotes;
   /** Whether what the text of this prompt says now is concerned by the change. */
   readonly concerns: (id: PromptId) => boolean;
+  /** Whether it may be another one because this name came or went since it was begun. */
+  readonly dependsOnName: (id: PromptId) => boolean;
 }
 
 /** Changed ids looked up in the graph between two pauses. */
@@ -34,8 +38,8 @@ const idsPerStep = 32;
 
 /**
  * Works out how inclusions everywhere are respelt for names that change (SPEC M1, M2). Looks only at the prompts that a name
- * that comes or goes can concern. Changes nothing. Pauses by yielding; the names must not change meanwhile, and where a
- * text does, `concerns` says whether that matters.
+ * that comes or goes can concern. Changes nothing. Pauses by yielding; where a name or a text changes meanwhile,
+ * `dependsOnName` and `concerns` say whether that matters.
  */
 export function* respellLibrary(
   heads: Heads,
@@ -56,11 +60,18 @@ export function* respellLibrary(
     namesAfter.add(id);
     yield;
   }
+  // Whatever is looked up in the names ends like a target of one of the texts, as it is or as it will be, or like a
+  // changing name.
+  const watched = watchedBy(change, changing);
   const respellingOf = (id: PromptId): Respelling => {
     const traced = traceInclusions(heads.get(id)?.content ?? '', id, heads.names);
     const includer = renamed.get(id) ?? id;
     const context = { from: id, includer, change, names: namesAfter };
-    return respellInclusions(outsideOf(own.get(id) ?? [], traced), context);
+    const respelt = respellInclusions(outsideOf(own.get(id) ?? [], traced), context);
+    const targets = traced.map(({ target }) => target);
+    watched.watch(id, targets);
+    watched.watch(includer, [...targets, ...respelt.edits.map((edit) => parseTarget(edit.insert))]);
+    return respelt;
   };
   const edits = new Map(own);
   const shifts: { id: PromptId; shift: MeaningShift }[] = [];
@@ -80,7 +91,17 @@ export function* respellLibrary(
     const respelt = respellingOf(id);
     return respelt.edits.length > 0 || respelt.shifts.some(({ kind }) => kind === 'lost');
   };
-  return { edits, notes: { shifts, left }, concerns };
+  const dependsOnName = (id: PromptId): boolean => watched.concerns(id);
+  return { edits, notes: { shifts, left }, concerns, dependsOnName };
+}
+
+/** The names that a change of names depends on whatever the texts say. */
+function watchedBy({ folder }: LibraryChange, changing: readonly PromptId[]): WatchedNames {
+  const watched = new WatchedNames();
+  for (const id of changing) watched.watchName(id);
+  for (const path of folder === undefined ? [] : [folder.from, folder.to])
+    watched.watchFolder(path);
+  return watched;
 }
 
 /** The inclusions that no change touches; both lists ascend, so each is gone through once. */

@@ -176,7 +176,13 @@ function* planUndo({ heads, checkPlace }: UndoContext, parts: readonly PastPart[
   for (const { id, shift } of respelling.notes.shifts)
     if (shift.kind === 'lost') conflicts.push(`${id} includes [[${shift.target}]] now`);
   refuseIfAny(conflicts);
-  return { ...respelling, renamed, created, deleted };
+  const keys = new Set(parts.map(({ key }) => key));
+  const dependsOnName = (id: PromptId): boolean => {
+    const key = heads.facts(id)?.key ?? null;
+    // A prompt of the change that was deleted by hand and is back.
+    return respelling.dependsOnName(id) || (key !== null && keys.has(key));
+  };
+  return { ...respelling, dependsOnName, renamed, created, deleted };
 }
 
 function gather(heads: Heads, part: PastPart, gathered: Gathered): void {
