@@ -46,6 +46,7 @@ async function measureContender(name: 'ours' | 'minisearch'): Promise<Measured> 
   globalThis.gc?.();
   const memoryBytes = process.memoryUsage().rss - before;
   const kinds: Record<string, Figures> = {};
+  const plain: number[] = [];
   for (const { name: kind, queries, needs } of queryKinds(corpus)) {
     if (!contender.canDo(needs)) continue;
     const times: number[] = [];
@@ -56,7 +57,9 @@ async function measureContender(name: 'ours' | 'minisearch'): Promise<Measured> 
         times.push(performance.now() - from);
       }
     kinds[kind] = figuresOf(times);
+    if (needs === 'words' || needs === 'prefix') plain.push(...times);
   }
+  kinds['all words and beginnings above'] = figuresOf(plain);
   const { diskBytes } = contender;
   await contender.close();
   return { contender: name, count: corpus.prompts.length, buildMs, memoryBytes, diskBytes, kinds };

@@ -109,6 +109,19 @@ test('Q5 snippets show the lines with the most different terms, cut around the f
   expect([long?.line, long?.text.length, long?.ranges]).toEqual([4, 200, [[40, 43]]]);
 });
 
+test('Q3 Q5 an ASCII text has the matches that it has beside other letters', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'B', '1', ' ', '.', '\n'), maxLength: 40 });
+  const queries = ['a', 'ab', 'a*', '"a b"', '"b a b"', '"a b*"', 'a b', '1 b1*', 'é', '-a b'];
+  fc.assert(
+    fc.property(text, fc.constantFrom(...queries), (content, query) => {
+      const { terms } = parseSearchQuery(query);
+      const beside = findTerms(`${content} \u00e9`, terms).filter(({ to }) => to <= content.length);
+      expect(findTerms(content, terms)).toEqual(beside);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test('Q5 ranges lie within their snippet, in order, on whole characters, and show a term', () => {
   const word = fc.constantFrom('one', 'Two', 'zwei', '😀', '日本', '\n', ' ', 'x'.repeat(150));
   fc.assert(

@@ -1,6 +1,6 @@
 import { LineIndex } from './line-index.ts';
 import type { SearchTerm } from './search-query.ts';
-import { wordsOf, type FoundWord } from './search-words.ts';
+import { isAscii, isAsciiWordUnit, wordsOf, type FoundWord } from './search-words.ts';
 
 /** A place in a text where a term stands. */
 export interface TermMatch {
@@ -27,6 +27,7 @@ const leadLength = 40;
 /** Every place where one of the terms stands, in order; negated terms are passed over. Linear in the text times the terms. */
 export function findTerms(text: string, terms: readonly SearchTerm[]): readonly TermMatch[] {
   const sought = terms.flatMap((term, index) => (term.negated ? [] : [{ term, index }]));
+  if (isAscii(text)) return findInAscii(text, sought);
   const words = wordsOf(text);
   const matches: TermMatch[] = [];
   for (let at = 0; at < words.length; at++)
@@ -36,6 +37,42 @@ export function findTerms(text: string, terms: readonly SearchTerm[]): readonly 
       matches.push({ from: words[at]!.from, to: last.to, term: index });
     }
   return matches;
+}
+
+/** A term with its place among all of them. */
+interface SoughtTerm {
+  readonly term: SearchTerm;
+  readonly index: number;
+}
+
+/** The same without making every word of the text: most texts are ASCII, and a page of hits has 20 of them. */
+function findInAscii(text: string, sought: readonly SoughtTerm[]): readonly TermMatch[] {
+  const folded = text.toLowerCase();
+  const matches: TermMatch[] = [];
+  for (const { term, index } of sought) {
+    const first = term.words[0] ?? '';
+    if (first === '') continue;
+    for (let from = folded.indexOf(first); from >= 0; from = folded.indexOf(first, from + 1)) {
+      if (from > 0 && isAsciiWordUnit(folded.charCodeAt(from - 1))) continue;
+      const to = endInAscii(folded, from, term);
+      if (to >= 0) matches.push({ from, to, term: index });
+    }
+  }
+  return sought.length === 1 ? matches : matches.sort((a, b) => a.from - b.from || a.term - b.term);
+}
+
+/** Where the term that begins at `from`, where a word begins, ends; -1 when it does not stand there. */
+function endInAscii(folded: string, from: number, { words, prefix }: SearchTerm): number {
+  let at = from;
+  for (const [place, word] of words.entries()) {
+    if (place > 0) while (at < folded.length && !isAsciiWordUnit(folded.charCodeAt(at))) at += 1;
+    if (!folded.startsWith(word, at)) return -1;
+    at += word.length;
+    const isOpen = prefix && place === words.length - 1;
+    if (!isOpen && isAsciiWordUnit(folded.charCodeAt(at))) return -1;
+  }
+  while (isAsciiWordUnit(folded.charCodeAt(at))) at += 1;
+  return at;
 }
 
 function standsAt({ words, prefix }: SearchTerm, found: readonly FoundWord[], at: number): boolean {

@@ -58,7 +58,13 @@ function fold(run: string): string {
 const anyWord =
   /[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]&&[\p{L}\p{N}]]\p{M}*|[[\p{L}\p{N}]--[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]][[\p{L}\p{N}\p{M}]--[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]]*/gv;
 
-function isAscii(text: string): boolean {
+/** True when every character is one of the first 128: then each is a unit, a word is a run of letters and digits, and folding changes no place. */
+export function isAscii(text: string): boolean {
   // oxlint-disable-next-line no-control-regex -- All of ASCII, control characters included.
   return /^[\u0000-\u007f]*$/.test(text);
+}
+
+/** Whether a character of an ASCII text in lower case belongs to a word; not for `NaN`, which is past the end. */
+export function isAsciiWordUnit(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
 }

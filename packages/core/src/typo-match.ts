@@ -43,13 +43,15 @@ export function typoMatcher(terms: readonly string[]): TypoMatcher {
 interface SoughtTerm {
   readonly term: string;
   readonly first: string;
+  /** Its code: most names are passed over by it alone. */
+  readonly firstUnit: number;
   /** The term from each of its letters on, cut once: it is looked for in every name. */
   readonly rest: readonly string[];
 }
 
 function soughtTerm(term: string): SoughtTerm {
   const rest = Array.from({ length: term.length + 3 }, (_, from) => term.slice(from));
-  return { term, first: term[0] ?? '', rest };
+  return { term, first: term[0] ?? '', firstUnit: term.charCodeAt(0), rest };
 }
 
 function findTerm(name: string, sought: SoughtTerm, start: number): TextRange | null {
@@ -63,9 +65,9 @@ function findTerm(name: string, sought: SoughtTerm, start: number): TextRange | 
 }
 
 /** Where the term, read from `from` with at most one mistake, ends in the name; -1 when it does not stand there. */
-function endOfMatch(name: string, from: number, { term, rest }: SoughtTerm): number {
+function endOfMatch(name: string, from: number, { term, firstUnit, rest }: SoughtTerm): number {
   const { length } = term;
-  if (name[from] !== term[0]) return -1;
+  if (name.charCodeAt(from) !== firstUnit) return -1;
   let same = 1;
   while (same < length && name.charCodeAt(from + same) === term.charCodeAt(same)) same++;
   if (same === length) return from + same;
