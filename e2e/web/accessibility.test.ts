@@ -127,6 +127,8 @@ const screens: readonly (readonly [
       await page.getByRole('dialog', { name: 'New prompt' }).waitFor();
     },
   ],
+  ['details', '/p/reply', editDetails],
+  ['details that are wrong', '/p/reply', breakDetails],
   [
     'trash',
     '/p/tone/dry',
@@ -323,7 +325,27 @@ const everywhere: readonly (readonly [
   ],
   ['/p/reply', /^disk|^by/, showBlame],
   ['/p/reply', 'Used by', complete],
+  ['/p/reply', 'Details of reply', editDetails],
+  ['/p/reply', 'Details of reply', breakDetails],
 ];
+
+async function editDetails(page: Page): Promise<void> {
+  await ready(page);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('>edit details');
+  await page.getByRole('option', { name: 'Edit details…' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Remove the tag mail' }).waitFor();
+}
+
+/** Both kinds of what is wrong, and the changes held back. */
+async function breakDetails(page: Page): Promise<void> {
+  await editDetails(page);
+  await page.getByRole('textbox', { name: 'Front matter' }).fill('tags: [\nvariables:\n');
+  await page.getByText(/^Line \d: /).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByText('Your changes are not saved').waitFor();
+}
 
 async function searchBelow(page: Page): Promise<void> {
   await ready(page);

@@ -163,6 +163,12 @@ export const shellCommands: readonly Command[] = [
     isHidden: true,
   },
   { id: 'prompt.rename', title: 'Rename…', group: 'Prompt', keys: ['F2'], words: 'refactor' },
+  {
+    id: 'prompt.details',
+    title: 'Edit details…',
+    group: 'Prompt',
+    words: 'description tags variables front matter yaml metadata',
+  },
   { id: 'prompt.move', title: 'Move to…', group: 'Prompt', words: 'folder' },
   { id: 'prompt.duplicate', title: 'Duplicate…', group: 'Prompt', words: 'copy' },
   {

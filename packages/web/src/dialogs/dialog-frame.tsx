@@ -13,12 +13,15 @@ export function DialogFrame({
   title,
   look = 'box',
   isAlert = false,
+  onDismiss = closeDialog,
   children,
 }: {
   readonly title: string;
   /** `top`: without a visible title, high up, for the palette. `wide`: room for lists. */
   readonly look?: 'box' | 'wide' | 'top' | undefined;
   readonly isAlert?: boolean | undefined;
+  /** What Escape and a press outside do; they close it unless given. */
+  readonly onDismiss?: (() => void) | undefined;
   readonly children: ReactNode;
 }) {
   return (
@@ -27,7 +30,7 @@ export function DialogFrame({
       isDismissable
       className={c('overlay', look)}
       onOpenChange={(isOpen) => {
-        if (!isOpen) closeDialog();
+        if (!isOpen) onDismiss();
       }}
     >
       <Modal className={c('modal', look)}>

@@ -13,6 +13,7 @@ export type OpenDialog =
       readonly onCreated?: (() => void) | undefined;
     }
   | { readonly kind: 'rename'; readonly target: TreeTarget }
+  | { readonly kind: 'details'; readonly id: string }
   | {
       readonly kind: 'move';
       readonly targets: readonly TreeTarget[];

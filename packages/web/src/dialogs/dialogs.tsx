@@ -10,6 +10,7 @@ const create = soon(async () => (await import('./create-dialog.tsx')).CreateDial
 const rename = soon(async () => (await import('./rename-dialog.tsx')).RenameDialog);
 const remove = soon(async () => (await import('./delete-dialog.tsx')).DeleteDialog);
 const move = soon(async () => (await import('./move-dialog.tsx')).MoveDialog);
+const details = soon(async () => (await import('../details/details-dialog.tsx')).DetailsDialog);
 const extract = soon(async () => (await import('../refactor/extract-dialog.tsx')).ExtractDialog);
 const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).InlineDialog);
 const who = soon(async () => (await import('./who-dialog.tsx')).WhoDialog);
@@ -47,6 +48,8 @@ export function Dialogs({ current }: { readonly current: string | null }) {
       return <remove.Component targets={dialog.targets} />;
     case 'rename':
       return <rename.Component target={dialog.target} />;
+    case 'details':
+      return <details.Component key={dialog.id} id={dialog.id} />;
     case 'move':
       return <move.Component targets={dialog.targets} folder={dialog.folder} />;
     case 'extract':

@@ -5,6 +5,7 @@ import { handleCommand } from '../commands/handlers.ts';
 import { reportEditor } from '../state/editor-facts.ts';
 import { setSettings, settings, useSettings } from '../state/settings.ts';
 import { toast } from '../state/toasts.ts';
+import { tellOfMovedHeader } from '../details/moved-header.ts';
 import { followPreview } from './follow-preview.ts';
 import { tellOtherSide } from '../preview/cursor-link.ts';
 import { refactoringCommands } from '../refactor/refactoring-commands.ts';
@@ -118,6 +119,7 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     () => cursor.close(),
     session.onChange(follow),
     reportPeers(document),
+    tellOfMovedHeader(session, document),
     followInText(editor, document),
     takeJumps((number) => {
       editor.goToLine(number);

@@ -58,6 +58,9 @@ export function RowMenu({
         )}
         {single?.kind === 'prompt' ? <MenuLine id="duplicate" text="Duplicate…" /> : null}
         {single === null ? null : <MenuLine id="rename" text="Rename…" command="prompt.rename" />}
+        {single?.kind === 'prompt' ? (
+          <MenuLine id="details" text="Edit details…" command="prompt.details" />
+        ) : null}
         <MenuLine id="move" text="Move to…" />
         {single === null ? null : <MenuLine id="copy" text="Copy as inclusion" />}
         <Separator className={c('separator')} />
@@ -84,6 +87,8 @@ async function act(action: string, targets: readonly TreeTarget[]): Promise<void
       return duplicatePrompt(target.path);
     case 'rename':
       return openDialog({ kind: 'rename', target });
+    case 'details':
+      return openDialog({ kind: 'details', id: target.path });
     case 'move':
       return openDialog({ kind: 'move', targets, folder: null });
     case 'copy':

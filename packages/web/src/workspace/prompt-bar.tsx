@@ -1,6 +1,7 @@
 import { MoreHorizontal } from 'lucide-react';
 import { lastSegmentOf } from '@prompt-manager/core';
 import { canRun, useHandlerChanges } from '../commands/handlers.ts';
+import { openDialog } from '../dialogs/dialog-state.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { foldersAround } from '../library/tree.ts';
 import { CommandMenu } from '../ui/command-menu.tsx';
@@ -11,6 +12,7 @@ const c = classNames(css);
 
 /** What can be done with the open prompt. */
 const commands = [
+  'prompt.details',
   'prompt.copy',
   'prompt.copy-inclusion',
   'prompt.reveal',
@@ -41,11 +43,7 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
         </span>
         <span className={c('name')}>{lastSegmentOf(id)}</span>
       </h1>
-      {prompt === undefined || prompt.description === null ? null : (
-        <p className={c('description')} title={prompt.description}>
-          {prompt.description}
-        </p>
-      )}
+      {prompt === undefined ? null : <Description id={id} text={prompt.description ?? ''} />}
       <CommandMenu
         icon={MoreHorizontal}
         label={`Actions for ${id}`}
@@ -53,5 +51,20 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
         commands={commands.filter(canRun)}
       />
     </div>
+  );
+}
+
+/** What the prompt is for; pressing it edits that and everything else beside the text. */
+function Description({ id, text }: { readonly id: string; readonly text: string }) {
+  return (
+    <button
+      type="button"
+      className={c('description')}
+      title={text === '' ? 'Edit details' : text}
+      aria-label={text === '' ? undefined : `${text} (edit details)`}
+      onClick={() => openDialog({ kind: 'details', id })}
+    >
+      {text === '' ? 'Add description' : text}
+    </button>
   );
 }

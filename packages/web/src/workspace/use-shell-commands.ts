@@ -18,6 +18,7 @@ import type { Room } from '../state/use-media.ts';
 import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
+import { useLeaveQuestion } from './use-leave-question.ts';
 import { usePanelCommands } from './use-panel-commands.ts';
 import { focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 
@@ -71,7 +72,7 @@ export function useShellCommands(route: Route, room: Room): void {
   useEffect(() => rememberFocus(), []);
   usePromptCommands(route);
   usePanelCommands(route);
-  useLeaveQuestion();
+  useLeaveQuestion(useEditorFacts((facts) => facts.isUnsaved));
 }
 
 /** Does what the commands of prompts say: to the selected rows while the focus is in the tree, else to the open prompt. */
@@ -86,6 +87,14 @@ function usePromptCommands(route: Route): void {
   useCommand(
     'prompt.rename',
     () => withTargets(([target]) => openDialog({ kind: 'rename', target })),
+    hasTargets,
+  );
+  useCommand(
+    'prompt.details',
+    () =>
+      withTargets(([{ kind, path }]) => {
+        if (kind === 'prompt') openDialog({ kind: 'details', id: path });
+      }),
     hasTargets,
   );
   useCommand(
@@ -111,17 +120,6 @@ function usePromptCommands(route: Route): void {
   useEffect(() => {
     if (id !== null) rememberOpened(id);
   }, [id]);
-}
-
-/** Asks before the page is left while something typed is not saved (SPEC U30). */
-function useLeaveQuestion(): void {
-  const isUnsaved = useEditorFacts((facts) => facts.isUnsaved);
-  useEffect(() => {
-    if (!isUnsaved) return undefined;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [isUnsaved]);
 }
 
 function openPalette(text: string): void {

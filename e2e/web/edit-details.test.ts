@@ -1,0 +1,221 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createHttpClient } from '@prompt-manager/client';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBrowser } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { chip, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
+import { openWorkspace } from './workspace.fixture.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser[Symbol.asyncDispose]();
+});
+
+const header = '# who\ndescription: A reply\nowner: me # kept\ntags: [mail]\n';
+const files = {
+  'a.md': `---\n${header}---\nHello {{name}}.\n`,
+  'b.md': '---\ntags: [style, german]\n---\nBe formal.\n',
+  'new.md': 'Plain.\n',
+};
+
+function detailsOf(page: Page, id: string): Locator {
+  return page.getByRole('dialog', { name: `Details of ${id}` });
+}
+
+const yamlIn = (dialog: Locator): Locator => dialog.getByRole('textbox', { name: 'Front matter' });
+
+async function choose(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: 'Search or run' }).fill(`>${text}`);
+  await page.getByRole('option', { name: 'Edit details…' }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+test('U140 description, tags and variables are edited in one dialog and saved as one change that keeps the rest of the file', async () => {
+  const { page, root, url } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  await page.getByRole('button', { name: 'A reply (edit details)' }).click();
+  const dialog = detailsOf(page, 'a');
+  const description = dialog.getByRole('textbox', { name: 'Description' });
+  await expectSoon(() => yamlIn(dialog).inputValue()).toBe(header);
+  expect(await description.inputValue()).toBe('A reply');
+  await description.fill('Answers: all of it');
+  await dialog.getByRole('textbox', { name: 'Tags' }).fill('ger');
+  await dialog.getByRole('button', { name: 'Add the tag german' }).click();
+  await page.keyboard.type('new, half');
+  await dialog.getByRole('button', { name: 'Remove the tag mail' }).click();
+  await dialog.getByRole('textbox', { name: 'Tags' }).fill('half');
+  const written = await yamlIn(dialog).inputValue();
+  expect(written).toBe(
+    '# who\ndescription: "Answers: all of it"\nowner: me # kept\ntags: [german, new]\n',
+  );
+  await yamlIn(dialog).fill(`${written}variables:\n  name: { description: Who is answered }\n`);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const saved =
+    '---\n# who\ndescription: "Answers: all of it"\nowner: me # kept\ntags: [german, new, half]\nvariables:\n  name: { description: Who is answered }\n---\nHello {{name}}.\n';
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe(saved);
+  expect((await createHttpClient({ baseUrl: url }).get('a')).revision).toBe(2);
+  await page.getByRole('tab', { name: 'Variables' }).click();
+  await page.getByText('Who is answered').waitFor();
+  await page
+    .getByTestId('toast')
+    .filter({ hasText: 'Saved the details of a' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe(files['a.md']);
+});
+
+test('U140 the dialog is in the palette, the menus and beside the name, also where there is no description yet', async () => {
+  const { page, root } = await openWorkspace(browser, files, { at: '/p/new' });
+  await ready(page);
+  await choose(page, 'edit details');
+  await detailsOf(page, 'new').waitFor();
+  await page.keyboard.press('Escape');
+  await detailsOf(page, 'new').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Actions for new' }).click();
+  await page.getByRole('menuitem', { name: 'Edit details…' }).click();
+  await detailsOf(page, 'new').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('treeitem', { name: 'b' }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit details…' }).click();
+  await detailsOf(page, 'b').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Add description' }).click();
+  await detailsOf(page, 'new').getByRole('textbox', { name: 'Description' }).waitFor();
+  await expectSoon(() => page.evaluate('document.activeElement?.tagName')).toBe('TEXTAREA');
+  await page.keyboard.type('Says it plainly');
+  await detailsOf(page, 'new').getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Says it plainly (edit details)' }).waitFor();
+  await expectSoon(() => readFile(join(root, 'new.md'), 'utf8')).toBe(
+    '---\ndescription: Says it plainly\n---\nPlain.\n',
+  );
+});
+
+test('U141 what is wrong is said beside its field; nothing is saved by halves, and what was written is not lost', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  await page.getByRole('button', { name: 'A reply (edit details)' }).click();
+  const dialog = detailsOf(page, 'a');
+  const save = dialog.getByRole('button', { name: 'Save' });
+  await yamlIn(dialog).fill('variables:\n    a: 1\n  b: 2\n');
+  await dialog.getByText(/^Line 3: The front matter is not valid YAML/).waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  expect(await dialog.getByRole('textbox', { name: 'Description' }).isDisabled()).toBe(true);
+  await yamlIn(dialog).fill('description: New\nvariables:\nname: { type: number }\n');
+  await dialog.getByText(/^Line 2: The variables should be .* is indented\.$/).waitFor();
+  await dialog.getByRole('textbox', { name: 'Tags' }).fill('x'.repeat(300));
+  await save.click();
+  await dialog.getByText(/^field tags\/0: expected 1 to \d+ characters/).waitFor();
+  expect(await yamlIn(dialog).inputValue()).toContain('description: New');
+  const { revision, front_matter: kept } = await createHttpClient({ baseUrl: url }).get('a');
+  expect({ revision, kept }).toEqual({ revision: 1, kept: header });
+  await dialog.getByRole('textbox', { name: 'Tags' }).fill('short');
+  await page.route(/\/api\/prompts\/%2Fa$/, async (route) => route.abort());
+  await page.keyboard.press('ControlOrMeta+s');
+  await dialog.getByText(/^The server does not answer/).waitFor();
+  await page.unroute(/\/api\/prompts\/%2Fa$/);
+  const leaving = new Promise<string>((resolve) => {
+    page.once('dialog', (question) => {
+      resolve(question.type());
+      void question.dismiss();
+    });
+  });
+  void page.reload().catch(() => undefined); // Refused: the question was answered with no.
+  expect(await leaving).toBe('beforeunload');
+  expect(await yamlIn(dialog).inputValue()).toContain('description: New');
+  expect(await dialog.getByRole('textbox', { name: 'Tags' }).inputValue()).toBe('short');
+  await page.keyboard.press('Escape');
+  await dialog.getByText('Your changes are not saved: Save keeps them').waitFor();
+  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  browser.takeComplaints();
+});
+
+test('U142 what others make of the details meanwhile is told, and taken or put together, never overwritten', async () => {
+  const { page, url, root } = await openWorkspace(browser, files, { at: '/p/a' });
+  const http = createHttpClient({ baseUrl: url });
+  await ready(page);
+  await page.getByRole('button', { name: 'A reply (edit details)' }).click();
+  const dialog = detailsOf(page, 'a');
+  await expectSoon(() => yamlIn(dialog).inputValue()).toBe(header);
+  await http.update('a', { tags: ['mail', 'first'] });
+  await expectSoon(() => yamlIn(dialog).inputValue()).toContain('tags: [mail, first]');
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('Mine');
+  await http.update('a', { tags: ['mail', 'second'] });
+  await dialog.getByText(/were changed elsewhere/).waitFor();
+  expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: 'Put both together' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const both = '# who\ndescription: Mine\nowner: me # kept\ntags: [mail, second]\n';
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toContain(both);
+  // A change that this window has not heard of yet is refused by the server and told in the same way.
+  await page.getByRole('button', { name: 'Mine (edit details)' }).click();
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('Mine again');
+  await page.route(/\/api\/prompts\/%2Fa$/, async (route) => {
+    if (route.request().method() === 'PUT') await http.update('a', { description: 'Theirs' });
+    await route.continue();
+  });
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText(/were changed elsewhere/).waitFor();
+  expect((await http.get('a')).description).toBe('Theirs');
+  await dialog.getByRole('button', { name: 'Take theirs' }).click();
+  expect(await dialog.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('Theirs');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  browser.takeComplaints();
+});
+
+test('U143 front matter typed into a text without any is said to be in the details, and can be text again', async () => {
+  const { page, root } = await openWorkspace(browser, files, { at: '/p/new' });
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await ready(page);
+  await ready(other);
+  await placeCaret(page, 0);
+  await page.keyboard.type('---\ntags: [mine]\n---\n');
+  const toast = page.getByTestId('toast').filter({ hasText: 'Front matter moved to the details' });
+  await toast.waitFor();
+  await expectSoon(() => textOf(page)).toBe('Plain.\n');
+  await expectSoon(() => textOf(other)).toBe('Plain.\n');
+  expect(await other.getByTestId('toast').count()).toBe(0);
+  await toast.getByRole('button', { name: 'Edit details' }).click();
+  const dialog = detailsOf(page, 'new');
+  await expectSoon(() => yamlIn(dialog).inputValue()).toBe('tags: [mine]\n');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await other.close();
+  // Typed again where the details are empty, this time to be kept as text.
+  await createHttpClient({ baseUrl: new URL(page.url()).origin }).update('new', {
+    frontMatter: null,
+  });
+  await expectSoon(() => chip(page)).toBe('Saved');
+  await placeCaret(page, 0);
+  await page.keyboard.type('---\ntags: [mine]\n---\n');
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  const text = '\n---\ntags: [mine]\n---\nPlain.\n';
+  await expectSoon(() => textOf(page)).toBe(text);
+  await expectSoon(() => readFile(join(root, 'new.md'), 'utf8')).toBe(text);
+});
+
+test('U144 a second block of front matter is marked where it is typed, with its fixes, and counted in the tree', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/p/b' });
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.type('---\ntags: [more]\n---\n');
+  await page.getByRole('treeitem', { name: /^b.*1 problem/ }).waitFor();
+  await page.locator('.cm-lintRange-warning').first().waitFor();
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.getByRole('menuitem', { name: 'Remove the second front matter' }).click();
+  await expectSoon(() => textOf(page)).toBe('Be formal.\n');
+  await expectSoon(() => page.getByRole('treeitem', { name: /problem/ }).count()).toBe(0);
+});
+
+test('U5 no page complained of anything', () => {
+  expect(browser.takeComplaints()).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { useId } from 'react';
+import form from '../dialogs/form.module.css';
+import { classNames } from '../workspace/class-names.ts';
+import css from './details.module.css';
+
+const c = classNames({ ...form, ...css });
+
+/** What a prompt is for, in words. */
+export function DescriptionField({
+  description,
+  isRead,
+  isReadable,
+  error,
+  onChange,
+}: {
+  readonly description: string;
+  /** False until there is something to edit; then the field has the focus, but takes nothing. */
+  readonly isRead: boolean;
+  /** False while the front matter that it is written into cannot be read. */
+  readonly isReadable: boolean;
+  readonly error: string | null;
+  readonly onChange: (description: string) => void;
+}) {
+  const id = useId();
+  return (
+    <div className={c('field')}>
+      <label className={c('label')} htmlFor={id}>
+        Description
+      </label>
+      <textarea
+        id={id}
+        className={c('input', 'area')}
+        rows={2}
+        autoFocus
+        disabled={isRead && !isReadable}
+        readOnly={!isRead}
+        placeholder="What this prompt is for"
+        value={description}
+        aria-invalid={error !== null}
+        aria-describedby={`${id}-error`}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      <p id={`${id}-error`} className={c('error')} role="alert">
+        {error}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+import { useState } from 'react';
+import type { FormEvent, KeyboardEvent } from 'react';
+import { DialogFrame } from '../dialogs/dialog-frame.tsx';
+import { closeDialog } from '../dialogs/dialog-state.ts';
+import form from '../dialogs/form.module.css';
+import { Button } from '../ui/button.tsx';
+import { wordsOf } from '../ui/words-of.ts';
+import { classNames } from '../workspace/class-names.ts';
+import { useLeaveQuestion } from '../workspace/use-leave-question.ts';
+import { DescriptionField } from './description-field.tsx';
+import css from './details.module.css';
+import {
+  bothTogether,
+  headerOf,
+  readDetails,
+  tagsIn,
+  withDescription,
+  withTags,
+} from './details-work.ts';
+import { FrontMatterField } from './front-matter-field.tsx';
+import { TagField } from './tag-field.tsx';
+import { TheirDetails } from './their-details.tsx';
+import { useDetails } from './use-details.ts';
+import type { DetailsFailure } from './use-details.ts';
+
+const c = classNames({ ...form, ...css });
+
+/** Description, tags and the whole front matter of a prompt, which is what all three are written into (SPEC U140). */
+export function DetailsDialog({ id: promptId }: { readonly id: string }) {
+  const { details, write, fail, save, takeTheirs, keepMine } = useDetails(promptId);
+  const [typedTag, setTypedTag] = useState('');
+  const [isHeld, setHeld] = useState(false);
+  const { id, yaml, base, theirs, failure, isBusy } = details;
+  const isRead = yaml !== null;
+  const text = yaml ?? '';
+  const reading = readDetails(text);
+  const { tags, isReadable } = reading;
+  const isChanged = isRead && (headerOf(text) !== base || typedTag.trim() !== '');
+  const canSave = !isBusy && isRead && isReadable && theirs === null;
+  useLeaveQuestion(isChanged);
+  const errorOf = (field: DetailsFailure['field']): string | null =>
+    failure?.field === field ? failure.text : null;
+  /** Writes a field into the front matter; what that cannot hold is said beside the field. */
+  const put = (field: 'description' | 'tags', changed: () => string): void => {
+    try {
+      write(changed());
+    } catch (error) {
+      fail({ field, text: wordsOf(error) });
+    }
+  };
+  const submit = (): void => {
+    if (!canSave) return;
+    try {
+      void save(withTags(text, [...tags, ...tagsIn(typedTag)]));
+    } catch (error) {
+      fail({ field: 'tags', text: wordsOf(error) });
+    }
+  };
+  return (
+    <DialogFrame
+      title={`Details of ${id}`}
+      look="wide"
+      onDismiss={() => (isChanged ? setHeld(true) : closeDialog())}
+    >
+      <form
+        className={c('form')}
+        noValidate
+        onKeyDown={(event) => {
+          if (!isSaveKey(event)) return;
+          event.preventDefault();
+          submit();
+        }}
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className={c('fields')}>
+          <DescriptionField
+            description={reading.description}
+            isRead={isRead}
+            isReadable={isReadable}
+            error={errorOf('description')}
+            onChange={(next) => put('description', () => withDescription(text, next))}
+          />
+          <TagField
+            tags={tags}
+            typed={typedTag}
+            isDisabled={!isRead || !isReadable}
+            error={errorOf('tags')}
+            onTyped={(typed) => {
+              setTypedTag(typed);
+              write(text);
+            }}
+            onChange={(next) => put('tags', () => withTags(text, next))}
+          />
+          <FrontMatterField
+            yaml={yaml}
+            reading={reading}
+            error={errorOf('front_matter')}
+            onChange={write}
+          />
+        </div>
+        {theirs === null ? null : (
+          <TheirDetails
+            header={theirs.header}
+            both={bothTogether(base, { mine: text, theirs: theirs.header })}
+            onTake={takeTheirs}
+            onPutTogether={keepMine}
+            onKeepMine={() => keepMine(text)}
+          />
+        )}
+        <p className={c('error')} role="alert">
+          {errorOf(null)}
+        </p>
+        <p className={c('error')} role="alert">
+          {isHeld && isChanged
+            ? 'Your changes are not saved: Save keeps them, Discard lets them go.'
+            : null}
+        </p>
+        <div className={c('actions')}>
+          <Button onPress={closeDialog}>{isChanged ? 'Discard' : 'Close'}</Button>
+          <Button look="primary" type="submit" isDisabled={!canSave}>
+            {isBusy ? 'Saving…' : 'Save'}
+          </Button>
+        </div>
+      </form>
+    </DialogFrame>
+  );
+}
+
+/** The keys that hand in a text of several lines, and those that save one in the editor. */
+function isSaveKey({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  const isPlain = (ctrlKey || metaKey) && !altKey && !shiftKey;
+  return isPlain && (key === 'Enter' || key === 's');
+}

@@ -1,0 +1,145 @@
+import { PromptError } from '@prompt-manager/core';
+import { useEffect, useRef, useState } from 'react';
+import { http } from '../api/http.ts';
+import { onLibraryChange } from '../api/library-events.ts';
+import { closeDialog } from '../dialogs/dialog-state.ts';
+import { toast } from '../state/toasts.ts';
+import { wordsOf } from '../ui/words-of.ts';
+import { headerOf } from './details-work.ts';
+
+/** Why something could not be read or saved, and the field it is about, if one. */
+export interface DetailsFailure {
+  readonly field: 'description' | 'tags' | 'front_matter' | null;
+  readonly text: string;
+}
+
+/** What the dialog holds. */
+export interface Details {
+  /** The prompt, under its present id. */
+  readonly id: string;
+  /** The front matter as it is edited; null until it was read. */
+  readonly yaml: string | null;
+  /** The front matter that this was made from. */
+  readonly base: string | null;
+  /** What others made of it meanwhile, while that is neither taken nor merged. */
+  readonly theirs: { readonly header: string | null } | null;
+  readonly failure: DetailsFailure | null;
+  readonly isBusy: boolean;
+}
+
+/** Reads, follows and saves the front matter of a prompt (SPEC U140, U142). */
+export function useDetails(promptId: string): {
+  readonly details: Details;
+  readonly write: (yaml: string) => void;
+  readonly fail: (failure: DetailsFailure) => void;
+  /** Saves it and closes the dialog; what is refused is said, and nothing of it is saved. */
+  readonly save: (yaml: string) => Promise<void>;
+  readonly takeTheirs: () => void;
+  /** Goes on with this, knowing theirs: saving it replaces them. */
+  readonly keepMine: (yaml: string) => void;
+} {
+  const [details, setDetails] = useState<Details>({
+    id: promptId,
+    yaml: null,
+    base: null,
+    theirs: null,
+    failure: null,
+    isBusy: false,
+  });
+  const latest = useRef(details);
+  const isOpen = useRef(true);
+  const change = (part: Partial<Details>): void => {
+    latest.current = { ...latest.current, ...part };
+    setDetails(latest.current);
+  };
+  const read = async (): Promise<void> => {
+    try {
+      const { id, front_matter: now } = await http.get(latest.current.id);
+      change({ id, ...afterReading(latest.current, now) });
+    } catch (error) {
+      change({ failure: failureOf(error) });
+    }
+  };
+  useEffect(() => {
+    isOpen.current = true;
+    void read();
+    const stop = onLibraryChange((changes) => {
+      const renamed = changes.find(({ from }) => from === latest.current.id);
+      if (renamed !== undefined) change({ id: renamed.id });
+      if (changes.some(({ id }) => id === latest.current.id)) void read();
+    });
+    return () => {
+      isOpen.current = false;
+      stop();
+    };
+    // `read` and `change` use nothing that is new at a later rendering.
+  }, []);
+  const save = async (yaml: string): Promise<void> => {
+    const { id, base, yaml: shown } = latest.current;
+    const header = headerOf(yaml);
+    if (header === base) return closeDialog();
+    change({ isBusy: true, failure: null });
+    try {
+      const saved = await http.update(id, { frontMatter: header, baseFrontMatter: base });
+      // What was typed meanwhile is still to be saved; who let it go may have opened another dialog.
+      if (latest.current.yaml !== shown) change({ base: saved.front_matter });
+      else if (isOpen.current) closeDialog();
+      tellSaved(saved.id, { before: base, after: saved.front_matter });
+    } catch (error) {
+      if (error instanceof PromptError && error.code === 'stale_revision') await read();
+      else change({ failure: failureOf(error) });
+    }
+    change({ isBusy: false });
+    return undefined;
+  };
+  return {
+    details,
+    write: (yaml) => change({ yaml, failure: null }),
+    fail: (failure) => change({ failure }),
+    save,
+    takeTheirs: () => {
+      const header = latest.current.theirs?.header ?? null;
+      change({ base: header, yaml: header ?? '', theirs: null, failure: null });
+    },
+    keepMine: (yaml) =>
+      change({ base: latest.current.theirs?.header ?? null, yaml, theirs: null, failure: null }),
+  };
+}
+
+/** What the dialog holds once the prompt's front matter was read anew. */
+function afterReading({ base, yaml }: Details, now: string | null): Partial<Details> {
+  const mine = yaml === null ? base : headerOf(yaml);
+  if (yaml === null || mine === base) return { base: now, yaml: now ?? '', theirs: null };
+  if (now === base) return { theirs: null };
+  return mine === now ? { base: now, theirs: null } : { theirs: { header: now } };
+}
+
+function failureOf(error: unknown): DetailsFailure {
+  if (!(error instanceof PromptError)) return { field: null, text: wordsOf(error) };
+  if (error.code === 'server_unreachable')
+    return { field: null, text: 'The server does not answer; try again when it is back.' };
+  const field = (error.field ?? '').split('/', 1)[0];
+  const text = wordsOf(error);
+  if (field === 'description' || field === 'tags' || field === 'front_matter')
+    return { field, text };
+  return { field: null, text };
+}
+
+function tellSaved(
+  id: string,
+  { before, after }: { readonly before: string | null; readonly after: string | null },
+): void {
+  const undo = async (): Promise<void> => {
+    try {
+      await http.update(id, { frontMatter: before, baseFrontMatter: after });
+      toast({ text: `The details of ${id} are what they were`, tone: 'good' });
+    } catch (error) {
+      toast({ text: `It could not be taken back: ${wordsOf(error)}`, tone: 'error' });
+    }
+  };
+  toast({
+    text: `Saved the details of ${id}`,
+    tone: 'good',
+    actions: [{ label: 'Undo', run: () => void undo() }],
+  });
+}
