@@ -89,6 +89,7 @@ test('U140 the dialog is in the palette, the menus and beside the name, also whe
   await page.getByRole('button', { name: 'Add description' }).click();
   await detailsOf(page, 'new').getByRole('textbox', { name: 'Description' }).waitFor();
   await expectSoon(() => page.evaluate('document.activeElement?.tagName')).toBe('TEXTAREA');
+  await expectSoon(() => yamlIn(detailsOf(page, 'new')).isEditable()).toBe(true);
   await page.keyboard.type('Says it plainly');
   await detailsOf(page, 'new').getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Says it plainly (edit details)' }).waitFor();
@@ -214,6 +215,74 @@ test('U144 a second block of front matter is marked where it is typed, with its 
   await page.getByRole('menuitem', { name: 'Remove the second front matter' }).click();
   await expectSoon(() => textOf(page)).toBe('Be formal.\n');
   await expectSoon(() => page.getByRole('treeitem', { name: /problem/ }).count()).toBe(0);
+});
+
+/** What is selected in the front matter of the dialog, which has the focus. */
+async function selectedIn(page: Page): Promise<string> {
+  const script =
+    'document.activeElement?.value?.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)';
+  return String(await page.evaluate(script));
+}
+
+const declaring = {
+  'reply.md':
+    '---\nowner: me # kept\nvariables:\n  customer: { description: First name }\n---\nDear {{customer}},\n[[tone]]\n',
+  'tone.md': 'Write in {{language}}.\n',
+};
+
+test('U145 a variable leads to its declaration, and one without to a new one in the prompt that uses it', async () => {
+  const { page, root } = await openWorkspace(browser, declaring, {
+    at: '/p/reply?panel=variables',
+  });
+  await page.getByRole('button', { name: 'Edit… the declaration of customer' }).click();
+  const dialog = detailsOf(page, 'reply');
+  const declaration = 'customer: { description: First name }';
+  await expectSoon(() => selectedIn(page)).toBe(declaration);
+  await page.keyboard.type(declaration.replace('name }', 'name, default: Ada }'));
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByText('Default "Ada". Used here.').waitFor();
+  await expectSoon(() => readFile(join(root, 'reply.md'), 'utf8')).toBe(
+    declaring['reply.md'].replace('name }', 'name, default: Ada }'),
+  );
+  const declare = page.getByRole('button', { name: 'Declare… language in tone' });
+  await declare.click();
+  const other = detailsOf(page, 'tone');
+  const made = 'variables:\n  language: { description: "" }\n';
+  await expectSoon(() => yamlIn(other).inputValue()).toBe(made);
+  await page.keyboard.press('Escape');
+  await other.waitFor({ state: 'detached' });
+  await declare.click();
+  await expectSoon(() => yamlIn(other).inputValue()).toBe(made);
+  await page.keyboard.type('German or English');
+  await other.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('German or English').waitFor();
+  await expectSoon(() => readFile(join(root, 'tone.md'), 'utf8')).toBe(
+    `---\n${made.replace('""', '"German or English"')}---\n${declaring['tone.md']}`,
+  );
+});
+
+test('U145 what is wrong in front matter is gone to in the details, and in a block that is text in the text', async () => {
+  const wrong = {
+    'a.md': '---\nowner: me\ntags: {}\n---\nHello.\n',
+    'b.md': '---\ntags: [a\nx: 1\n---\nHello.\n',
+  };
+  const { page } = await openWorkspace(browser, wrong, { at: '/p/b' });
+  await ready(page);
+  await page.locator('.cm-lintRange-warning').first().waitFor();
+  expect(await page.locator('.cm-line:has(.cm-lintRange-warning)').textContent()).toBe('x: 1');
+  await page.keyboard.press('ControlOrMeta+j');
+  await page.getByRole('button', { name: /The tags should be a list/ }).click();
+  await expectSoon(() => selectedIn(page)).toBe('tags: {}');
+  await detailsOf(page, 'a').getByRole('button', { name: 'Close' }).click();
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.getByRole('menuitem', { name: 'Edit details' }).click();
+  await expectSoon(() => selectedIn(page)).toBe('tags: {}');
+  await page.keyboard.type('tags: [good]');
+  await page.keyboard.press('ControlOrMeta+s');
+  await page.getByRole('treeitem', { name: /^a.*problem/ }).waitFor({ state: 'detached' });
 });
 
 test('U5 no page complained of anything', () => {

@@ -39,10 +39,14 @@ test('U16 the form says of every variable what it is, where it is used, and in w
   const facts = (name: string) =>
     fields.locator('label', { hasText: name }).locator('xpath=../..').textContent();
   expect(await facts('customer')).toBe(
-    'customerstring, requiredRequired: not filled in.First nameUsed here, in tone.',
+    'customerstring, requiredEdit… the declaration of customerRequired: not filled in.First nameUsed here, in tone.',
   );
-  expect(await facts('count')).toBe('countnumber, optionalDefault 3. Used here.');
-  expect(await facts('spare')).toBe('sparestring, requiredDeclared, but used nowhere.');
+  expect(await facts('count')).toBe(
+    'countnumber, optionalEdit… the declaration of countDefault 3. Used here.',
+  );
+  expect(await facts('spare')).toBe(
+    'sparestring, requiredEdit… the declaration of spareDeclared, but used nowhere.',
+  );
   await fields.getByText('0 of 3 variables filled in; 2 required are not.').waitFor();
   await page.getByRole('textbox', { name: 'count' }).fill('many');
   await fields.getByText('Expected a number such as 12 or 0.5. It is not filled in.').waitFor();

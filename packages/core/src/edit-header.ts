@@ -4,7 +4,14 @@ import { PromptError } from './errors.ts';
 import { readHeader, tagText } from './front-matter.ts';
 import type { LineBreak } from './front-matter.ts';
 import { parseHeader } from './header-data.ts';
-import { nextLine, placeOf, splice, writeBlockList, writeFlowList } from './yaml-places.ts';
+import {
+  addPair,
+  nextLine,
+  placeOf,
+  splice,
+  writeBlockList,
+  writeFlowList,
+} from './yaml-places.ts';
 import type { Place } from './yaml-places.ts';
 import { writeYamlBlock, writeYamlText } from './yaml-text.ts';
 
@@ -127,7 +134,15 @@ function editKey(header: string, key: Key, value: Value, style: Style): string {
     return value === null ? header : addToEmpty(header, root, newLine(key, value, '', style));
   }
   const pair = root.items.find((item) => isScalar(item.key) && item.key.value === key);
-  if (!pair) return value === null ? header : addPair(header, root, key, value, style);
+  if (!pair) {
+    if (value === null) return header;
+    const inline = (): string => `${key}: ${writeInline(value)}`;
+    return addPair(header, root, {
+      inline,
+      lines: (indent) => newLine(key, value, indent, style),
+      eol: style.eol,
+    });
+  }
   const place = placeOf(header, pair);
   if (place === null) return header;
   if (value === null) return removePair(header, root, place, style);
@@ -164,37 +179,6 @@ function newLine(
 function addToEmpty(header: string, root: unknown, line: string): string {
   if (!isMap(root) || !root.range) return header + line;
   return splice(header, root.range[0], nextLine(header, root.range[1]), line);
-}
-
-function addPair(
-  header: string,
-  root: YAMLMap,
-  key: Key,
-  value: string | readonly string[],
-  style: Style,
-): string {
-  if (root.flow) {
-    const close = header.lastIndexOf('}', root.range![1]);
-    return splice(header, close, close, `, ${key}: ${writeInline(value)}`);
-  }
-  const firstKey = root.range![0];
-  const indent = header.slice(header.lastIndexOf('\n', firstKey - 1) + 1, firstKey);
-  const last = placeOf(header, root.items.at(-1)!);
-  const at = skipInnerComments(header, last?.lineEnd ?? header.length, indent);
-  const glue = at > 0 && header[at - 1] !== '\n' ? style.eol : '';
-  return splice(header, at, at, glue + newLine(key, value, indent, style));
-}
-
-/** Comments further in than the keys belong to the value above them. */
-function skipInnerComments(header: string, from: number, indent: string): number {
-  let at = from;
-  for (let line = from; line < header.length; line = nextLine(header, line)) {
-    const text = header.slice(line, nextLine(header, line));
-    if (text.trim() === '') continue;
-    if (!text.startsWith(`${indent} `) || !text.trimStart().startsWith('#')) break;
-    at = nextLine(header, line);
-  }
-  return at;
 }
 
 function removePair(header: string, root: YAMLMap, place: Place, { eol }: Style): string {

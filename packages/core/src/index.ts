@@ -27,6 +27,8 @@ export {
 export type { ModelCall, RenderCall } from './prompt-forms.ts';
 export { PromptNames, withoutExtension } from './prompt-names.ts';
 export type { FoundName } from './prompt-names.ts';
+export { declareVariable } from './declare-variable.ts';
+export type { DeclaredVariable } from './declare-variable.ts';
 export { editHeader } from './edit-header.ts';
 export type { HeaderChange } from './edit-header.ts';
 export {

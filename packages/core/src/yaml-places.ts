@@ -1,5 +1,5 @@
 import { isNode, isScalar } from 'yaml';
-import type { Node, Pair, YAMLSeq } from 'yaml';
+import type { Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { writeYamlText } from './yaml-text.ts';
 
 /** Where a pair and its value stand in a header; `valueEnd` of a block value is past its last line break. */
@@ -40,6 +40,44 @@ export function nextLine(text: string, from: number): number {
 /** The text with the range from `from` to `to` replaced. */
 export function splice(text: string, from: number, to: number, insert: string): string {
   return text.slice(0, from) + insert + text.slice(to);
+}
+
+/** A pair to be added, in each form a mapping may want it. */
+export interface NewPair {
+  /** For a mapping in braces. */
+  readonly inline: () => string;
+  /** Whole lines, indented as given. */
+  readonly lines: (indent: string) => string;
+  readonly eol: string;
+}
+
+/** The header with a pair behind the last one of a mapping that has some, or stands in braces. */
+export function addPair(header: string, map: YAMLMap, { inline, lines, eol }: NewPair): string {
+  if (map.flow) {
+    const close = header.lastIndexOf('}', map.range![1] - 1);
+    const gap = /[ \t]*$/.exec(header.slice(0, close))![0];
+    const at = close - gap.length;
+    if (map.items.length > 0) return splice(header, at, at, `, ${inline()}`);
+    return splice(header, at, close, ` ${inline()} `);
+  }
+  const firstKey = map.range![0];
+  const indent = header.slice(header.lastIndexOf('\n', firstKey - 1) + 1, firstKey);
+  const last = placeOf(header, map.items.at(-1)!);
+  const at = skipInnerComments(header, last?.lineEnd ?? header.length, indent);
+  const glue = at > 0 && header[at - 1] !== '\n' ? eol : '';
+  return splice(header, at, at, glue + lines(indent));
+}
+
+/** Comments further in than the keys belong to the value above them. */
+function skipInnerComments(header: string, from: number, indent: string): number {
+  let at = from;
+  for (let line = from; line < header.length; line = nextLine(header, line)) {
+    const text = header.slice(line, nextLine(header, line));
+    if (text.trim() === '') continue;
+    if (!text.startsWith(`${indent} `) || !text.trimStart().startsWith('#')) break;
+    at = nextLine(header, line);
+  }
+  return at;
 }
 
 /** A `[a, b]` list whose kept items stay spelt as they are. */

@@ -173,3 +173,15 @@ test('I13 a block of front matter below the front matter is a problem where it s
     expect(placed(await itemsAt(app, '/api/prompts/twice/problems'))).toEqual([]);
   }
 });
+
+test('I2 a block of front matter that cannot be read is text, and its problem a place in the text', async () => {
+  const app = await startApp({
+    'broken.md': '---\ntags: [a\nx: 1\n---\nBody.\n',
+    'open.md': '---\ntags: [a]\n\nBody.\n',
+  });
+  const items = await itemsAt(app, '/api/problems?code=bad_front_matter');
+  expect(items).toMatchObject([
+    { prompt_id: 'broken', part: 'content', from: 13, to: 17, line: 3, column: 1 },
+    { prompt_id: 'open', part: 'content', from: 4, to: 13, line: 2, column: 1 },
+  ]);
+});

@@ -105,12 +105,20 @@ function ofHeader({ header }: Head, body: string): readonly StoredProblem[] {
   return findHeaderProblems({ header, body }).map(({ message, line }) => ({
     code: 'bad_front_matter',
     severity,
-    part: 'header',
-    from: 0,
-    to: 0,
+    // A block that cannot be read is text, and so is mended there.
+    ...(header === null
+      ? lineRange(body, line + 1)
+      : ({ part: 'header', from: 0, to: 0 } as const)),
     place: { line: line + 1, column: 1 },
     about: { message },
   }));
+}
+
+function lineRange(body: string, line: number): Pick<StoredProblem, 'part' | 'from' | 'to'> {
+  const lines = body.split('\n', line);
+  const { length } = lines.at(-1) ?? '';
+  const to = lines.join('\n').length;
+  return { part: 'content', from: to - length, to };
 }
 
 function ofSecondBlock({ header }: Head, body: string): readonly Finding[] {

@@ -1,6 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
 import type { ChangesEvent, LibraryChange, PresenceEvent } from '@prompt-manager/protocol';
-import { patchPrompts, promptIndex, refreshPrompts } from '../library/prompt-index.ts';
+import { listedOf, patchPrompts, promptIndex, refreshPrompts } from '../library/prompt-index.ts';
 import { setPresence } from '../presence/people-here.ts';
 import { serverFound, serverLost } from '../state/server-state.ts';
 import { http } from './http.ts';
@@ -105,10 +105,7 @@ class LibraryFollower {
     const read = await Promise.allSettled(ids.map((id) => http.get(id)));
     // One that is gone by now has an event of its own.
     const found = read.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-    patchPrompts(
-      found.map(({ content: _content, front_matter: _header, etag: _etag, ...listed }) => listed),
-      [],
-    );
+    patchPrompts(found.map(listedOf), []);
     return undefined;
   }
 

@@ -10,6 +10,7 @@ export function DescriptionField({
   description,
   isRead,
   isReadable,
+  isFirst,
   error,
   onChange,
 }: {
@@ -18,6 +19,8 @@ export function DescriptionField({
   readonly isRead: boolean;
   /** False while the front matter that it is written into cannot be read. */
   readonly isReadable: boolean;
+  /** Whether the dialog begins here. */
+  readonly isFirst: boolean;
   readonly error: string | null;
   readonly onChange: (description: string) => void;
 }) {
@@ -31,7 +34,7 @@ export function DescriptionField({
         id={id}
         className={c('input', 'area')}
         rows={2}
-        autoFocus
+        autoFocus={isFirst}
         disabled={isRead && !isReadable}
         readOnly={!isRead}
         placeholder="What this prompt is for"

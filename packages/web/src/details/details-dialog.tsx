@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { FormEvent, KeyboardEvent } from 'react';
 import { DialogFrame } from '../dialogs/dialog-frame.tsx';
 import { closeDialog } from '../dialogs/dialog-state.ts';
+import type { PlaceInDetails } from '../dialogs/dialog-state.ts';
 import form from '../dialogs/form.module.css';
 import { Button } from '../ui/button.tsx';
 import { wordsOf } from '../ui/words-of.ts';
@@ -12,6 +13,7 @@ import css from './details.module.css';
 import {
   bothTogether,
   headerOf,
+  openedAt,
   readDetails,
   tagsIn,
   withDescription,
@@ -26,18 +28,35 @@ import type { DetailsFailure } from './use-details.ts';
 const c = classNames({ ...form, ...css });
 
 /** Description, tags and the whole front matter of a prompt, which is what all three are written into (SPEC U140). */
-export function DetailsDialog({ id: promptId }: { readonly id: string }) {
+export function DetailsDialog({
+  id: promptId,
+  at,
+}: {
+  readonly id: string;
+  /** What of the front matter to begin with; the description unless given. */
+  readonly at?: PlaceInDetails | undefined;
+}) {
   const { details, write, fail, save, takeTheirs, keepMine } = useDetails(promptId);
   const [typedTag, setTypedTag] = useState('');
   const [isHeld, setHeld] = useState(false);
+  const [opened, setOpened] = useState<ReturnType<typeof openedAt> | null>(null);
   const { id, yaml, base, theirs, failure, isBusy } = details;
   const isRead = yaml !== null;
   const text = yaml ?? '';
   const reading = readDetails(text);
   const { tags, isReadable } = reading;
   const isChanged = isRead && (headerOf(text) !== base || typedTag.trim() !== '');
+  // A declaration that was put there to be filled in is let go unasked.
+  const isTyped = isChanged && (text !== opened?.yaml || typedTag.trim() !== '');
   const canSave = !isBusy && isRead && isReadable && theirs === null;
-  useLeaveQuestion(isChanged);
+  useLeaveQuestion(isTyped);
+  useEffect(() => {
+    if (!isRead || at === undefined) return;
+    const next = openedAt(text, at);
+    write(next.yaml);
+    setOpened(next);
+    // Once, when there is something to look at.
+  }, [isRead]);
   const errorOf = (field: DetailsFailure['field']): string | null =>
     failure?.field === field ? failure.text : null;
   /** Writes a field into the front matter; what that cannot hold is said beside the field. */
@@ -60,7 +79,7 @@ export function DetailsDialog({ id: promptId }: { readonly id: string }) {
     <DialogFrame
       title={`Details of ${id}`}
       look="wide"
-      onDismiss={() => (isChanged ? setHeld(true) : closeDialog())}
+      onDismiss={() => (isTyped ? setHeld(true) : closeDialog())}
     >
       <form
         className={c('form')}
@@ -80,6 +99,7 @@ export function DetailsDialog({ id: promptId }: { readonly id: string }) {
             description={reading.description}
             isRead={isRead}
             isReadable={isReadable}
+            isFirst={at === undefined}
             error={errorOf('description')}
             onChange={(next) => put('description', () => withDescription(text, next))}
           />
@@ -98,6 +118,7 @@ export function DetailsDialog({ id: promptId }: { readonly id: string }) {
             yaml={yaml}
             reading={reading}
             error={errorOf('front_matter')}
+            range={opened?.range ?? null}
             onChange={write}
           />
         </div>
@@ -114,7 +135,7 @@ export function DetailsDialog({ id: promptId }: { readonly id: string }) {
           {errorOf(null)}
         </p>
         <p className={c('error')} role="alert">
-          {isHeld && isChanged
+          {isHeld && isTyped
             ? 'Your changes are not saved: Save keeps them, Discard lets them go.'
             : null}
         </p>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bothTogether, readDetails, withDescription, withTags } from './details-work.ts';
+import { bothTogether, openedAt, readDetails, withDescription, withTags } from './details-work.ts';
 
 test('U142 what two people changed in different lines of the front matter is put together, else it is not', () => {
   const base = 'a: 1\nb: 2\nc: 3\n';
@@ -22,4 +22,15 @@ test('U140 U141 the fields write into the front matter, which says itself what i
   expect(readDetails('a: 1\n---\nb: 2').problems).toHaveLength(1);
   expect(readDetails('tags: {}\n')).toMatchObject({ isReadable: true, tags: [] });
   expect(readDetails('tags: {}\n').problems).toHaveLength(1);
+});
+
+test('U145 the field is opened at a line of it, or at a declaration, which is made where there is none', () => {
+  const opened = (yaml: string, at: Parameters<typeof openedAt>[1]): string => {
+    const { yaml: text, range } = openedAt(yaml, at);
+    return `${text.slice(0, range.from)}[${text.slice(range.from, range.to)}]${text.slice(range.to)}`;
+  };
+  expect(opened('a: 1\nb: 2\n', { line: 1 })).toBe('[a: 1]\nb: 2\n');
+  expect(opened('a: 1\nb: 2\n', { line: 2 })).toBe('a: 1\n[b: 2]\n');
+  expect(opened('a: 1\n', { line: 9 })).toBe('a: 1\n[]');
+  expect(opened('', { variable: 'x' })).toBe('variables:\n  x: { description: "[]" }\n');
 });

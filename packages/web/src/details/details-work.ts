@@ -1,4 +1,5 @@
-import { editHeader, readHeader, splitFrontMatter } from '@prompt-manager/core';
+import { declareVariable, editHeader, readHeader, splitFrontMatter } from '@prompt-manager/core';
+import type { PlaceInDetails } from '../dialogs/dialog-state.ts';
 
 /** What front matter that somebody writes says so far. */
 export interface DetailsReading {
@@ -37,6 +38,27 @@ export function withDescription(yaml: string, description: string): string {
 /** The field with other tags. @throws PromptError `invalid_request` when it cannot hold them */
 export function withTags(yaml: string, tags: readonly string[]): string {
   return editHeader(headerOf(yaml), { tags }, '\n') ?? '';
+}
+
+/** What of the field is to be looked at, in UTF-16 units. */
+export interface TextRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The field with what it is opened for, which is put there when it is a declaration that nobody wrote. */
+export function openedAt(
+  yaml: string,
+  at: PlaceInDetails,
+): { readonly yaml: string; readonly range: TextRange } {
+  if ('variable' in at) {
+    const { header, ...range } = declareVariable(headerOf(yaml), at.variable);
+    return { yaml: header ?? '', range };
+  }
+  const lines = yaml.split('\n');
+  const before = lines.slice(0, at.line - 1).map((line) => `${line}\n`);
+  const from = Math.min(before.join('').length, yaml.length);
+  return { yaml, range: { from, to: from + (lines[at.line - 1] ?? '').length } };
 }
 
 /** The tags in a text with commas. */

@@ -1,8 +1,8 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import form from '../dialogs/form.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import css from './details.module.css';
-import type { DetailsReading } from './details-work.ts';
+import type { DetailsReading, TextRange } from './details-work.ts';
 
 const c = classNames({ ...form, ...css });
 
@@ -11,15 +11,22 @@ export function FrontMatterField({
   yaml,
   reading: { isReadable, problems },
   error,
+  range,
   onChange,
 }: {
   /** Null until it was read. */
   readonly yaml: string | null;
   readonly reading: DetailsReading;
   readonly error: string | null;
+  /** What of it the dialog was opened for; another one is gone to. */
+  readonly range: TextRange | null;
   readonly onChange: (yaml: string) => void;
 }) {
   const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (range !== null && field.current !== null) goTo(field.current, range);
+  }, [range]);
   return (
     <div className={c('field')}>
       <label className={c('label')} htmlFor={id}>
@@ -27,11 +34,13 @@ export function FrontMatterField({
       </label>
       <p id={`${id}-hint`} className={c('hint')}>
         Everything at the top of the file, as YAML; what is above is in it. Variables are declared
-        here, each on an indented line below <code>variables:</code>, such as{' '}
-        <code>{'name: { description: Who is answered }'}</code>
+        on indented lines below <code>variables:</code>, with <code>type</code>,{' '}
+        <code>default</code>, <code>description</code> and <code>required</code>, such as{' '}
+        <code>{'count: { type: number, default: 3 }'}</code>
       </p>
       <textarea
         id={id}
+        ref={field}
         className={c('input', 'area', 'yaml')}
         rows={9}
         spellCheck={false}
@@ -42,7 +51,7 @@ export function FrontMatterField({
         aria-describedby={`${id}-hint ${id}-problems ${id}-error`}
         onChange={({ target }) => onChange(target.value)}
       />
-      <ul id={`${id}-problems`} className={c('problems', isReadable ? 'warn' : 'error')}>
+      <ul id={`${id}-problems`} className={c('problems', isReadable ? 'warn' : 'wrong')}>
         {problems.map((problem) => (
           <li key={problem}>{problem}</li>
         ))}
@@ -52,4 +61,13 @@ export function FrontMatterField({
       </p>
     </div>
   );
+}
+
+/** Selects a range, with the line above it in view. No line of the field is wrapped. */
+function goTo(field: HTMLTextAreaElement, { from, to }: TextRange): void {
+  field.focus();
+  field.setSelectionRange(from, to);
+  const lines = field.value.split('\n').length;
+  const above = field.value.slice(0, from).split('\n').length - 2;
+  field.scrollTop = (above * field.scrollHeight) / lines;
 }

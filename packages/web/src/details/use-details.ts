@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
 import { closeDialog } from '../dialogs/dialog-state.ts';
+import { listedOf, patchPrompts } from '../library/prompt-index.ts';
 import { toast } from '../state/toasts.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import { headerOf } from './details-work.ts';
@@ -81,6 +82,7 @@ export function useDetails(promptId: string): {
     change({ isBusy: true, failure: null });
     try {
       const saved = await http.update(id, { frontMatter: header, baseFrontMatter: base });
+      patchPrompts([listedOf(saved)], []);
       // What was typed meanwhile is still to be saved; who let it go may have opened another dialog.
       if (latest.current.yaml !== shown) change({ base: saved.front_matter });
       else if (isOpen.current) closeDialog();

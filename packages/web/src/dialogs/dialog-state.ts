@@ -1,6 +1,9 @@
 import { create } from 'zustand';
 import type { TreeTarget } from '../library/targets.ts';
 
+/** What of a prompt's front matter is wanted: where a variable is declared, or a line, from 1. */
+export type PlaceInDetails = { readonly variable: string } | { readonly line: number };
+
 /** The dialog that is open. */
 export type OpenDialog =
   | {
@@ -13,7 +16,11 @@ export type OpenDialog =
       readonly onCreated?: (() => void) | undefined;
     }
   | { readonly kind: 'rename'; readonly target: TreeTarget }
-  | { readonly kind: 'details'; readonly id: string }
+  | {
+      readonly kind: 'details';
+      readonly id: string;
+      readonly at?: PlaceInDetails | undefined;
+    }
   | {
       readonly kind: 'move';
       readonly targets: readonly TreeTarget[];

@@ -49,7 +49,7 @@ export function Dialogs({ current }: { readonly current: string | null }) {
     case 'rename':
       return <rename.Component target={dialog.target} />;
     case 'details':
-      return <details.Component key={dialog.id} id={dialog.id} />;
+      return <details.Component key={dialog.id} id={dialog.id} at={dialog.at} />;
     case 'move':
       return <move.Component targets={dialog.targets} folder={dialog.folder} />;
     case 'extract':

@@ -43,6 +43,8 @@ export interface EditorHost {
   onCommitted(listener: () => void): () => void;
   /** Mends a problem elsewhere than in this text. */
   applyFix(fix: QuickFixMessage): Promise<void>;
+  /** Shows a line of the prompt's front matter, from 1, to be edited. */
+  editDetails(line: number): void;
   /** Tells people who do not see the screen. */
   announce(text: string): void;
   /** Says in passing what happened. */

@@ -32,7 +32,10 @@ export function showProblems(
       to: isPlaced ? place(problem.to) : 0,
       severity: problem.severity,
       message: problem.message,
-      actions: problem.fixes.map((fix) => actionOf(fix, content, host)),
+      actions: [
+        ...problem.fixes.map((fix) => actionOf(fix, content, host)),
+        ...(problem.part === 'header' ? [detailsAction(problem, host)] : []),
+      ],
     };
   });
   view.dispatch(setDiagnostics(view.state, diagnostics));
@@ -69,6 +72,12 @@ function actionOf(fix: QuickFixMessage, content: string, host: EditorHost): Acti
       view.focus();
     },
   };
+}
+
+/** What is wrong in front matter is no part of the text. */
+function detailsAction({ line }: ListedProblem, host: EditorHost): Action {
+  // The first line of the file is the fence.
+  return { name: 'Edit details', apply: () => host.editDetails(line - 1) };
 }
 
 /** Goes to the next problem of the text, or the one before; false when there is none. */

@@ -27,7 +27,9 @@ export function showFixes(view: EditorView, host: EditorHost): boolean {
   const { head } = view.state.selection.main;
   const line = view.state.doc.lineAt(head);
   const found = [head, line.from].flatMap((at) => diagnosticsAt(view, at));
-  const placed = found.find(({ diagnostic }) => (diagnostic.actions?.length ?? 0) > 0);
+  const fixable = found.filter(({ diagnostic }) => (diagnostic.actions?.length ?? 0) > 0);
+  // What concerns front matter stands at the very start, and must not hide what is wrong in the line there.
+  const placed = fixable.find(({ from, to }) => to > from) ?? fixable[0];
   if (placed === undefined) {
     host.tell('There is nothing to fix here.');
     return true;

@@ -2,6 +2,7 @@ import type { Suggestion } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
 import { queryClient } from '../api/query-client.ts';
+import { openDialog } from '../dialogs/dialog-state.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
@@ -42,6 +43,7 @@ export function workspaceHost(promptId: () => string): EditorHost {
         if (changes.some(({ id }) => id === promptId())) listener();
       }),
     applyFix,
+    editDetails: (line) => openDialog({ kind: 'details', id: promptId(), at: { line } }),
     announce: (text) => announce(text),
     tell: (text) => toast({ text }),
   };

@@ -1,4 +1,4 @@
-import type { ListedRecord } from '@prompt-manager/protocol';
+import type { ListedRecord, PromptRecord } from '@prompt-manager/protocol';
 import { QueryObserver, useQuery } from '@tanstack/react-query';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
@@ -75,6 +75,15 @@ export function patchPrompts(changed: readonly ListedRecord[], removed: readonly
     const gone = new Set([...removed, ...changed.map(({ id }) => id)]);
     return [...all.filter(({ id }) => !gone.has(id)), ...changed].sort(byId);
   });
+}
+
+/** A prompt as it stands in the list. */
+export function listedOf({
+  content: _content,
+  front_matter: _header,
+  ...listed
+}: PromptRecord): ListedRecord {
+  return listed;
 }
 
 /** The order the server lists in: by code unit. */

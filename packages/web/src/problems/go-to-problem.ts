@@ -1,4 +1,5 @@
 import type { ListedProblem } from '@prompt-manager/protocol';
+import { openDialog } from '../dialogs/dialog-state.ts';
 import { wishFocus } from '../editor/focus-wish.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { routeOf } from '../routes/route.ts';
@@ -20,6 +21,17 @@ export function goToProblem(problem: ListedProblem): void {
   openPrompt(id, { line: part === 'content' ? line : null });
   // An editor that is there already is not made anew and takes no wish.
   if (route.kind === 'prompt' && route.id === id) focusRegion('main');
+  announce(message);
+}
+
+/** Shows a problem where it can be mended: in the text, or in the details when it is in the front matter (SPEC U145). */
+export function showProblem(problem: ListedProblem): void {
+  const { prompt_id: id, line, part, message } = problem;
+  if (id === null || part !== 'header') return goToProblem(problem);
+  last = keyOf(problem);
+  openPrompt(id);
+  // The first line of the file is the fence.
+  openDialog({ kind: 'details', id, at: { line: line - 1 } });
   announce(message);
 }
 

@@ -10,7 +10,7 @@ import { useMedia } from '../state/use-media.ts';
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { applyFix } from './apply-fix.ts';
-import { goToProblem } from './go-to-problem.ts';
+import { showProblem } from './go-to-problem.ts';
 import { problemLines, severityTitles } from './problem-order.ts';
 import type { ProblemLine } from './problem-order.ts';
 import page from '../ui/page.module.css';
@@ -119,7 +119,7 @@ function Problem({ problem }: { readonly problem: ListedProblem }) {
         type="button"
         className={c('open')}
         disabled={prompt_id === null}
-        onClick={() => goToProblem(problem)}
+        onClick={() => showProblem(problem)}
       >
         <Icon size={14} className={c('icon', severity)} aria-label={severity} />
         <span className={c('message')} title={message}>

@@ -2,6 +2,7 @@ import { Listeners } from '@prompt-manager/client';
 import { http } from '../api/http.ts';
 import type { LiveExpansion } from '../sync/prompt-feed.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
+import { onDeclarations } from './declaration-changes.ts';
 import { useValueState, valuesOf } from './values.ts';
 import type { Values } from './values.ts';
 
@@ -23,6 +24,10 @@ export class FilledExpansions {
     let values = this.#values();
     this.#ends = [
       session.onExpansion(() => this.#follow()),
+      // A value stands for its variable, and others for their defaults.
+      onDeclarations(session, () => {
+        if (Object.keys(this.#values() ?? {}).length > 0) this.#follow();
+      }),
       useValueState.subscribe(() => {
         const now = this.#values();
         if (now === values) return;

@@ -1,9 +1,10 @@
 import type { VariableMessage } from '@prompt-manager/protocol';
 import { useEffect, useId, useState } from 'react';
+import { openDialog } from '../dialogs/dialog-state.ts';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { setValue } from './values.ts';
-import { isMissing, refusalOf } from './variable-work.ts';
+import { declarerOf, isMissing, refusalOf } from './variable-work.ts';
 import css from './variables-panel.module.css';
 
 const c = classNames(css);
@@ -53,6 +54,7 @@ export function VariableField({
         <span className={c('type')}>
           {type}, {required ? 'required' : 'optional'}
         </span>
+        <Declaration id={id} variable={variable} />
       </div>
       {type === 'boolean' ? (
         <select {...attributes} onChange={(event) => change(event.target.value)}>
@@ -89,6 +91,33 @@ export function VariableField({
         </p>
       </div>
     </div>
+  );
+}
+
+/** Leads to what the variable is said to be, or to where it can be said. */
+function Declaration({
+  id,
+  variable,
+}: {
+  readonly id: string;
+  readonly variable: VariableMessage;
+}) {
+  const { name, declared_in: declaredIn } = variable;
+  const declarer = declarerOf(variable, id);
+  const where = declarer === id ? '' : ` in ${declarer}`;
+  return (
+    <button
+      type="button"
+      className={c('link')}
+      title={declaredIn === null ? `Declare${where}` : `Edit the declaration${where}`}
+      onClick={() => openDialog({ kind: 'details', id: declarer, at: { variable: name } })}
+    >
+      {declaredIn === null ? 'Declare…' : 'Edit…'}
+      <span className="unseen">
+        {declaredIn === null ? '' : ' the declaration of'} {name}
+        {where}
+      </span>
+    </button>
   );
 }
 

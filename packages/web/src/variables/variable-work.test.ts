@@ -1,6 +1,13 @@
 import type { VariableMessage } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
-import { exampleOf, groupsOf, isMissing, refusalOf, valuesFromJson } from './variable-work.ts';
+import {
+  declarerOf,
+  exampleOf,
+  groupsOf,
+  isMissing,
+  refusalOf,
+  valuesFromJson,
+} from './variable-work.ts';
 
 const variable = (facts: Partial<VariableMessage>): VariableMessage => ({
   name: 'x',
@@ -24,6 +31,12 @@ test('U16 variables stand under the prompt that uses them first', () => {
     { promptId: 'a', variables: [own, unused] },
     { promptId: 'b', variables: [other] },
   ]);
+});
+
+test('U145 a variable is declared where it is, else where it is used first, else here', () => {
+  expect(declarerOf(variable({ declared_in: 'tone' }), 'a')).toBe('tone');
+  expect(declarerOf(variable({ uses: [{ prompt_id: 'b', count: 1 }] }), 'a')).toBe('b');
+  expect(declarerOf(variable({ uses: [{ prompt_id: null, count: 1 }] }), 'a')).toBe('a');
 });
 
 test('U16 what must be filled in and is not is missing; an empty text is nothing', () => {

@@ -18,6 +18,14 @@ export function groupsOf(variables: readonly VariableMessage[]): readonly Variab
   return [...groups].map(([promptId, own]) => ({ promptId, variables: own }));
 }
 
+/** The prompt whose front matter says what a variable is: the one that declares it, else the first that uses it. */
+export function declarerOf(
+  { declared_in: declaredIn, uses }: VariableMessage,
+  promptId: string,
+): string {
+  return declaredIn ?? uses[0]?.prompt_id ?? promptId;
+}
+
 /** True for one that must be filled in and is not. */
 export function isMissing({ name, required, used }: VariableMessage, values: Values): boolean {
   return used && required && (valueOf(values, name) ?? '') === '';

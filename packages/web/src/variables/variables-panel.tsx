@@ -1,13 +1,16 @@
 import type { VariableMessage } from '@prompt-manager/protocol';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
+import { openSessions } from '../sync/open-sessions.ts';
 import { useExpansionChanges } from '../sync/use-expansion-changes.ts';
 import { counted } from '../ui/counted.ts';
 import { Keys } from '../ui/keys.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
+import { onDeclarations } from './declaration-changes.ts';
 import { setValues, useValues, valueOf } from './values.ts';
 import { ValueTools } from './value-tools.tsx';
 import { VariableField } from './variable-field.tsx';
@@ -32,10 +35,16 @@ export function VariablesPanel({ promptId }: PanelProps) {
 function VariableForm({ id }: { readonly id: string }) {
   const queryKey = ['variables', id];
   const { data, error } = useQuery({ queryKey, queryFn: () => http.variables(id) });
-  useExpansionChanges(id, {
-    everyMs: settleMs,
-    run: () => void queryClient.invalidateQueries({ queryKey }),
-  });
+  const readAgain = (): void => void queryClient.invalidateQueries({ queryKey });
+  useExpansionChanges(id, { everyMs: settleMs, run: readAgain });
+  useEffect(() => {
+    const { session, release } = openSessions.use(id);
+    const end = onDeclarations(session, readAgain);
+    return () => {
+      end();
+      release();
+    };
+  }, [id]);
   if (error !== null)
     return (
       <p className={c('note', 'error')} role="alert">
