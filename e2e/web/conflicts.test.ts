@@ -81,6 +81,47 @@ test('U100 U101 saves on and on are told as one message, and nothing is said of 
   await expectSoon(() => textOf(page)).toBe('typed one\n\n\ntwo\n');
 });
 
+test('U100 front matter that another program changed can be looked at and taken back, unless it was changed since', async () => {
+  const header = '# ours\nowner: me # kept\ntags: [mail]\nmodel: {temperature: 0.50}\n';
+  const file = (yaml: string, text = 'Hello.\n'): string => `---\n${yaml}---\n${text}`;
+  const { page, root, url } = await openWorkspace(
+    browser,
+    { 'a.md': file(header) },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await expectSoon(() => chip(page)).toBe('Saved');
+  await saveElsewhere(root, file(header.replace('0.50', '0.9')));
+  const toast = page
+    .getByTestId('toast')
+    .filter({ hasText: 'The front matter of a was changed on disk' });
+  await toast.getByRole('button', { name: 'View diff' }).click();
+  await page.getByTestId('diff-count').filter({ hasText: '1 change' }).waitFor();
+  await page.getByText('model: {temperature: 0.9}').waitFor();
+  await page.goBack();
+  await ready(page);
+  await saveElsewhere(root, file(header.replace('0.50', '0.7')));
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await page.getByTestId('toast').filter({ hasText: 'Took back what came from disk' }).waitFor();
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe(
+    file(header.replace('0.50', '0.9')),
+  );
+
+  const theirs = header.replace('0.50', '0.1');
+  await saveElsewhere(root, file(theirs, 'Hello from disk.\n'));
+  const both = page.getByTestId('toast').filter({ hasText: 'Merged 1 change from disk into a' });
+  await both.waitFor();
+  await createHttpClient({ baseUrl: url }).update('a', { tags: ['mail', 'new'] });
+  await both.getByRole('button', { name: 'Undo' }).click();
+  await page
+    .getByText(/the front matter was changed since, and stays$/)
+    .first()
+    .waitFor();
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe(
+    file(theirs.replace('[mail]', '[mail, new]')),
+  );
+});
+
 test('U101 a prompt deleted elsewhere keeps its text here: it can be put back, let go, or saved under another name', async () => {
   const { page, open, root, url } = await openWorkspace(
     browser,

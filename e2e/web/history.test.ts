@@ -100,6 +100,23 @@ test('U120 an hour of typing is one row that opens to its changes, walked with t
   await page.getByRole('heading', { name: `a v1 → a v${newest - 1}` }).waitFor();
 });
 
+test('U23 front matter is compared where it differs, and left out where it does not', async () => {
+  const { url, open } = await openWorkspace(browser, {
+    'a.md': '---\ntags: [x] # kept\n---\nHello.\n',
+  });
+  const client = createHttpClient({ baseUrl: url });
+  await client.update('a', { description: 'Greets' });
+  await client.update('a', { content: 'Hello you.\n' });
+  const page = await open('/diff?a=a%401&b=a%402');
+  await page.getByTestId('diff-count').filter({ hasText: '1 change' }).waitFor();
+  await page.getByText('description: Greets').waitFor();
+  await page.getByRole('button', { name: 'Expanded' }).click();
+  await page.getByTestId('diff-count').filter({ hasText: 'No difference' }).waitFor();
+  await page.goto(`${url}/diff?a=a%402&b=a`);
+  await page.getByTestId('diff-count').filter({ hasText: '1 change' }).waitFor();
+  expect(await page.getByText('tags: [x]').count()).toBe(0);
+});
+
 for (const width of [1440, 800])
   test(`U23 a comparison marks what came and went with signs, and F7 goes from change to change, at ${width} px`, async () => {
     const lines = Array.from({ length: 40 }, (_, number) => `Line ${number}`);

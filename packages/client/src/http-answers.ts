@@ -202,6 +202,7 @@ export const isRevision = hasFields<RevisionMessage>({
   content: isString,
   description: isNullOr(isString),
   tags: isListOf(isString),
+  front_matter: isNullOr(isString),
   at: isString,
 });
 

@@ -166,6 +166,7 @@ export const revisionSchema = z
     content: z.string(),
     description: z.string().nullable(),
     tags: z.array(z.string()),
+    front_matter: z.string().nullable(),
     at: timestamp,
   })
   .meta({ id: 'Revision' });

@@ -68,6 +68,7 @@ test('H1 a prompt that nobody changed has one line, its file, and reading it cha
     content: 'text',
     description: null,
     tags: [],
+    front_matter: null,
     at,
   });
   expect(app.journal.calls().append).toBe(0);
@@ -101,20 +102,21 @@ test.each(doors)(
 );
 
 test('H2 the text at every revision is what it was told to be, also from before the last restart', async () => {
-  const app = await startApp({ 'a.md': '---\ntags: [x]\n---\nstart' });
+  const app = await startApp({ 'a.md': '---\n# ours\ntags: [x]\n---\nstart' });
   const told = new Map<number, unknown>();
   const put = async (now: TestApp, change: Record<string, unknown>): Promise<void> => {
-    const { content, description, tags, revision } = (
+    const { content, description, tags, front_matter, revision } = (
       await now.request('PUT', '/api/prompts/a', change)
     ).body;
-    told.set(revision as number, { revision, content, description, tags });
+    told.set(revision as number, { revision, content, description, tags, front_matter });
   };
   await put(app, { content: 'one', description: 'D' });
   await put(app, { tags: [] });
   const again = await app.restart();
   await put(again, { content: 'two\n'.repeat(100) });
   await put(again, { content: '', description: null, tags: ['y', 'z'] });
-  told.set(1, { revision: 1, content: 'start', description: null, tags: ['x'] });
+  const front_matter = '# ours\ntags: [x]\n';
+  told.set(1, { revision: 1, content: 'start', description: null, tags: ['x'], front_matter });
   expect(told.size).toBe(5);
   for (const door of doors)
     for (const [revision, text] of told) {

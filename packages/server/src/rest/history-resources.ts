@@ -37,9 +37,9 @@ export const revisionResource = subResource({
   answer: revisionSchema,
   handle: async ({ library, head, number: revision }) => {
     const { line, text } = await library.history.at(head, revision);
-    const { content, description, tags } = text;
+    const { content, description, tags, header } = text;
     const at = new Date(line.atMs).toISOString();
-    return { revision, content, description, tags: [...tags], at };
+    return { revision, content, description, tags: [...tags], front_matter: header, at };
   },
 });
 

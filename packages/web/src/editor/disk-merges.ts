@@ -1,6 +1,5 @@
-import { diffText } from '@prompt-manager/core';
+import { PromptError, diffText } from '@prompt-manager/core';
 import type { TextChange } from '@prompt-manager/core';
-import type { RevisionMessage } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
 import { diffAddress } from '../history/revision-ref.ts';
 import { go } from '../routes/navigate.ts';
@@ -17,10 +16,8 @@ const maxSearched = 50;
 /** What another program's save changed: the text before and after, as revisions. */
 interface Merge {
   readonly revision: number;
-  /** Places in the text. */
+  /** Places in the text; none when it changed front matter alone. */
   readonly places: number;
-  /** False when it changed front matter alone of which this page knows nothing. */
-  readonly canUndo: boolean;
 }
 
 /** What is shown of a prompt's merges, while it is shown. */
@@ -57,10 +54,7 @@ async function tell(session: PromptSession, revision: number): Promise<void> {
   const takeBack = { label: 'Undo', run: () => void undo(session, merges) };
   const dismiss = toast({
     text,
-    actions: [
-      ...(merges.some(({ places }) => places > 0) ? [view] : []),
-      ...(merges.some(({ canUndo }) => canUndo) ? [takeBack] : []),
-    ],
+    actions: [view, takeBack],
   });
   told.set(session, { text, dismiss, merges });
 }
@@ -72,15 +66,11 @@ async function readMerge(id: string, upTo: number): Promise<Merge | null> {
   if (line === undefined) return null;
   const { revision } = line;
   const [before, after] = await texts(id, revision);
-  const places = placesOf(before.content, diffText(before.content, after.content));
-  return { revision, places, canUndo: places > 0 || metadataOf(before) !== metadataOf(after) };
+  return { revision, places: placesOf(before.content, diffText(before.content, after.content)) };
 }
 
 const texts = (id: string, revision: number) =>
   Promise.all([http.revision(id, revision - 1), http.revision(id, revision)]);
-
-const metadataOf = ({ description, tags }: RevisionMessage): string =>
-  JSON.stringify([description, tags]);
 
 function sentenceOf(id: string, merges: readonly Merge[]): string {
   const places = merges.reduce((sum, merge) => sum + merge.places, 0);
@@ -91,24 +81,36 @@ function sentenceOf(id: string, merges: readonly Merge[]): string {
 
 /**
  * Takes back what came from the file and nothing else: the text before is sent as made from the text after, so that
- * everything typed since is merged in (SPEC D6).
+ * everything typed since is merged in (SPEC D6). Front matter is no text: what somebody made of it since stays.
  */
 async function undo(session: PromptSession, merges: readonly Merge[]): Promise<void> {
   try {
-    for (const { revision } of merges.toReversed()) {
-      const [before, after] = await texts(session.id, revision);
-      await http.update(session.id, {
-        content: before.content,
-        baseRevision: revision,
-        ...(metadataOf(before) !== metadataOf(after) && {
-          description: before.description,
-          tags: before.tags,
-        }),
-      });
-    }
-    toast({ text: 'Took back what came from disk', tone: 'good' });
+    let isWhole = true;
+    for (const { revision } of merges.toReversed())
+      isWhole = (await undoOne(session.id, revision)) && isWhole;
+    const rest = isWhole ? '' : '; the front matter was changed since, and stays';
+    toast({ text: `Took back what came from disk${rest}`, tone: 'good' });
   } catch (error) {
     toast({ text: `It could not be taken back: ${wordsOf(error)}`, tone: 'error' });
+  }
+}
+
+/** False when the front matter stays as it is. */
+async function undoOne(id: string, revision: number): Promise<boolean> {
+  const [before, after] = await texts(id, revision);
+  const text = { content: before.content, baseRevision: revision };
+  if (before.front_matter === after.front_matter) {
+    await http.update(id, text);
+    return true;
+  }
+  const header = { frontMatter: before.front_matter, baseFrontMatter: after.front_matter };
+  try {
+    await http.update(id, { ...text, ...header });
+    return true;
+  } catch (error) {
+    if (!(error instanceof PromptError) || error.code !== 'stale_revision') throw error;
+    await http.update(id, text);
+    return false;
   }
 }
 

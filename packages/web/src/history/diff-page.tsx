@@ -44,13 +44,13 @@ function Comparison({ a, b }: { readonly a: RevisionRef; readonly b: RevisionRef
   const place = useRef<HTMLDivElement>(null);
   const [handle, setHandle] = useState<DiffHandle | null>(null);
   const isUnified = useRoom() === 'narrow';
-  const [before, after] = [useText(a, level), useText(b, level)];
+  const { before, after, error } = useTexts(a, b, level);
   useEffect(() => {
     const parent = place.current;
-    if (parent === null || before.data === undefined || after.data === undefined) return undefined;
+    if (parent === null || before === undefined || after === undefined) return undefined;
     const texts = {
-      before: { text: before.data, label: `Before: ${titleOf(a)}` },
-      after: { text: after.data, label: `After: ${titleOf(b)}` },
+      before: { text: before, label: `Before: ${titleOf(a)}` },
+      after: { text: after, label: `After: ${titleOf(b)}` },
     };
     let close = (): void => undefined;
     let isOver = false;
@@ -65,14 +65,13 @@ function Comparison({ a, b }: { readonly a: RevisionRef; readonly b: RevisionRef
       close();
       setHandle(null);
     };
-  }, [a, b, before.data, after.data, isUnified]);
+  }, [a, b, before, after, isUnified]);
   const step = (direction: 1 | -1): void => {
     const number = handle?.step(direction) ?? 0;
     announce(number === 0 ? 'No change.' : `Change ${number} of ${handle?.changes ?? 0}.`);
   };
   useCommand('diff.next', () => step(1));
   useCommand('diff.previous', () => step(-1));
-  const error = before.error ?? after.error;
   return (
     <div className={c('page')}>
       <div className={c('bar')}>
@@ -114,16 +113,45 @@ function Comparison({ a, b }: { readonly a: RevisionRef; readonly b: RevisionRef
   );
 }
 
-/** The text of a reference; a past text is expanded with the fragments as they are now. */
-function useText({ id, revision }: RevisionRef, level: Level) {
+/**
+ * What is compared of two references: their texts, below their front matter where that differs, for it is no part of a text
+ * and would be no difference; or what they expand to, past texts with the fragments as they are now.
+ */
+function useTexts(a: RevisionRef, b: RevisionRef, level: Level) {
+  const [before, after] = [useSource(a), useSource(b)];
+  const expanded = [useExpanded(a, before.data, level), useExpanded(b, after.data, level)] as const;
+  const error = before.error ?? after.error ?? expanded[0].error ?? expanded[1].error;
+  if (level === 'expanded') return { before: expanded[0].data, after: expanded[1].data, error };
+  if (before.data === undefined || after.data === undefined) return { error };
+  const isSame = before.data.header === after.data.header;
+  const textOf = ({ header, content }: Source): string =>
+    isSame || header === null ? content : `---\n${header}---\n${content}`;
+  return { before: textOf(before.data), after: textOf(after.data), error };
+}
+
+interface Source {
+  readonly header: string | null;
+  readonly content: string;
+}
+
+function useSource({ id, revision }: RevisionRef) {
   return useQuery({
-    queryKey: ['compared', id, revision, level],
+    queryKey: ['compared', id, revision],
     staleTime: 0,
-    queryFn: async () => {
-      const { content } =
+    queryFn: async (): Promise<Source> => {
+      const { content, front_matter: header } =
         revision === null ? await http.get(id) : await http.revision(id, revision);
-      return level === 'source' ? content : (await http.expand({ id, content })).expanded;
+      return { content, header };
     },
+  });
+}
+
+function useExpanded({ id, revision }: RevisionRef, source: Source | undefined, level: Level) {
+  return useQuery({
+    queryKey: ['compared', id, revision, 'expanded', source?.content],
+    staleTime: 0,
+    enabled: level === 'expanded' && source !== undefined,
+    queryFn: async () => (await http.expand({ id, content: source?.content ?? '' })).expanded,
   });
 }
 

@@ -44,6 +44,9 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
         <span className={c('name')}>{lastSegmentOf(id)}</span>
       </h1>
       {prompt === undefined ? null : <Description id={id} text={prompt.description ?? ''} />}
+      {prompt === undefined || prompt.tags.length === 0 ? null : (
+        <Tags id={id} tags={prompt.tags} />
+      )}
       <CommandMenu
         icon={MoreHorizontal}
         label={`Actions for ${id}`}
@@ -66,5 +69,27 @@ function Description({ id, text }: { readonly id: string; readonly text: string 
     >
       {text === '' ? 'Add description' : text}
     </button>
+  );
+}
+
+/** The prompt's tags, as many as there is room for; they are edited in the same place. */
+function Tags({ id, tags }: { readonly id: string; readonly tags: readonly string[] }) {
+  const all = tags.join(', ');
+  return (
+    <div className={c('room')}>
+      <button
+        type="button"
+        className={c('tags')}
+        title={all}
+        aria-label={`Tags: ${all} (edit details)`}
+        onClick={() => openDialog({ kind: 'details', id })}
+      >
+        {tags.map((tag) => (
+          <span key={tag} className={c('tag')}>
+            {tag}
+          </span>
+        ))}
+      </button>
+    </div>
   );
 }
