@@ -18,6 +18,8 @@ interface SoakResult {
   readonly acknowledged: number;
   readonly lost: readonly string[];
   readonly doubled: readonly string[];
+  /** Lines that were there again after taking them out was acknowledged. */
+  readonly returned: readonly string[];
   /** Ids whose readers, file and REST answer were not one text in the end. */
   readonly diverged: readonly string[];
   /** Growth of the server's resident memory between two restarts, in KiB per minute: the median over all lives that were long enough to tell; null when none was. */
@@ -28,7 +30,7 @@ interface SoakResult {
 const ids = ['json', 'rest', 'shared', 'yjs'] as const;
 /** Edits per second of each writer; there is an outside edit every ten seconds. */
 const editsPerSecond = 10;
-/** A server lives this long; texts are cut back as often, so that they stay short. */
+/** A server lives this long; the texts begin anew as often. */
 const lifeMs = 180_000;
 /** The first part of a life is not counted: code is still being compiled, caches and the heap fill. */
 const warmUpMs = 90_000;
@@ -142,13 +144,14 @@ async function soak(minutes: number): Promise<SoakResult> {
   } finally {
     await remove();
   }
-  const { acknowledged, lost, doubled } = ledger;
+  const { acknowledged, lost, doubled, returned } = ledger;
   return {
     minutes,
     restarts: lives * 2,
     acknowledged,
     lost,
     doubled,
+    returned,
     diverged,
     memorySlopeKibPerMinute: slopes.toSorted((a, b) => a - b)[slopes.length >> 1] ?? null,
     largestMemoryMib: Math.round(peak / 1_024 / 1_024),
@@ -161,6 +164,6 @@ mkdirSync(results, { recursive: true });
 writeFileSync(new URL('soak.json', results), `${JSON.stringify(result, null, 2)}\n`);
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 const isFaulty =
-  result.lost.length + result.doubled.length + result.diverged.length > 0 ||
-  (result.memorySlopeKibPerMinute ?? 0) > mostGrowthKibPerMinute;
+  result.lost.length + result.doubled.length + result.returned.length + result.diverged.length >
+    0 || (result.memorySlopeKibPerMinute ?? 0) > mostGrowthKibPerMinute;
 process.exit(isFaulty ? 1 : 0);
