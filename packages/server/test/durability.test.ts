@@ -215,6 +215,40 @@ test('D7 changes of many prompts that arrive together share appends', async () =
   expect(Math.max(...journal.batchSizes())).toBeGreaterThan(10);
 });
 
+test('D7 W14 located changes sent ahead share an append, and each is answered in its turn, a refused one too', async () => {
+  const { journal, connect, request } = await startFaultyApp({ 'a.md': 'x' });
+  const [writer, reader] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];
+  const change = (n: number, to = 0): object => ({
+    action: 'update',
+    changes: [{ from: 0, to, insert: `${n};` }],
+    base_revision: 1,
+    request_id: n,
+  });
+  journal.hang();
+  writer.send(change(1));
+  await journal.reached();
+  for (let n = 2; n <= 20; n += 1) writer.send(change(n, n === 5 ? 99 : 0));
+  writer.send({ action: 'expand', request_id: 21 });
+  await writer.arrived();
+  expect(await reader.quiet()).toEqual([]);
+  journal.release();
+  const answers: unknown[] = [];
+  while (answers.length < 21) {
+    const { action, request_id: id, code } = await writer.next();
+    if (action !== 'update') answers.push(code === undefined ? id : [id, code]);
+  }
+  expect(answers).toEqual(
+    Array.from({ length: 21 }, (_, index) => (index === 4 ? [5, 'invalid_request'] : index + 1)),
+  );
+  expect(journal.calls().append).toBe(2);
+  const { content } = (await request('GET', '/api/prompts/a')).body;
+  const words = String(content).split(';');
+  expect(words.pop()).toBe('x');
+  expect(words.map(Number).toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1).filter((n) => n !== 5),
+  );
+});
+
 test('D8 a change that changes nothing is a success, costs no entry and is told to nobody', async () => {
   const { journal, connect, request } = await startFaultyApp({ 'a.md': 'same' });
   const [writer, reader] = [await connect('/api/prompts/ws/a'), await connect('/api/prompts/ws/a')];

@@ -119,7 +119,7 @@ export class DurableDraft {
       text !== undefined &&
       baseRevision >= 1 &&
       baseRevision < newest &&
-      this.past.textAt(baseRevision) === undefined
+      !this.past.holds(baseRevision)
     );
   }
 

@@ -12,14 +12,16 @@ interface Step {
 /**
  * The last texts of one open prompt, so that a change based on one of them is merged without asking the journal.
  *
- * 1. Only the newest text is held; an older one is made by going back, which copies a text once a step.
- * 2. The texts that can be made have at most `maxBytes` together, so going back copies no more than that.
+ * 1. The newest text is held, and the older one that was asked for last; another one is made from the nearer of the two,
+ *    which copies a text once a step. Who sends ahead of our answers asks for one after the other.
+ * 2. The texts that can be made have at most `maxBytes` together, so making one copies no more than that.
  */
 export class PastTexts {
   readonly #maxBytes: number;
   /** Ascending; the first one held leads from the oldest text that can be made. */
   #steps: Step[] = [];
   #newest: string | null = null;
+  #made: { readonly revision: number; readonly content: string } | null = null;
   #bytes = 0;
   #oldestRevision = 0;
 
@@ -48,24 +50,33 @@ export class PastTexts {
     if (dropped > 0) this.#steps = this.#steps.slice(dropped);
   }
 
+  /** Whether {@link textAt} has an answer. */
+  holds(revision: number): boolean {
+    return this.#newest !== null && revision >= this.#oldestRevision;
+  }
+
   /** The text at a revision, or undefined when it is not held. A revision that changed no text has the text before it. */
   textAt(revision: number): string | undefined {
-    if (this.#newest === null || revision < this.#oldestRevision) return undefined;
-    let content = this.#newest;
-    for (let index = this.#steps.length - 1; index >= 0; index -= 1) {
-      const step = this.#steps[index] as Step;
-      if (step.revision <= revision) break;
-      content = applyChanges(content, step.inverse);
-    }
+    if (this.#newest === null || !this.holds(revision)) return undefined;
+    const end = this.#stepsThrough(revision);
+    if (end === this.#steps.length) return this.#newest;
+    const made = this.#made;
+    const start = made === null ? Number.NaN : this.#stepsThrough(made.revision);
+    const isMadeNearer = Math.abs(end - start) < this.#steps.length - end;
+    const content =
+      made !== null && isMadeNearer && this.holds(made.revision)
+        ? this.#go(made.content, start, end)
+        : this.#go(this.#newest, this.#steps.length, end);
+    this.#made = { revision, content };
     return content;
   }
 
   /** Carries changes of the text at `revision` over everything that came after it. The revision must be held. */
   carry(changes: readonly TextChange[], revision: number): readonly TextChange[] {
     let carried = changes;
-    for (const step of this.#steps) {
-      if (step.revision > revision && step.changes.length > 0)
-        carried = mapChanges(carried, step.changes, step.lengthBefore);
+    for (let at = this.#stepsThrough(revision); at < this.#steps.length; at += 1) {
+      const step = this.#steps[at] as Step;
+      if (step.changes.length > 0) carried = mapChanges(carried, step.changes, step.lengthBefore);
     }
     return carried;
   }
@@ -73,7 +84,30 @@ export class PastTexts {
   clear(): void {
     this.#steps = [];
     this.#newest = null;
+    this.#made = null;
     this.#bytes = 0;
+  }
+
+  /** How many of the steps lead to the text at a revision. */
+  #stepsThrough(revision: number): number {
+    let low = 0;
+    let high = this.#steps.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#steps[middle] as Step).revision <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The text after `end` steps, from the one after `start`. */
+  #go(from: string, start: number, end: number): string {
+    let content = from;
+    for (let at = start; at > end; at -= 1)
+      content = applyChanges(content, (this.#steps[at - 1] as Step).inverse);
+    for (let at = start; at < end; at += 1)
+      content = applyChanges(content, (this.#steps[at] as Step).changes);
+    return content;
   }
 }
 

@@ -127,10 +127,9 @@ function mergeText(
   }
   const { changes, intended } = ownChanges(sent, base, limits);
   if (baseRevision === revision || changes.length === 0) return { changes, intended };
-  const carried =
-    past.textAt(baseRevision) === undefined
-      ? carryOver(changes, base, text.content)
-      : past.carry(changes, baseRevision);
+  const carried = past.holds(baseRevision)
+    ? past.carry(changes, baseRevision)
+    : carryOver(changes, base, text.content);
   return { changes: carried, intended };
 }
 

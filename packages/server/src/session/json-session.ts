@@ -14,10 +14,11 @@ import { renderedFrame } from '../expansion/rendered-message.ts';
 import type { Renderer } from '../expansion/renderer.ts';
 import type { CommittedChange } from '../library/committed.ts';
 import { checkContent, type Edit } from '../library/edit.ts';
-import { equalMetadata, isComposite, type Head } from '../library/head.ts';
+import { equalMetadata, type Head } from '../library/head.ts';
 import type { Ports } from '../ports.ts';
 import { BadFrames } from './bad-frames.ts';
 import { ByteBudget } from './byte-budget.ts';
+import { initialMessage, refusedStatus, savedStatus } from './json-answers.ts';
 import type { Frame, Session, SessionSocket } from './session.ts';
 import { frameOf, type UpdateFrames } from './update-frames.ts';
 
@@ -52,6 +53,12 @@ interface WaitingMessage {
   readonly isSentAhead: boolean;
 }
 
+/**
+ * Changes of one client that may be on their way to the journal at once. One after the other, each would wait for a commit
+ * of its own; without a bound one client could fill the document's queue.
+ */
+const maxUnderWay = 64;
+
 /** Refusals of a malformed wish; they answer `error`. Every other refusal of an edit answers `update_status` (SPEC W3, W8). */
 const badInput: readonly ErrorCode[] = [
   'invalid_json',
@@ -63,7 +70,8 @@ const badInput: readonly ErrorCode[] = [
 /**
  * One client of one prompt, speaking the JSON dialect (SPEC W).
  *
- * 1. Messages of a session are handled one after the other, so answers come in the order of the questions.
+ * 1. Messages of a session are handled one after the other, and answers come in the order of the questions. Located changes
+ *    that follow each other need not wait for each other's answer: `#answered` is the last of these answers.
  * 2. `#toldRevision` is the newest revision this client was sent; every committed revision of the prompt is told in order.
  */
 export class JsonSession implements Session {
@@ -74,6 +82,8 @@ export class JsonSession implements Session {
   #toldRevision: number;
   #own: OwnText | null = null;
   #unanswered = 0;
+  #answered: Promise<void> = Promise.resolve();
+  #underWay = 0;
   #wantsChanges = false;
   #unsubscribe: (() => void) | null = null;
   #working = false;
@@ -178,15 +188,42 @@ export class JsonSession implements Session {
   async #work(): Promise<void> {
     this.#working = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      const { message } = next;
+      if (message.action === 'update' && message.changes !== undefined) {
+        if (this.#underWay >= maxUnderWay) await this.#answered;
+        this.#sendOn(next, message);
+        continue;
+      }
+      await this.#answered;
       try {
         await this.#handle(next);
       } catch (error) {
-        this.#refuse(toPromptError(error), next.message.request_id);
+        this.#refuse(toPromptError(error), message.request_id);
       }
-      if (isWholeContent(next.message)) this.#unanswered -= 1;
+      if (isWholeContent(message)) this.#unanswered -= 1;
       this.#budget.giveBack(next.bytes);
     }
     this.#working = false;
+  }
+
+  /** Sends located changes on their way; they are answered after everything before them. */
+  #sendOn(
+    { bytes, toldRevision }: WaitingMessage,
+    { changes = [], base_revision: base, request_id: requestId }: UpdateMessage,
+  ): void {
+    this.#own = null;
+    const outcome = this.#outcomeOf({
+      source: this,
+      origin: 'socket',
+      baseRevision: base ?? toldRevision,
+      text: { changes },
+    });
+    this.#underWay += 1;
+    this.#answered = this.#answered.then(async () => {
+      this.#answer(await outcome, requestId);
+      this.#underWay -= 1;
+      this.#budget.giveBack(bytes);
+    });
   }
 
   async #handle({ message, toldRevision, isSentAhead }: WaitingMessage): Promise<void> {
@@ -234,51 +271,44 @@ export class JsonSession implements Session {
     message: UpdateMessage,
     { baseRevision, isSentAhead }: { readonly baseRevision: number; readonly isSentAhead: boolean },
   ): Promise<void> {
-    const { content, changes } = message;
+    const { content } = message;
+    if (content === undefined) return;
     // The answer to the last text may be on its way: then the revision named is older than that text's.
     const isUnheard = isSentAhead || baseRevision < (this.#own?.revision ?? 0);
     const own = isUnheard ? this.#own : null;
     this.#own = null;
-    const edit: Edit = { source: this, origin: 'socket', baseRevision };
-    if (changes !== undefined) {
-      await this.#edit({ ...edit, text: { changes } }, message.request_id);
-      return;
-    }
-    if (content === undefined) return;
     // A client that sends again before it hears of its last text has that text in the new one already: compared with
     // the revision it names, it would be put in twice. It may have merged what it was told meanwhile, or not.
     const text = own === null ? { content } : { content, nearest: [own.content, own.merged] };
-    const head = await this.#edit({ ...edit, text }, message.request_id);
+    const edit: Edit = { source: this, origin: 'socket', baseRevision, text };
+    const head = await this.#edit(edit, message.request_id);
     if (head !== null) this.#own = { content, merged: head.content, revision: head.revision };
   }
 
   /** Makes an edit and answers its status; null when it was refused. */
   async #edit(edit: Edit, requestId: RequestId): Promise<Head | null> {
-    try {
-      const { head } = await this.#context.document.edit(edit);
+    return this.#answer(await this.#outcomeOf(edit), requestId);
+  }
+
+  /** What became of an edit; never rejects. */
+  #outcomeOf(edit: Edit): Promise<Head | PromptError> {
+    return this.#context.document.edit(edit).then(({ head }) => head, toPromptError);
+  }
+
+  /** Answers the status of an edit; null when it was refused. */
+  #answer(outcome: Head | PromptError, requestId: RequestId): Head | null {
+    const revision = this.#toldRevision;
+    if (!(outcome instanceof PromptError)) {
       // The change was told, and `#toldRevision` moved, before `edit` resolved: it covers what became durable with it.
-      this.#send({
-        action: 'update_status',
-        success: true,
-        timestamp: new Date(head.updatedAtMs).toISOString(),
-        revision: this.#toldRevision,
-        request_id: requestId,
-      });
-      return head;
-    } catch (thrown) {
-      const error = toPromptError(thrown);
-      if (badInput.includes(error.code)) throw error;
-      this.#log(error);
-      this.#send({
-        action: 'update_status',
-        success: false,
-        timestamp: new Date(this.#context.ports.now()).toISOString(),
-        revision: this.#toldRevision,
-        request_id: requestId,
-        error: { code: error.code, message: error.detail },
-      });
-      return null;
+      this.#send(savedStatus(outcome, revision, requestId));
+      return outcome;
     }
+    if (badInput.includes(outcome.code)) this.#refuse(outcome, requestId);
+    else {
+      this.#log(outcome);
+      this.#send(refusedStatus(outcome, { revision, atMs: this.#context.ports.now(), requestId }));
+    }
+    return null;
   }
 
   #subscribe(message: Extract<ReceivedMessage, { action: 'subscribe' }>): void {
@@ -351,20 +381,6 @@ export class JsonSession implements Session {
   #send(message: ServerMessage): void {
     this.send(frameOf(message));
   }
-}
-
-function initialMessage(head: Head): ServerMessage {
-  return {
-    action: 'initial',
-    id: head.id,
-    content: head.content,
-    description: head.description,
-    tags: [...head.tags],
-    is_composite: isComposite(head.content),
-    updated_at: new Date(head.updatedAtMs).toISOString(),
-    revision: head.revision,
-    read_only: head.readOnlyReason !== null,
-  };
 }
 
 function isWholeContent(message: ReceivedMessage): boolean {
