@@ -25,6 +25,9 @@ interface Shape {
   readonly seconds: number;
 }
 
+/** Edits at the same rate that do not count, so that the compiler has seen the code: it is the same for every target. */
+const warmSeconds = 2;
+
 /** S1: one writer, ten readers, 50 edits a second. */
 export function measureLatency(target: Target): Promise<Measured> {
   return measure(target, {
@@ -61,12 +64,12 @@ async function measure(target: Target, shape: Shape): Promise<Measured> {
       loads.map((load, index) => load.connect(running, target, ids[index] ?? '', readers)),
     );
     await warmUp(loads);
+    const edit = (index: number): void => loads[index % prompts]?.edit();
+    await pace(editsPerSecond, editsPerSecond * warmSeconds, edit);
     for (const load of loads) load.startMeasuring();
     const count = editsPerSecond * seconds;
     const cpuBefore = await running.cpuSeconds();
-    const tookSeconds = await pace(editsPerSecond, count, (index) =>
-      loads[index % prompts]?.edit(),
-    );
+    const tookSeconds = await pace(editsPerSecond, count, edit);
     const arrived = (): number =>
       loads.reduce((sum, { latenciesMs }) => sum + latenciesMs.length, 0);
     await settle(arrived, count * readers);
@@ -87,7 +90,7 @@ async function measure(target: Target, shape: Shape): Promise<Measured> {
   }
 }
 
-/** Opens every prompt's history and lets the compiler see the code before anything counts. */
+/** Opens every prompt before anything is paced. */
 async function warmUp(loads: readonly PromptLoad[]): Promise<void> {
   for (let round = 0; round < 5; round += 1) {
     for (const load of loads) load.edit();
