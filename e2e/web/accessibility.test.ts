@@ -295,6 +295,7 @@ const everywhere: readonly (readonly [
   ['/', 'reply'],
   ['/p/reply', '[[tone/formal]]'],
   ['/p/reply?panel=preview', 'Be formal.'],
+  ['/p/reply?panel=preview', 'one message.', showMessages],
   ['/p/reply?panel=history', 'Now'],
   ['/p/reply?panel=variables', 'Fill with examples'],
   ['/p/reply?panel=links', 'Open the graph'],
@@ -345,6 +346,10 @@ async function breakDetails(page: Page): Promise<void> {
   await page.getByText(/^Line \d: /).waitFor();
   await page.keyboard.press('Escape');
   await page.getByText('Your changes are not saved').waitFor();
+}
+
+async function showMessages(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Messages', exact: true }).click();
 }
 
 async function searchBelow(page: Page): Promise<void> {

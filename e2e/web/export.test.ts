@@ -32,6 +32,26 @@ const copied = (page: Page): Promise<string> =>
     ).navigator.clipboard.readText(),
   );
 
+test('U146 the mode Messages shows the message that is copied, with its role, its values and its sources', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  await page.getByRole('button', { name: 'Messages', exact: true }).click();
+  const message = page.getByRole('region', { name: 'Message 1 of 1: user' });
+  await message.getByRole('heading', { name: 'user' }).waitFor();
+  await page.getByRole('tab', { name: 'Variables' }).click();
+  await page.getByRole('textbox', { name: 'who' }).fill('Ada');
+  await page.getByRole('tab', { name: 'Preview' }).click();
+  await page.getByRole('button', { name: 'Messages', exact: true }).click();
+  const text = "It's Ada, {{what}}.\nBe kind.\n";
+  await expectSoon(() => textOf(page, '[aria-label="Message 1 of 1: user"] .cm-content')).toBe(
+    text,
+  );
+  await message.locator('.cm-piece[data-prompt="b"]').waitFor();
+  await message.getByRole('button', { name: 'Copy as messages JSON' }).click();
+  await expectSoon(() => copied(page)).toContain('Be kind.');
+  expect(JSON.parse(await copied(page))).toEqual([{ role: 'user', content: text }]);
+});
+
 test('U96 a prompt is copied with its values, in every form, and what is not filled in is said', async () => {
   const { page } = await openWorkspace(browser, files, { at: '/p/a' });
   await ready(page);

@@ -21,10 +21,11 @@ export {
   anthropicBody,
   curlCommand,
   messagesJson,
+  messagesOf,
   openAiBody,
   typeScriptCode,
 } from './prompt-forms.ts';
-export type { ModelCall, RenderCall } from './prompt-forms.ts';
+export type { ModelCall, PromptMessage, RenderCall } from './prompt-forms.ts';
 export { PromptNames, withoutExtension } from './prompt-names.ts';
 export type { FoundName } from './prompt-names.ts';
 export { declareVariable } from './declare-variable.ts';

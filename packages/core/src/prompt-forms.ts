@@ -23,7 +23,18 @@ export interface ModelCall {
   readonly text: string;
 }
 
+/** What one side of a conversation says. */
+export interface PromptMessage {
+  readonly role: 'user';
+  readonly content: string;
+}
+
 /** The text as messages: one, of the user, for a prompt has no roles. */
+export function messagesOf(content: string): readonly [PromptMessage] {
+  return [{ role: 'user', content }];
+}
+
+/** The text as messages in JSON. */
 export function messagesJson(text: string): string {
   return json(messagesOf(text));
 }
@@ -57,10 +68,6 @@ const { rendered } = await prompts.render({
   values: ${JSON.stringify(values, null, 2).replaceAll('\n', '\n  ')},
 });
 `;
-}
-
-function messagesOf(content: string): readonly object[] {
-  return [{ role: 'user', content }];
 }
 
 function quoted(word: string): string {

@@ -20,6 +20,9 @@ import type { ExpansionSource } from './use-expansion.ts';
 const RenderedView = lazy(async () => ({
   default: (await import('./rendered-view.tsx')).RenderedView,
 }));
+const MessagesView = lazy(async () => ({
+  default: (await import('./messages-view.tsx')).MessagesView,
+}));
 const TokenBars = lazy(async () => ({
   default: (await import('../tokens/token-bars.tsx')).TokenBars,
 }));
@@ -30,6 +33,7 @@ const modes = [
   { id: 'expanded', title: 'Expanded' },
   { id: 'source', title: 'Source' },
   { id: 'rendered', title: 'Rendered' },
+  { id: 'messages', title: 'Messages' },
 ] as const;
 type Mode = (typeof modes)[number]['id'];
 
@@ -103,6 +107,10 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
       {open === null ? null : mode === 'rendered' ? (
         <Suspense fallback={null}>
           <RenderedView source={open.source} />
+        </Suspense>
+      ) : mode === 'messages' ? (
+        <Suspense fallback={null}>
+          <MessagesView {...open} />
         </Suspense>
       ) : (
         <ExpandedView {...open} mode={mode} />
