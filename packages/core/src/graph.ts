@@ -1,11 +1,11 @@
 import { FewIds } from './few-ids.ts';
-import { compareIds } from './ids.ts';
+import { compareIds, folderOf, lastSegmentOf } from './ids.ts';
 import type { PromptId } from './ids.ts';
 import { inclusionTargets, parseTarget } from './inclusion.ts';
 import type { InclusionTarget } from './inclusion.ts';
 import type { PromptNames } from './prompt-names.ts';
 import { concernsTarget, resolveTarget } from './resolve.ts';
-import { nameKeys, watchKeys } from './watched-names.ts';
+import { globKeys, watchKeys } from './watched-names.ts';
 
 /** Prompts that come, change and go together; names change before anything is resolved. */
 export interface GraphChange {
@@ -143,13 +143,7 @@ export class InclusionGraph {
   /** The prompts in whose text some inclusion may mean something else when these ids come or go. */
   concernedBy(ids: Iterable<PromptId>): Set<PromptId> {
     const found = new Set<PromptId>();
-    for (const id of ids) {
-      for (const key of nameKeys(id)) {
-        for (const includer of this.#watchers.of(key)) {
-          if (!found.has(includer) && this.#isConcerned(includer, id)) found.add(includer);
-        }
-      }
-    }
+    this.#addConcerned(ids, found);
     return found;
   }
 
@@ -216,15 +210,26 @@ export class InclusionGraph {
     dirty: Set<PromptId>,
     changed: Set<PromptId>,
   ): void {
-    for (const name of renamed) {
-      for (const key of nameKeys(name)) {
-        for (const includer of this.#watchers.of(key)) {
-          if (!dirty.has(includer) && this.#isConcerned(includer, name)) dirty.add(includer);
-        }
-      }
-    }
+    this.#addConcerned(renamed, dirty);
     for (const id of dirty) {
       if (this.#link(id, this.#targets.get(id) ?? [])) changed.add(id);
+    }
+  }
+
+  /** Adds the prompts in whose text some inclusion can mean something else when these names come or go. */
+  #addConcerned(names: Iterable<PromptId>, found: Set<PromptId>): void {
+    // Thousands of names come and go in one folder, and few folders are included as a whole.
+    const globsOf = new Map<string, readonly PromptId[]>();
+    for (const name of names) {
+      const folder = folderOf(name);
+      let globs = globsOf.get(folder);
+      if (globs === undefined) {
+        globs = [...globKeys(folder)].flatMap((key) => [...this.#watchers.of(key)]);
+        globsOf.set(folder, globs);
+      }
+      for (const includers of [this.#watchers.of(lastSegmentOf(name)), globs])
+        for (const includer of includers)
+          if (!found.has(includer) && this.#isConcerned(includer, name)) found.add(includer);
     }
   }
 

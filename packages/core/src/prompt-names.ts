@@ -12,6 +12,9 @@ export type FoundName =
 /** Ids with one last segment beyond which none is suggested for a misspelt name: a guess would be noise. */
 const maxSuggestionCandidates = 64;
 
+/** Last segments that are kept though no id has them: as many as change together at most. */
+const maxUnspelt = 20_000;
+
 /**
  * Every id of a library, found by path suffix, folder and similar spelling.
  *
@@ -24,6 +27,8 @@ export class PromptNames {
   readonly #bySuffix = new Map<string, PromptId | SharedSuffix>();
   readonly #folders = new Map<string, Folder>();
   readonly #spelling = new NameSpelling();
+  /** Last segments in {@link #spelling} that no id has now: most come back at once, in another folder. */
+  readonly #unspelt = new Set<string>();
   #stamp: object = {};
 
   constructor(ids: Iterable<PromptId> = []) {
@@ -59,7 +64,8 @@ export class PromptNames {
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);
     this.#stamp = {};
-    if (!this.#bySuffix.has(lastSegmentOf(id))) this.#spelling.add(lastSegmentOf(id));
+    const last = lastSegmentOf(id);
+    if (!this.#bySuffix.has(last) && !this.#unspelt.delete(last)) this.#spelling.add(last);
     for (const suffix of suffixesOf(id)) {
       const entry = this.#bySuffix.get(suffix);
       if (entry === undefined) this.#bySuffix.set(suffix, id);
@@ -83,7 +89,9 @@ export class PromptNames {
       entry.delete(id);
       if (entry.size === 1) this.#bySuffix.set(suffix, entry.sorted()[0]!);
     }
-    if (!this.#bySuffix.has(lastSegmentOf(id))) this.#spelling.delete(lastSegmentOf(id));
+    const last = lastSegmentOf(id);
+    if (!this.#bySuffix.has(last)) this.#unspelt.add(last);
+    if (this.#unspelt.size > maxUnspelt) this.#spellingNow();
     this.#leaveFolder(id);
     return true;
   }
@@ -148,7 +156,7 @@ export class PromptNames {
   nearestAll(name: string): readonly PromptId[] {
     const wanted = withoutExtension(name.normalize('NFC'));
     const folder = folderOf(wanted);
-    const segments = this.#spelling.closest(lastSegmentOf(wanted));
+    const segments = this.#spellingNow().closest(lastSegmentOf(wanted));
     if (folder !== '') {
       const inPlace = segments.flatMap((segment) => this.#inPlace(`${folder}/${segment}`, folder));
       if (inPlace.length > 0) return inPlace.slice(0, maxSuggestionCandidates);
@@ -171,6 +179,12 @@ export class PromptNames {
       if (candidates.length > 1) return { kind: 'ambiguous', candidates };
     }
     return { kind: 'missing' };
+  }
+
+  #spellingNow(): NameSpelling {
+    for (const last of this.#unspelt) this.#spelling.delete(last);
+    this.#unspelt.clear();
+    return this.#spelling;
   }
 
   /** The id itself when there is one, else the ids that end with it. */

@@ -44,10 +44,14 @@ export function watchKeys(
 }
 
 /** The keys of every inclusion that a name can concern; a star is in no id, so globs stay apart. */
-export function* nameKeys(name: PromptId): Generator<string> {
+function* nameKeys(name: PromptId): Generator<string> {
   yield lastSegmentOf(name);
-  let folder = folderOf(name);
+  yield* globKeys(folderOf(name));
+}
+
+/** The keys of every glob that a name in this folder can concern. */
+export function* globKeys(folder: string): Generator<string> {
   yield `${folder}/*`;
-  for (; folder !== ''; folder = folderOf(folder)) yield `${folder}/**`;
+  for (let above = folder; above !== ''; above = folderOf(above)) yield `${above}/**`;
   yield '/**';
 }

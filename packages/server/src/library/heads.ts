@@ -3,6 +3,7 @@ import {
   ParseCache,
   PromptError,
   PromptNames,
+  inclusionTargets,
   parsePromptId,
   type PromptId,
   type GraphText,
@@ -71,6 +72,7 @@ export class Heads {
   readonly #idByKey = new Map<PromptKey, PromptId>();
   readonly #onKey: ((key: PromptKey, isThere: boolean) => void)[] = [];
   readonly #sorted = new SortedIds({ has: (id) => this.has(id), all: () => this.ids() });
+  readonly #foreseen = new WeakMap<Head, readonly string[]>();
   #generation = 0;
   /** Prompts that were touched by what nobody was told of yet. */
   #untold = new Set<PromptId>();
@@ -257,6 +259,11 @@ export class Heads {
     });
   }
 
+  /** Looks through a text that may be committed soon, so that taking it over takes less: thousands may come together. */
+  foresee(after: Head): void {
+    this.#foreseen.set(after, inclusionTargets(after.content));
+  }
+
   /** Takes over a committed batch; answers the ids whose own text or inclusions it changed. Their dependents follow from `graph`. */
   apply(batch: CommittedBatch): ReadonlySet<PromptId> {
     this.#generation += 1;
@@ -274,8 +281,10 @@ export class Heads {
       // Shown already: the batch only tells of it.
       if (kind === 'show' && this.#byId.has(after.id)) continue;
       this.#put(after, after);
-      if (before?.id !== after.id || before.content !== after.content)
-        set.push({ id: after.id, body: after.content });
+      if (before?.id === after.id && before.content === after.content) continue;
+      const { id, content: body } = after;
+      const targets = this.#foreseen.get(after);
+      set.push(targets === undefined ? { id, body } : { id, targets });
     }
     if (gone.length + set.length > 0) this.#noteUntold(this.graph.apply({ delete: gone, set }));
     if (this.#untold.size === 0) return nothing;

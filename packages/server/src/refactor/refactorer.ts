@@ -96,6 +96,7 @@ export class Refactorer {
       }
       if (prepared.every(({ entries }) => entries.length === 0))
         return { ...outcome, changeId: null };
+      since.stop();
       await service.commitTogether(prepared, changeId);
       return outcome;
     } finally {
@@ -108,7 +109,8 @@ export class Refactorer {
     holds: ReadonlyMap<PromptId, Hold>,
     { source, origin, author }: Actor,
   ): Promise<PreparedChange[]> {
-    const turns = new Turns(this.#context.ports);
+    const { heads, ports } = this.#context;
+    const turns = new Turns(ports);
     const actor: Actor = { source, origin, author };
     const prepared: PreparedChange[] = [];
     try {
@@ -120,6 +122,8 @@ export class Refactorer {
         if (deleted.has(id)) prepared.push(await document.prepareDelete(actor));
         else if (to !== undefined) prepared.push(await document.prepareRename(to, own, actor));
         else if (own.length > 0) prepared.push(await document.prepareEdits(own));
+        const after = prepared.at(-1)?.change?.after ?? null;
+        if (after !== null) heads.foresee(after);
       }
       for (const wish of created)
         prepared.push(this.#context.service.prepareCreate({ ...wish, ...actor }));
