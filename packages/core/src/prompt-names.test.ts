@@ -62,6 +62,12 @@ test('F8 names in any normal form are found', () => {
   expect(names('café').find('cafe\u0301')).toEqual({ kind: 'found', id: 'café' });
 });
 
+/** Every path suffix of an id. */
+function suffixes(each: PromptId): readonly string[] {
+  const segments = each.split('/');
+  return segments.map((_segment, at) => segments.slice(at).join('/'));
+}
+
 test('F8 answers after any order of additions and removals equal those of a fresh index', () => {
   assert(
     property(steps, ids, (list, folder) => {
@@ -76,8 +82,13 @@ test('F8 answers after any order of additions and removals equal those of a fres
       }
       const fresh = new PromptNames([...held].toSorted(compareIds));
       expect([...library.ids()].toSorted(compareIds)).toEqual([...fresh.ids()]);
-      for (const suffix of ['a', 'b', 'index', 'a/index', 'b/a/index']) {
-        expect(library.withSuffix(suffix)).toEqual(fresh.withSuffix(suffix));
+      const pieces = [...held].flatMap((each) => suffixes(each));
+      for (const suffix of ['a', 'b', 'index', 'a/index', 'b/a/index', '/a', 'a/', '', ...pieces]) {
+        const ending = [...held].filter((each) => suffixes(each).includes(suffix));
+        expect([suffix, library.withSuffix(suffix)]).toEqual([suffix, ending.toSorted(compareIds)]);
+        expect(library.onlyWithSuffix(suffix)).toBe(
+          ending.length > 1 ? undefined : (ending[0] ?? null),
+        );
         const meant = library.closestWithSuffix(suffix, folder);
         expect(meant).toBe(fresh.closestWithSuffix(suffix, folder));
         expect(library.nearest(`${suffix}x`)).toBe(fresh.nearest(`${suffix}x`));
@@ -91,6 +102,28 @@ test('F8 answers after any order of additions and removals equal those of a fres
       }
     }),
   );
+});
+
+test('F8 an id that went is found by no suffix, whichever came before and after it', () => {
+  const library = new PromptNames();
+  const add = (...list: string[]): void => list.forEach((each) => library.add(id(each)));
+  const remove = (...list: string[]): void => list.forEach((each) => library.delete(id(each)));
+  add('p/x/y', 'q/z/y');
+  remove('p/x/y');
+  add('r/y');
+  expect([library.withSuffix('x/y'), library.withSuffix('z/y')]).toEqual([[], ['q/z/y']]);
+  remove('r/y', 'q/z/y');
+  add('a/y', 'b/y');
+  expect([library.withSuffix('z/y'), library.withSuffix('r/y')]).toEqual([[], []]);
+});
+
+test('E3 a name that went is not what a misspelt one was meant to be', () => {
+  const library = names('f/instructions g/instruction');
+  library.delete(id('f/instructions'));
+  expect(library.nearest('instructions')).toBe('g/instruction');
+  library.delete(id('g/instruction'));
+  library.add(id('h/instruction'));
+  expect(library.nearest('instructions')).toBe('h/instruction');
 });
 
 test('E2 among equal suffixes the longest shared folder wins, then fewest segments, then order', () => {

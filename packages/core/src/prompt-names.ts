@@ -23,7 +23,10 @@ const maxUnspelt = 20_000;
  */
 export class PromptNames {
   readonly #ids = new Set<PromptId>();
-  /** Every suffix of every id; one that several share holds them all. */
+  /**
+   * Ids by path suffix: that of one segment always, a longer one of an id only while others share all its shorter ones.
+   * Most last segments are one id's alone, and an entry for each of its suffixes would be a quarter of a library's memory.
+   */
   readonly #bySuffix = new Map<string, PromptId | SharedSuffix>();
   readonly #folders = new Map<string, Folder>();
   readonly #spelling = new NameSpelling();
@@ -66,11 +69,18 @@ export class PromptNames {
     this.#stamp = {};
     const last = lastSegmentOf(id);
     if (!this.#bySuffix.has(last) && !this.#unspelt.delete(last)) this.#spelling.add(last);
-    for (const suffix of suffixesOf(id)) {
+    for (let suffix: string | null = last; suffix !== null; suffix = longerSuffix(suffix, id)) {
       const entry = this.#bySuffix.get(suffix);
-      if (entry === undefined) this.#bySuffix.set(suffix, id);
-      else if (entry instanceof SharedSuffix) entry.add(id);
-      else this.#bySuffix.set(suffix, new SharedSuffix([entry, id]));
+      if (entry === undefined) {
+        this.#bySuffix.set(suffix, id);
+        break;
+      }
+      if (entry instanceof SharedSuffix) entry.add(id);
+      else {
+        this.#bySuffix.set(suffix, new SharedSuffix([entry, id]));
+        const longer = longerSuffix(suffix, entry);
+        if (longer !== null) this.#bySuffix.set(longer, entry);
+      }
     }
     this.#folder(folderOf(id)).ids.add(id);
     return true;
@@ -80,16 +90,18 @@ export class PromptNames {
   delete(id: PromptId): boolean {
     if (!this.#ids.delete(id)) return false;
     this.#stamp = {};
-    for (const suffix of suffixesOf(id)) {
+    const last = lastSegmentOf(id);
+    for (let suffix: string | null = last; suffix !== null; suffix = longerSuffix(suffix, id)) {
       const entry = this.#bySuffix.get(suffix);
       if (!(entry instanceof SharedSuffix)) {
         this.#bySuffix.delete(suffix);
-        continue;
+        break;
       }
       entry.delete(id);
-      if (entry.size === 1) this.#bySuffix.set(suffix, entry.sorted()[0]!);
+      if (entry.size > 1) continue;
+      this.#leaveAlone(suffix, id, entry.sorted()[0]!);
+      break;
     }
-    const last = lastSegmentOf(id);
     if (!this.#bySuffix.has(last)) this.#unspelt.add(last);
     if (this.#unspelt.size > maxUnspelt) this.#spellingNow();
     this.#leaveFolder(id);
@@ -205,7 +217,29 @@ export class PromptNames {
 
   /** The only id with a suffix, or all that share it. */
   protected entryOf(suffix: string): PromptId | SharedSuffix | undefined {
+    for (
+      let at = suffix.lastIndexOf('/');
+      at >= 0;
+      at = at > 0 ? suffix.lastIndexOf('/', at - 1) : -1
+    ) {
+      const entry = this.#bySuffix.get(suffix.slice(at + 1));
+      // At most one id ends like this, so it is that one or none.
+      if (!(entry instanceof SharedSuffix))
+        return entry !== undefined && endsWith(entry, suffix) ? entry : undefined;
+    }
     return this.#bySuffix.get(suffix);
+  }
+
+  /** Of the two ids with this suffix one is gone: the other is found by this one from now on, by no longer one. */
+  #leaveAlone(suffix: string, gone: PromptId, left: PromptId): void {
+    this.#bySuffix.set(suffix, left);
+    for (const id of [gone, left])
+      for (
+        let longer = longerSuffix(suffix, id);
+        longer !== null;
+        longer = longerSuffix(longer, id)
+      )
+        this.#bySuffix.delete(longer);
   }
 
   #folder(name: string): Folder {
@@ -248,6 +282,18 @@ interface Folder {
 /** A name without one trailing `.md` (SPEC E1). */
 export function withoutExtension(name: string): string {
   return name.endsWith('.md') ? name.slice(0, -3) : name;
+}
+
+/** The suffix of an id that has a segment more than this one; null when this one is the id. */
+function longerSuffix(suffix: string, id: PromptId): string | null {
+  if (suffix.length === id.length) return null;
+  return id.slice(id.lastIndexOf('/', id.length - suffix.length - 2) + 1);
+}
+
+/** Whether a suffix, in whole segments, is an id's. */
+function endsWith(id: PromptId, suffix: string): boolean {
+  const before = id.length - suffix.length - 1;
+  return before < 0 ? id === suffix : id[before] === '/' && id.endsWith(suffix);
 }
 
 /** Every path suffix of an id, shortest first, the id itself last. */
