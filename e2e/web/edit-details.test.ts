@@ -156,6 +156,22 @@ test('U141 what is wrong is said beside its field; nothing is saved by halves, a
   browser.takeComplaints();
 });
 
+test('U141 details that cannot be read say so, and are read when somebody tries again', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  const address = /\/api\/prompts\/%2Fa$/;
+  await page.route(address, async (route) => route.abort());
+  await page.getByRole('button', { name: 'A reply (edit details)' }).click();
+  const dialog = detailsOf(page, 'a');
+  await dialog.getByText(/^The server does not answer/).waitFor();
+  expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await page.unroute(address);
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expectSoon(() => yamlIn(dialog).inputValue()).toBe(header);
+  expect(await dialog.getByText(/does not answer/).count()).toBe(0);
+  browser.takeComplaints();
+});
+
 test('U142 what others make of the details meanwhile is told, and taken or put together, never overwritten', async () => {
   const { page, url, root } = await openWorkspace(browser, files, { at: '/p/a' });
   const http = createHttpClient({ baseUrl: url });

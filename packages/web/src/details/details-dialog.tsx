@@ -36,7 +36,7 @@ export function DetailsDialog({
   /** What of the front matter to begin with; the description unless given. */
   readonly at?: PlaceInDetails | undefined;
 }) {
-  const { details, write, fail, save, takeTheirs, keepMine } = useDetails(promptId);
+  const { details, retry, write, fail, save, takeTheirs, keepMine } = useDetails(promptId);
   const [typedTag, setTypedTag] = useState('');
   const [isHeld, setHeld] = useState(false);
   const [opened, setOpened] = useState<ReturnType<typeof openedAt> | null>(null);
@@ -141,6 +141,7 @@ export function DetailsDialog({
         </p>
         <div className={c('actions')}>
           <Button onPress={closeDialog}>{isChanged ? 'Discard' : 'Close'}</Button>
+          {isRead || failure === null ? null : <Button onPress={retry}>Try again</Button>}
           <Button look="primary" type="submit" isDisabled={!canSave}>
             {isBusy ? 'Saving…' : 'Save'}
           </Button>

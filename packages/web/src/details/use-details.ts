@@ -31,6 +31,8 @@ export interface Details {
 /** Reads, follows and saves the front matter of a prompt (SPEC U140, U142). */
 export function useDetails(promptId: string): {
   readonly details: Details;
+  /** Reads again what could not be read. */
+  readonly retry: () => void;
   readonly write: (yaml: string) => void;
   readonly fail: (failure: DetailsFailure) => void;
   /** Saves it and closes the dialog; what is refused is said, and nothing of it is saved. */
@@ -96,6 +98,10 @@ export function useDetails(promptId: string): {
   };
   return {
     details,
+    retry: () => {
+      change({ failure: null });
+      void read();
+    },
     write: (yaml) => change({ yaml, failure: null }),
     fail: (failure) => change({ failure }),
     save,
