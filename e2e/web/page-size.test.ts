@@ -49,3 +49,24 @@ test('U38 the scripts before the first screen, and with the editor, and the styl
   // A regular expression that finds nothing would pass any budget.
   expect(editor.size).toBeGreaterThan(shell.size);
 });
+
+/** Kilobytes that what is loaded when it is first wanted may add, by a word that only its script has. */
+const lazyBudgets = [
+  ['merge', 'cm-mergeView', 25],
+  ['vim', 'defineOperator', 40],
+  ['graph', 'network-simplex', 35],
+  ['rendered Markdown', 'codeFencedFence', 40],
+] as const;
+
+test.each(lazyBudgets)('U38 the script for %s keeps its budget', async (_what, word, budget) => {
+  const html = await readFile(join(builtPage, 'index.html'), 'utf8');
+  const shell = await eagerScripts(/src="\/(assets\/index-[^"]+\.js)"/.exec(html)?.[1] ?? '');
+  const names = (await readdir(join(builtPage, 'assets'))).filter((name) => name.endsWith('.js'));
+  const having: string[] = [];
+  for (const name of names)
+    if ((await readFile(join(builtPage, 'assets', name), 'utf8')).includes(word))
+      having.push(`assets/${name}`);
+  expect(having).toHaveLength(1);
+  expect([...shell]).not.toContain(having[0]);
+  expect(await sum(having)).toBeLessThanOrEqual(budget * kB);
+});
