@@ -8,6 +8,6 @@ export interface Ports {
   readonly setTimer: (delayMs: number, run: () => void) => () => void;
   /** Calls `run` on a later turn of the event loop, once what arrived meanwhile was handled. */
   readonly onNextTurn: (run: () => void) => void;
-  /** A fresh random name of 22 URL-safe characters (132 bits). */
+  /** A fresh random name of 22 URL-safe characters (132 bits, a little less for the first), no `-` in front. */
   readonly randomName: () => string;
 }

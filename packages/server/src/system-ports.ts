@@ -11,5 +11,6 @@ export const systemPorts: Ports = {
     return () => clearTimeout(timer);
   },
   onNextTurn: (run) => void setImmediate(run),
-  randomName: () => randomBytes(17).toString('base64url').slice(0, 22),
+  // A name is pasted after a command, where a sign in front begins an option.
+  randomName: () => randomBytes(17).toString('base64url').slice(0, 22).replace(/^-/, '_'),
 };
