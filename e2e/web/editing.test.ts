@@ -69,6 +69,47 @@ test('U6 a target is closed once, whatever stands behind it, and a bracket typed
   expect(await textOf(page)).not.toContain(']]]');
 });
 
+test('U130 headings after #, neighbours after ./ and variables after {{ are offered and closed once', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    {
+      'support/reply.md': 'Top.\n',
+      'support/refund.md':
+        '# Refund\n\n## Example one\n\n## Other\n\n### Example one\n\n{{amount}}\n',
+      'tone/formal.md':
+        '---\nvariables:\n  - name: amount\n    description: In euros\n---\nx {{amount}}\n',
+    },
+    { at: '/p/support/reply' },
+  );
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.type('[[refund#');
+  await expectSoon(() => page.getByRole('option').allTextContents()).toEqual([
+    '# Refund',
+    '## Example one',
+    '## Other',
+  ]);
+  await page.keyboard.type('Ex');
+  await expectSoon(() => page.getByRole('option').allTextContents()).toEqual(['## Example one']);
+  await page.keyboard.press('Enter');
+  await expectSoon(() => textOf(page)).toBe('[[refund#Example one]]Top.\n');
+
+  await page.keyboard.type(' [[./');
+  await page.getByRole('option', { name: './refund' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(' [[../to');
+  await page.getByRole('option', { name: '../tone/formal' }).waitFor();
+  await page.keyboard.press('Enter');
+  const inclusions = '[[refund#Example one]] [[./refund]] [[../tone/formal]]';
+  await expectSoon(() => textOf(page)).toBe(`${inclusions}Top.\n`);
+
+  await page.keyboard.type(' {{am');
+  await page.getByRole('option', { name: 'amount' }).getByText('In euros').waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('!');
+  await expectSoon(() => textOf(page)).toBe(`${inclusions} {{amount}}!Top.\n`);
+});
+
 test('U8 an inclusion is opened by click and key, and Back restores prompt, cursor and scroll position', async () => {
   const lines = Array.from({ length: 300 }, (_, number) => `Line ${number}`);
   lines[250] = 'See [[tone/formal]] here';

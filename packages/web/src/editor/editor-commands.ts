@@ -44,7 +44,7 @@ export const editorCommands: readonly Command[] = [
   },
   {
     id: 'editor.complete',
-    title: 'Complete an inclusion',
+    title: 'Complete an inclusion or a variable',
     group: 'Edit',
     keys: [isMac ? 'Ctrl+Space' : 'Mod+Space'],
     scope: 'editor',

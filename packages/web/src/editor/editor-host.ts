@@ -1,5 +1,6 @@
 import type { InclusionTarget, Resolution } from '@prompt-manager/core';
 import type { BlameMessage, QuickFixMessage } from '@prompt-manager/protocol';
+import type { Heading } from '../palette/headings.ts';
 
 /** A prompt that may be meant by what is typed. */
 export interface SuggestedPrompt {
@@ -9,6 +10,12 @@ export interface SuggestedPrompt {
   readonly description: string | null;
   /** Why it must not be included; null when it may. */
   readonly refusal: string | null;
+}
+
+/** A variable that may be meant by what is typed. */
+export interface SuggestedVariable {
+  readonly name: string;
+  readonly description: string | null;
 }
 
 /** What a hover shows of a prompt. */
@@ -32,6 +39,12 @@ export interface EditorHost {
   /** Calls the listener when names may mean something else; the answer ends it. */
   onNames(listener: () => void): () => void;
   suggest(query: string): Promise<readonly SuggestedPrompt[]>;
+  /** The prompts that a begun relative target (`./`, `../`) may become. */
+  siblings(typed: string): Promise<readonly SuggestedPrompt[]>;
+  /** The headings of a prompt, in the order of its text; none while it cannot be read. */
+  headings(id: string): Promise<readonly Heading[]>;
+  /** The variables of the prompt and of everything it includes; none while they cannot be read. */
+  variables(): Promise<readonly SuggestedVariable[]>;
   describe(id: string): Promise<PromptCard>;
   /** Shows a prompt, in the place of this one. */
   open(id: string): void;

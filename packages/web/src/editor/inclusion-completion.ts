@@ -1,21 +1,35 @@
-import { autocompletion, pickedCompletion } from '@codemirror/autocomplete';
+import { autocompletion, startCompletion } from '@codemirror/autocomplete';
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import type { EditorState, Extension, TransactionSpec } from '@codemirror/state';
+import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
+import { applyTarget } from './apply-target.ts';
 import type { EditorHost, SuggestedPrompt } from './editor-host.ts';
+import { completeHeading } from './heading-completion.ts';
 import { cardOfPrompt } from './prompt-card.ts';
+import { completeVariable } from './variable-completion.ts';
+
+export { startCompletion };
 
 /** What was typed of a target: two brackets that no backslash makes text, and no bracket since. */
 const begunTarget = /(?<!\\)\[\[([^[\]\n]*)$/;
 
+/** A target that is only relative (SPEC E2). */
+const relativeTarget = /^\.{1,2}\//;
+
 /** Most rows of the list; the search narrows it down. */
 const maxRows = 50;
 
-/** Offers prompts after `[[` (SPEC U6). The search runs beside the typing and is dropped when the next key comes. */
+/**
+ * Offers prompts after `[[`, headings after `[[name#`, neighbours after `[[./` and variables after `{{` (SPEC U6, U130).
+ * The search runs beside the typing and is dropped when the next key comes.
+ */
 export function inclusionCompletion(host: EditorHost): Extension {
   return [
     autocompletion({
-      override: [(context) => complete(context, host)],
+      override: [
+        (context) => complete(context, host),
+        (context) => completeVariable(context, host),
+      ],
       icons: false,
       maxRenderedOptions: maxRows,
       activateOnTypingDelay: 20,
@@ -36,7 +50,10 @@ async function complete(
   const match = begunTarget.exec(line.text.slice(0, context.pos - line.from));
   const query = match?.[1];
   if (query === undefined) return null;
-  const found = await host.suggest(query.trim());
+  if (query.includes('#')) return completeHeading(context, host, query);
+  const found = await (relativeTarget.test(query)
+    ? host.siblings(query)
+    : host.suggest(query.trim()));
   if (context.aborted || found.length === 0) return null;
   const [allowed, refused] = [
     found.filter(({ refusal }) => refusal === null),
@@ -76,29 +93,6 @@ function renderDescription(row: Completion): Node | null {
   element.className = 'cm-completionNote';
   element.textContent = type === 'circular' ? `⟳ ${note}` : note;
   return element;
-}
-
-function applyTarget(view: EditorView, completion: Completion, from: number, to: number): void {
-  view.dispatch({
-    ...insertTarget(view.state, completion.label, { from, to }),
-    annotations: pickedCompletion.of(completion),
-    userEvent: 'input.complete',
-  });
-}
-
-/** The target and exactly one `]]` after it, whatever of an older target and of brackets stands there already. */
-export function insertTarget(
-  state: EditorState,
-  name: string,
-  { from, to }: { readonly from: number; readonly to: number },
-): TransactionSpec {
-  const after = state.doc.lineAt(to).text.slice(to - state.doc.lineAt(to).from);
-  const rest = /^[^[\]\s]*\]\]|^\]/.exec(after)?.[0] ?? '';
-  const insert = `${name}]]`;
-  return {
-    changes: { from, to: to + rest.length, insert },
-    selection: { anchor: from + insert.length },
-  };
 }
 
 /** A closing bracket typed before the one that stands there goes over it. */

@@ -1,4 +1,3 @@
-import { completionKeymap, startCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
 import {
   bracketMatching,
@@ -37,7 +36,6 @@ import type { EditorHost } from './editor-host.ts';
 import { editorTheme } from './editor-theme.ts';
 import { rememberFolds, restoreFolds } from './fold-memory.ts';
 import { openAt, openOnModClick } from './go-to-definition.ts';
-import { inclusionCompletion } from './inclusion-completion.ts';
 import { inclusionMarks } from './inclusion-marks.ts';
 import { hideCard, promptCards, showCard } from './prompt-card.ts';
 import { goToProblem, promptDiagnostics } from './prompt-diagnostics.ts';
@@ -90,6 +88,14 @@ export interface PromptEditor {
   destroy(): void;
 }
 
+/** Completion, once it is loaded: the first text is shown before it is there, later editors begin with it. */
+let completion: typeof import('./inclusion-completion.ts') | null = null;
+
+async function loadCompletion() {
+  completion = await import('./inclusion-completion.ts');
+  return completion;
+}
+
 /** Makes an editor in `parent`. Its text is the document's; React knows nothing of it. */
 export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
   const { parent, document, host } = options;
@@ -98,6 +104,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
     cursors: new Compartment(),
     vim: new Compartment(),
     blame: new Compartment(),
+    completion: new Compartment(),
   };
   const { awareness, text } = document;
   const cursors = (isHidden: boolean): Extension => remoteCursors({ awareness, text, isHidden });
@@ -118,6 +125,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
         sharedText(document),
         parts.cursors.of(cursors(options.hideCursors)),
         promptExtensions(host),
+        parts.completion.of(completion === null ? [] : completion.inclusionCompletion(host)),
         EditorView.updateListener.of(options.onUpdate),
       ],
     }),
@@ -126,7 +134,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
   let tabIndents = true;
   let isDestroyed = false;
   /** Puts an extension that is loaded when it is first wanted in its place, or takes it away. */
-  const setLazily = (part: 'vim' | 'blame', load: () => Promise<Extension>) => {
+  const setLazily = (part: 'vim' | 'blame' | 'completion', load: () => Promise<Extension>) => {
     let wanted = false;
     return (isOn: boolean): void => {
       const wasWanted = wanted;
@@ -141,8 +149,14 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
   const setVim = setLazily('vim', loadVim);
   const loadBlame = () => import('./blame-gutter.ts');
   if (options.vim) setVim(true);
+  if (completion === null)
+    setLazily('completion', async () => (await loadCompletion()).inclusionCompletion(host))(true);
   const commands: Readonly<Record<string, () => boolean>> = {
     ...editorActions(view, host),
+    'editor.complete': () => {
+      void loadCompletion().then(({ startCompletion }) => startCompletion(view));
+      return true;
+    },
     'editor.blame-line': () => {
       void loadBlame().then(({ tellBlame }) => tellBlame(view, host));
       return true;
@@ -222,7 +236,6 @@ function baseExtensions({ nonce, host }: PromptEditorOptions): Extension {
     search({ top: true }),
     keymap.of([
       { key: 'Escape', run: hideCard },
-      ...completionKeymap,
       { key: 'Mod-d', run: selectNextOccurrence, preventDefault: true },
       { key: 'Mod-Shift-l', run: selectSelectionMatches },
       ...defaultKeymap.filter(({ key, mac }) => ![key, mac].some(isCommandKey)),
@@ -235,7 +248,6 @@ function baseExtensions({ nonce, host }: PromptEditorOptions): Extension {
 function promptExtensions(host: EditorHost): Extension {
   return [
     inclusionMarks(host),
-    inclusionCompletion(host),
     promptCards(host),
     openOnModClick(host),
     promptFolding(),
@@ -265,7 +277,6 @@ function editorActions(
     'editor.find-previous': run(findPrevious),
     'editor.line': run(gotoLine),
     'editor.open-inclusion': () => openAt(view, host),
-    'editor.complete': run(startCompletion),
     'editor.hover': () => {
       if (!showCard(view, host)) host.tell('The cursor is on no inclusion.');
       return true;

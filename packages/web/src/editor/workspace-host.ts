@@ -4,6 +4,7 @@ import { onLibraryChange } from '../api/library-events.ts';
 import { queryClient } from '../api/query-client.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { promptIndex } from '../library/prompt-index.ts';
+import type { Heading } from '../palette/headings.ts';
 import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { announce } from '../state/announce.ts';
@@ -16,6 +17,8 @@ import { libraryNames } from './library-names.ts';
 const cardLines = 12;
 /** Going through a list of rows and back asks once. */
 const cardFreshMs = 5_000;
+/** The same while a list is typed in. */
+const listFreshMs = 2_000;
 /** Rows asked for. */
 const maxSuggested = 50;
 
@@ -26,6 +29,9 @@ export function workspaceHost(promptId: () => string): EditorHost {
     resolve: (target) => libraryNames.resolve(target, promptId()),
     onNames: (listener) => promptIndex().onChange(listener),
     suggest: (query) => suggest(query, promptId()),
+    siblings: (typed) => siblings(typed, promptId()),
+    headings: (id) => fresh(['headings', id], () => headings(id)),
+    variables: () => fresh(['completed-variables', promptId()], () => http.variables(promptId())),
     describe: (id) =>
       queryClient.fetchQuery({
         queryKey: ['card', id],
@@ -47,6 +53,35 @@ export function workspaceHost(promptId: () => string): EditorHost {
     announce: (text) => announce(text),
     tell: (text) => toast({ text }),
   };
+}
+
+/** What a list needs, asked for once while it is typed in; nothing while the server does not answer. */
+async function fresh<Row>(
+  queryKey: readonly string[],
+  read: () => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  try {
+    return await queryClient.fetchQuery({ queryKey, staleTime: listFreshMs, queryFn: read });
+  } catch {
+    return []; // Typing goes on without a list; the chip tells.
+  }
+}
+
+async function headings(id: string): Promise<readonly Heading[]> {
+  const { headingsOf } = await import('../palette/headings.ts');
+  return headingsOf((await http.get(id)).content);
+}
+
+async function siblings(typed: string, includer: string): Promise<readonly SuggestedPrompt[]> {
+  const { siblingsOf } = await import('./siblings.ts');
+  const { all } = promptIndex();
+  const found = siblingsOf(typed, { includer, prompts: all }).slice(0, maxSuggested);
+  if (found.length === 0) return [];
+  const includers = await fresh(['includers', includer], () => http.referencedBy(includer));
+  const circular = new Set(includers.map(({ id }) => id));
+  return found.map((each) =>
+    suggested({ ...each, display_name: each.name }, circular.has(each.id)),
+  );
 }
 
 async function cardOf(id: string): Promise<PromptCard> {
