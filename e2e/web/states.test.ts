@@ -55,6 +55,32 @@ test('U47 a newer page on the server is said and loaded when the person says so'
   const webRoot = await mkdtemp(join(tmpdir(), 'prompt-manager-built-'));
   onTestFinished(() => rm(webRoot, { recursive: true, force: true }));
   await cp(builtPage, webRoot, { recursive: true });
+test('U131 the preview says that it is offline, and has what is saved as soon as the chip says so', async () => {
+  const { page, stop, start } = await openWorkspace(browser, { 'a.md': 'one\n' }, { at: '/p/a' });
+  let tries = 0;
+  page.on('websocket', (socket) => {
+    if (!socket.url().includes('/yjs/')) tries += 1;
+  });
+  await ready(page);
+  const preview = page.locator('[data-region="inspector"]');
+  await preview.getByText('one').waitFor();
+  await stop();
+  const lag = page.getByTestId('preview-lag');
+  await lag.filter({ hasText: 'Offline' }).waitFor();
+  await placeCaret(page, 3);
+  await page.keyboard.type(' and two');
+  expect(await preview.getByText('and two').count()).toBe(0);
+  // By now the next try of its own would come only seconds later.
+  await expectSoon(() => tries).toBeGreaterThanOrEqual(5);
+  await start();
+  await page.getByTestId('chip').getByText('Saved').waitFor();
+  const savedMs = performance.now();
+  await preview.getByText('one and two').waitFor();
+  expect(performance.now() - savedMs).toBeLessThan(600);
+  expect(await lag.count()).toBe(0);
+  browser.takeComplaints();
+});
+
   const { page, stop, start } = await openWorkspace(
     browser,
     { 'a.md': 'one\n' },

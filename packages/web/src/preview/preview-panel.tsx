@@ -1,5 +1,5 @@
 import { Braces, Lock, LockOpen } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../export/copy-button.tsx';
 import { setSettings, useSettings } from '../state/settings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
@@ -13,6 +13,7 @@ import { setValuesShown, useValueState, useValues } from '../variables/values.ts
 import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { ExpandedView } from './expanded-view.tsx';
+import { previewLag } from './preview-lag.ts';
 import css from './preview-panel.module.css';
 import { useExpansion } from './use-expansion.ts';
 import type { ExpansionSource } from './use-expansion.ts';
@@ -68,7 +69,7 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
     <div className={c('preview')}>
       <div className={c('bar')}>
         <Choice label="What the preview shows" options={modes} chosen={mode} onChoose={setMode} />
-        <span className={c('rest')} />
+        <span className={c('rest')}>{open === null ? null : <Lag {...open} />}</span>
         {tokens === null ? null : (
           <button
             type="button"
@@ -118,6 +119,30 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
     </div>
   );
 }
+
+/** Says that the text shown is not kept current (SPEC U131). */
+function Lag({ session }: { readonly session: PromptSession }) {
+  const lag = useSyncExternalStore(session.onChange, () => previewLag(session));
+  if (lag === null) return null;
+  const { text, title } = lagWords[lag];
+  return (
+    <span className={c('lag', lag)} data-testid="preview-lag" title={title}>
+      {text}
+    </span>
+  );
+}
+
+const lagWords = {
+  offline: {
+    text: 'Offline',
+    title:
+      'The server does not answer. This is the text as it was before; it follows when the server is back.',
+  },
+  catching_up: {
+    text: 'Catching up…',
+    title: 'The server is back; its newest text is on its way.',
+  },
+} as const;
 
 /** Why there is no expanded text. */
 function Refusal({ source }: { readonly source: ExpansionSource }) {

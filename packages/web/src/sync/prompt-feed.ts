@@ -7,6 +7,9 @@ export type LiveExpansion =
   | { readonly kind: 'expanded'; readonly expansion: ExpandedEvent }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
+/** Whether the expansion is kept current: no connection, asked for and not here yet, or the newest there is. */
+export type Following = 'away' | 'asked' | 'live';
+
 /** What a feed is made of. */
 export interface PromptFeedOptions {
   readonly baseUrl: string;
@@ -18,6 +21,7 @@ export interface PromptFeedOptions {
   readonly ports: ClientPorts;
   /** What the server says on opening. */
   readonly onOpened: (facts: { readonly id: string; readonly isReadOnly: boolean }) => void;
+  readonly onFollowing: (following: Following) => void;
 }
 
 /**
@@ -38,7 +42,7 @@ export class PromptFeed {
       webSocket,
       ports,
       isSaving: () => false,
-      onState: () => undefined,
+      onState: ({ kind }) => options.onFollowing(kind === 'open' ? 'asked' : 'away'),
       onMessage: (message) => this.#receive(message),
       // An unreadable frame makes the connection anew, which is all there is to do.
       onError: () => undefined,
@@ -71,12 +75,20 @@ export class PromptFeed {
     this.#connection.reconnect();
   }
 
+  /** The server answers after it was lost at `lostAtMs`: waiting is over, and what was open before is dead. */
+  serverIsBack(lostAtMs: number): void {
+    const { state } = this.#connection;
+    if (state.kind === 'waiting' || (state.kind === 'open' && state.sinceMs <= lostAtMs))
+      this.#connection.reconnect();
+  }
+
   close(): void {
     this.#connection.close();
   }
 
   #subscribe(): void {
     if (this.#connection.state.kind !== 'open' || this.#listeners.size === 0) return;
+    this.#options.onFollowing('asked');
     this.#connection.send({ action: 'subscribe', expanded: true, segments: true });
   }
 
@@ -104,6 +116,7 @@ export class PromptFeed {
 
   #tell(expansion: LiveExpansion): void {
     this.#last = expansion;
+    this.#options.onFollowing('live');
     this.#listeners.tell(expansion);
   }
 }

@@ -64,6 +64,8 @@ export class PromptSession {
   #facts: SyncFacts;
   /** The server knows what this document has. */
   #isIntroduced = false;
+  /** Since when there is no connection; null while there is one. */
+  #lostAtMs: number | null = null;
   #isClosed = false;
 
   /** Calls the listener whenever something about the safety of the text changed; the answer ends it. */
@@ -79,6 +81,7 @@ export class PromptSession {
       connection: { kind: 'connecting', failures: 0 },
       isLoaded: false,
       isReadOnly: false,
+      following: 'away',
       ...this.#saving.facts(),
       localCopy: 'opening',
       refusal: null,
@@ -103,6 +106,7 @@ export class PromptSession {
       webSocket,
       ports,
       onOpened: (opened) => this.#opened(opened),
+      onFollowing: (following) => this.#report({ following }),
     });
     this.#document = this.#newDocument();
     this.#local = this.#newLocalCopy();
@@ -214,6 +218,7 @@ export class PromptSession {
   #enter(connection: ConnectionState): void {
     if (connection.kind !== 'open') {
       this.#isIntroduced = false;
+      this.#lostAtMs ??= this.#options.ports.now();
       this.#saving.lost();
       const { awareness } = this.#document;
       const others = [...awareness.getStates().keys()].filter((id) => id !== awareness.clientID);
@@ -225,6 +230,8 @@ export class PromptSession {
     });
     this.#reportSaving();
     if (connection.kind !== 'open') return;
+    if (this.#lostAtMs !== null) this.#feed.serverIsBack(this.#lostAtMs);
+    this.#lostAtMs = null;
     const { awareness, doc } = this.#document;
     this.#send(syncStep1Frame(Y.encodeStateVector(doc)));
     if (awareness.getLocalState() !== null) this.#sendOwnState(awareness);
@@ -309,6 +316,8 @@ export class PromptSession {
 
   #opened({ id, isReadOnly }: { readonly id: string; readonly isReadOnly: boolean }): void {
     if (id !== this.id) this.#rename(id);
+    // The server is back: what waits need not wait on.
+    if (this.#connection.state.kind === 'waiting') this.#connection.reconnect();
     if (isReadOnly !== this.#facts.isReadOnly) this.#report({ isReadOnly });
   }
 

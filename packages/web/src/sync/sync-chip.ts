@@ -1,4 +1,5 @@
 import type { ConnectionState } from '@prompt-manager/client';
+import type { Following } from './prompt-feed.ts';
 
 /** What is known about the safety of one open prompt. */
 export interface SyncFacts {
@@ -7,6 +8,8 @@ export interface SyncFacts {
   /** False until there is a text to show, from the server or from this browser. */
   readonly isLoaded: boolean;
   readonly isReadOnly: boolean;
+  /** Whether the expansion of the prompt is kept current. */
+  readonly following: Following;
   /** Since when something typed here is not confirmed as durable, in ms; null when all is. */
   readonly unsavedSinceMs: number | null;
   /** Since when something typed here is not known to be in the file, in ms; null when nothing is. */
