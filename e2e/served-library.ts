@@ -29,12 +29,13 @@ export interface ServeOptions {
   /** Another folder of the built page. */
   readonly webRoot?: string | undefined;
   readonly isSample?: boolean | undefined;
+  readonly startCommand?: string | undefined;
 }
 
 /** Serves the built page and a folder with these files (path to text) until the test ends. */
 export async function serve(
   files: Readonly<Record<string, string>>,
-  { webRoot = builtPage, isSample }: ServeOptions = {},
+  { webRoot = builtPage, isSample, startCommand }: ServeOptions = {},
 ): Promise<Served> {
   const root = await mkdtemp(join(tmpdir(), 'prompt-manager-page-'));
   for (const [path, text] of Object.entries(files)) {
@@ -46,7 +47,7 @@ export async function serve(
     const journal = createFaultyJournal(
       await openSqliteJournal({ path: join(folder, 'journal.sqlite') }),
     );
-    const app = await createApp({ root, journal, webRoot, isSample });
+    const app = await createApp({ root, journal, webRoot, isSample, startCommand });
     return { app, journal, address: await app.listen({ port }) };
   };
   let running = await start(0);

@@ -35,12 +35,16 @@ test('U47 a server that stopped is said with what to do; typing goes on, and it 
   const { page, stop, start, root } = await openWorkspace(
     browser,
     { 'a.md': 'one\n' },
-    { at: '/p/a' },
+    { at: '/p/a', startCommand: "npx prompt-manager serve './my prompts'" },
   );
   await ready(page);
   await stop();
-  const banner = page.getByTestId('banner').filter({ hasText: 'npx prompt-manager' });
+  const { port } = new URL(page.url());
+  const banner = page
+    .getByTestId('banner')
+    .filter({ hasText: `npx prompt-manager serve './my prompts' --port ${port}` });
   await banner.waitFor();
+  await banner.getByRole('button', { name: 'Copy the command' }).waitFor();
   await placeCaret(page, 3);
   await page.keyboard.type(' and two');
   expect(await textOf(page)).toBe('one and two\n');
@@ -51,10 +55,6 @@ test('U47 a server that stopped is said with what to do; typing goes on, and it 
   browser.takeComplaints();
 });
 
-test('U47 a newer page on the server is said and loaded when the person says so', async () => {
-  const webRoot = await mkdtemp(join(tmpdir(), 'prompt-manager-built-'));
-  onTestFinished(() => rm(webRoot, { recursive: true, force: true }));
-  await cp(builtPage, webRoot, { recursive: true });
 test('U131 the preview says that it is offline, and has what is saved as soon as the chip says so', async () => {
   const { page, stop, start } = await openWorkspace(browser, { 'a.md': 'one\n' }, { at: '/p/a' });
   let tries = 0;
@@ -81,6 +81,10 @@ test('U131 the preview says that it is offline, and has what is saved as soon as
   browser.takeComplaints();
 });
 
+test('U47 a newer page on the server is said and loaded when the person says so', async () => {
+  const webRoot = await mkdtemp(join(tmpdir(), 'prompt-manager-built-'));
+  onTestFinished(() => rm(webRoot, { recursive: true, force: true }));
+  await cp(builtPage, webRoot, { recursive: true });
   const { page, stop, start } = await openWorkspace(
     browser,
     { 'a.md': 'one\n' },

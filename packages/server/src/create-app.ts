@@ -43,6 +43,8 @@ export interface AppOptions {
   readonly webRoot?: string | undefined;
   /** The folder is a copy of a sample: the page says so and offers to remove what was in it at the start. */
   readonly isSample?: boolean | undefined;
+  /** What a person types to start this server again, without the port; the page says it when the server is gone. */
+  readonly startCommand?: string | undefined;
   /** Host names beyond loopback under which the server may be addressed. */
   readonly allowedHosts?: readonly string[] | undefined;
   /** Hears of every failure that is nobody's fault but ours or the machine's. Silent unless given. */
@@ -138,6 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       : {
           webRoot: options.webRoot,
           sampleIds: options.isSample === true ? [...library.heads.all()].map(({ id }) => id) : [],
+          startCommand: options.startCommand ?? '',
         };
   const http = await buildHttp({ library, sockets, originCheck, events, eventStreams, page });
   sockets.attach(http.server);

@@ -13,6 +13,7 @@ import { listenForStop } from '../listen-for-stop.ts';
 import { listenOnPort } from '../listen-on-port.ts';
 import { mayOpenBrowser, openBrowser } from '../open-browser.ts';
 import { reachLibrary } from '../reach-library.ts';
+import { startCommandOf } from '../start-command.ts';
 
 interface ServeOptions {
   readonly port?: number | undefined;
@@ -69,7 +70,18 @@ async function serve(
     terminal.alarm(`${terminal.paintNote.red('error')}  ${describeError(error)}`);
   const webRoot = host.webRoot ?? undefined;
   const reached = await reachLibrary(
-    { root: place.folder, readOnly, webRoot, isSample: place.sample, log },
+    {
+      root: place.folder,
+      readOnly,
+      webRoot,
+      isSample: place.sample,
+      startCommand: startCommandOf(host, {
+        folder: place.folder,
+        address: options.host,
+        readOnly,
+      }),
+      log,
+    },
     context,
   );
   if (reached.kind === 'served') throw alreadyServed(place.folder, reached.record.url);

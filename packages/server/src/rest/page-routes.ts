@@ -13,9 +13,10 @@ export const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** What the built page has where its nonce, and the ids of sample prompts, belong. */
+/** What the built page has where its nonce, the ids of sample prompts and the start command belong. */
 const noncePlace = '__CSP_NONCE__';
 const samplePlace = '__SAMPLE_IDS__';
+const commandPlace = '__START_COMMAND__';
 
 /** What the page is made from. */
 export interface PageOptions {
@@ -23,6 +24,8 @@ export interface PageOptions {
   readonly webRoot: string;
   /** Prompts that are only there to be tried; empty in a library of one's own. */
   readonly sampleIds: readonly string[];
+  /** How the server is started again, without its port, which the page knows; empty when that is not known. */
+  readonly startCommand: string;
 }
 
 /** The screens of the workspace have addresses of their own; all are the one page (SPEC U44). */
@@ -41,9 +44,11 @@ const screens = [
  * The page and its files. The page is sent with a nonce made for this one answer: the editor's own style sheets carry
  * it, scripts stay files of this server (SPEC U5). Files whose name has the hash of their content are kept for ever.
  */
-export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, { webRoot, sampleIds }) => {
+export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, options) => {
+  const { webRoot } = options;
   const path = join(webRoot, 'index.html');
-  const sample = attributeText(JSON.stringify(sampleIds));
+  const sample = attributeText(JSON.stringify(options.sampleIds));
+  const command = attributeText(options.startCommand);
   for (const url of screens)
     app.get(url, { schema: { hide: true } }, async (_request, reply) => {
       const nonce = randomBytes(16).toString('base64');
@@ -52,7 +57,12 @@ export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, { webRoot
         .type('text/html; charset=utf-8')
         .header('content-security-policy', contentPolicy(`'self' 'nonce-${nonce}'`))
         .header('cache-control', 'no-store')
-        .send(page.replaceAll(noncePlace, nonce).replace(samplePlace, () => sample));
+        .send(
+          page
+            .replaceAll(noncePlace, nonce)
+            .replace(samplePlace, () => sample)
+            .replace(commandPlace, () => command),
+        );
     });
   await app.register(fastifyStatic, {
     root: webRoot,

@@ -1,9 +1,11 @@
 import { systemPorts } from '@prompt-manager/client';
 import { reportEditor } from '../state/editor-facts.ts';
 import type { Action } from '../state/editor-facts.ts';
+import { startCommand } from '../state/start-command.ts';
 import { toast } from '../state/toasts.ts';
 import { announce } from '../state/announce.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { bannerOf, chipOf, nextChangeMs } from '../sync/sync-chip.ts';
 import type { SyncAction } from '../sync/sync-chip.ts';
 import { downloadText } from './download-text.ts';
@@ -24,7 +26,7 @@ export function reportSession(session: PromptSession): () => void {
     const { facts } = session;
     const nowMs = systemPorts.now();
     const chip = chipOf(facts, nowMs);
-    const banner = bannerOf(facts, nowMs);
+    const banner = bannerOf(facts, nowMs, startCommand());
     const said = JSON.stringify([facts.id, chip, banner]);
     if (said !== reported)
       reportEditor({
@@ -95,6 +97,11 @@ function actionOf(action: SyncAction, session: PromptSession): Action {
             () => toast({ text: 'The browser refused to copy; use Download.', tone: 'error' }),
           );
         },
+      };
+    case 'copy_command':
+      return {
+        label: 'Copy the command',
+        run: () => void copyText(startCommand() ?? '', 'Copied the command'),
       };
     case 'download':
       return { label: 'Download', run: () => downloadText(session.id, text()) };

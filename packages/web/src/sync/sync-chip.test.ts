@@ -53,11 +53,15 @@ test('D3 the chip says for every state of socket, edits and disk what is true', 
 
 test('D3 a banner offers the text whenever it could be lost, and is silent when all is well', () => {
   const offers = (change: Partial<SyncFacts>): readonly string[] | null =>
-    bannerOf({ ...well, ...change }, nowMs)?.actions ?? null;
+    bannerOf({ ...well, ...change }, nowMs, 'serve again')?.actions ?? null;
   expect(offers({})).toBeNull();
   expect(offers(typed)).toBeNull();
   expect(offers({ connection: down, ...typed })).toBeNull();
-  expect(offers({ connection: { ...trying, failures: 3 } })).toEqual(['reconnect', 'copy']);
+  expect(offers({ connection: { ...trying, failures: 3 } })).toEqual([
+    'reconnect',
+    'copy_command',
+    'copy',
+  ]);
   expect(offers({ connection: down, ...typed, localCopy: 'unavailable' })).toEqual([
     'copy',
     'download',
@@ -72,4 +76,13 @@ test('D3 the chip is looked at again when time alone changes it', () => {
   expect(nextChangeMs({ ...well, unsavedSinceMs: nowMs - 100 }, nowMs)).toBe(300);
   expect(nextChangeMs({ ...well, unsavedSinceMs: nowMs - 4_000 }, nowMs)).toBe(6_000);
   expect(nextChangeMs({ ...well, connection: down }, nowMs)).toBe(1_000);
+});
+
+test('U47 the banner says what starts the server again, where that is known', () => {
+  const away: SyncFacts = { ...well, connection: { ...trying, failures: 3 } };
+  expect(bannerOf(away, nowMs, 'serve again')?.text).toMatch(/ start it again with: serve again$/);
+  expect(bannerOf(away, nowMs, null)).toMatchObject({
+    text: 'The server does not answer. If it was stopped, start it again.',
+    actions: ['reconnect', 'copy'],
+  });
 });

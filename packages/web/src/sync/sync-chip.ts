@@ -1,4 +1,5 @@
 import type { ConnectionState } from '@prompt-manager/client';
+import { startAgain } from '../state/start-command.ts';
 import type { Following } from './prompt-feed.ts';
 
 /** What is known about the safety of one open prompt. */
@@ -39,7 +40,14 @@ export interface SyncBanner {
 }
 
 /** What a banner can offer. */
-export type SyncAction = 'copy' | 'download' | 'reconnect' | 'keep' | 'accept' | 'save_as';
+export type SyncAction =
+  | 'copy'
+  | 'copy_command'
+  | 'download'
+  | 'reconnect'
+  | 'keep'
+  | 'accept'
+  | 'save_as';
 
 /** A save that takes less is not worth a word. */
 const savingShownAfterMs = 400;
@@ -78,8 +86,12 @@ export function chipOf(facts: SyncFacts, nowMs: number): SyncChip {
   return { text: 'Saved', tone: 'good', title: savedTitle(facts) };
 }
 
-/** What must be said in a whole sentence; null when the chip says enough. */
-export function bannerOf(facts: SyncFacts, nowMs: number): SyncBanner | null {
+/** What must be said in a whole sentence; null when the chip says enough. `startCommand` starts the server, if it is known. */
+export function bannerOf(
+  facts: SyncFacts,
+  nowMs: number,
+  startCommand: string | null,
+): SyncBanner | null {
   const { connection, unsavedSinceMs, localCopy, refusal } = facts;
   const isUnsaved = unsavedSinceMs !== null;
   if (connection.kind === 'closed' && isGone(connection.code) && facts.isLoaded)
@@ -103,9 +115,13 @@ export function bannerOf(facts: SyncFacts, nowMs: number): SyncBanner | null {
       };
     if (connection.failures < failuresTold) return null;
     return {
-      text: 'The server does not answer. If it was stopped, start it again with: npx prompt-manager',
+      text: `The server does not answer. ${startAgain(startCommand)}`,
       tone: 'warn',
-      actions: facts.isLoaded ? ['reconnect', 'copy'] : ['reconnect'],
+      actions: [
+        'reconnect',
+        ...(startCommand === null ? [] : (['copy_command'] as const)),
+        ...(facts.isLoaded ? (['copy'] as const) : []),
+      ],
     };
   }
   if (isUnsaved && refusal !== null)

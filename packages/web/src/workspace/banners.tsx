@@ -1,6 +1,7 @@
 import { useEditorFacts } from '../state/editor-facts.ts';
 import type { Action } from '../state/editor-facts.ts';
 import { useServerState } from '../state/server-state.ts';
+import { startAgain, startCommand } from '../state/start-command.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from './class-names.ts';
@@ -11,26 +12,29 @@ const c = classNames(css);
 /** A try or two in vain is a hiccup and no news. */
 const failuresTold = 2;
 
-const restartCommand = 'npx prompt-manager';
-
 /** What needs an answer, over the whole width: the editor's sentence, the server that is away, the newer page. */
 export function Banners() {
   const banner = useEditorFacts((facts) => facts.banner);
   const { isReachable, failures, isPageOld } = useServerState();
   // An editor that lost its connection says the same, and whether what was typed is safe.
   const isAway = !isReachable && failures >= failuresTold && banner === null;
+  const command = startCommand();
   return (
     <div className={c('banners')}>
       {isAway ? (
         <Banner
           tone="warn"
-          text={`The server does not answer. What you type is kept in this browser and sent when it is back. If it was stopped, start it again with “${restartCommand}”.`}
-          actions={[
-            {
-              label: 'Copy the command',
-              run: () => void copyText(restartCommand, 'Copied the command'),
-            },
-          ]}
+          text={`The server does not answer. What you type is kept in this browser and sent when it is back. ${startAgain(command)}`}
+          actions={
+            command === null
+              ? []
+              : [
+                  {
+                    label: 'Copy the command',
+                    run: () => void copyText(command, 'Copied the command'),
+                  },
+                ]
+          }
         />
       ) : null}
       {banner === null ? null : <Banner {...banner} />}
