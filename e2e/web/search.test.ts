@@ -61,6 +61,20 @@ test('U93 the page has its query in the address, follows the library, and says w
   browser.takeComplaints(); // The browser itself logs an answer of 422.
 });
 
+test('U94 what is looked for goes along from finding to replacing and back', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/search?q=refund+-tag:mail' });
+  const mode = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('searchbox', { name: 'Search the library' }).waitFor();
+  await mode('Replace');
+  const find = page.getByRole('textbox', { name: 'Find' });
+  expect(await find.inputValue()).toBe('refund');
+  await find.fill('give it');
+  await mode('Find');
+  const query = page.getByRole('searchbox', { name: 'Search the library' });
+  expect(await query.inputValue()).toBe('"give it"');
+  await expectSoon(() => new URL(page.url()).search).toBe('?q=%22give+it%22');
+});
+
 test('U94 what is replaced is shown first, can be left out match by match, and is taken back as one', async () => {
   const { page, url } = await openWorkspace(browser, files, { at: '/search' });
   const { get } = createHttpClient({ baseUrl: url });

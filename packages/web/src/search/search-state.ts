@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { queryFor, termOf } from './term-of.ts';
 
 /** What is looked for, and how; the search page and the search panel are two windows on it. */
 export interface SearchState {
@@ -31,6 +32,16 @@ export const useSearchState = create<SearchState>()(() => ({
   paths: '',
   wantsFocus: false,
 }));
+
+/** Goes on with the other of finding and replacing, with what is looked for; a pattern is no query. */
+export function switchMode(mode: SearchState['mode']): void {
+  useSearchState.setState((state) => {
+    const [query, find] = [termOf(state.query), state.isPattern ? '' : state.find.trim()];
+    if (mode === state.mode) return {};
+    if (mode === 'replace') return { mode, ...(query !== '' && { find: query }) };
+    return { mode, ...(find !== '' && find !== query && { query: queryFor(find) }) };
+  });
+}
 
 /** Changes what is looked for. */
 export function setSearch(change: Partial<SearchState>): void {

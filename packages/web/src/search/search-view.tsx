@@ -4,7 +4,7 @@ import page from '../ui/page.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { FindView } from './find-view.tsx';
 import { ReplaceView } from './replace-view.tsx';
-import { setSearch, useSearchState } from './search-state.ts';
+import { setSearch, switchMode, useSearchState } from './search-state.ts';
 import css from './search-view.module.css';
 
 const c = classNames({ ...page, ...css });
@@ -36,7 +36,11 @@ export function SearchView({
           label="Find or replace"
           options={modes}
           chosen={mode}
-          onChoose={(id) => setSearch({ mode: id, wantsFocus: true })}
+          onChoose={(id) => {
+            switchMode(id);
+            setSearch({ wantsFocus: true });
+            onQuery?.(useSearchState.getState().query);
+          }}
         />
       </div>
       {mode === 'find' ? <FindView onQuery={onQuery} /> : <ReplaceView />}

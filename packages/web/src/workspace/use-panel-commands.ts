@@ -3,7 +3,7 @@ import type { CopyForm } from '../export/copy-prompt.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { showGraph } from '../graph/show-graph.ts';
 import type { Route } from '../routes/route.ts';
-import { setSearch } from '../search/search-state.ts';
+import { setSearch, switchMode } from '../search/search-state.ts';
 import type { SearchState } from '../search/search-state.ts';
 import { showBottomTab, showInspectorTab } from '../state/layout.ts';
 import { focusRegion } from './regions.ts';
@@ -34,7 +34,10 @@ export function usePanelCommands(route: Route): void {
   useCommand('prompt.copy-typescript', copy('typescript'), isOpen);
   useCommand('go.search', searchLibrary);
   useCommand('go.search-key', searchLibrary);
-  useCommand('go.replace', () => showSearch({ mode: 'replace' }));
+  useCommand('go.replace', () => {
+    switchMode('replace');
+    showSearch({});
+  });
   useCommand('go.graph', () => showGraph(id));
   useCommand('go.used-by', show('links'), isOpen);
   useCommand('go.variables', show('variables'), isOpen);
