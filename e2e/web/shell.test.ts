@@ -125,6 +125,25 @@ test('W9 a rename is followed, a deletion keeps the text, a wrong link offers to
   await page.getByRole('button', { name: 'Create “nothing/here”' }).waitFor();
 });
 
+for (const width of [320, 900, 1440])
+  test(`U132 search, graph and settings are buttons in the library at ${width} px, with their keys`, async () => {
+    const { page } = await openWorkspace(browser, library, { width });
+    const pane = page.getByRole('navigation', { name: 'Library' });
+    const press = (name: string) => pane.getByRole('button', { name, exact: true }).click();
+    // A pointer that has not moved since the page was loaded points at nothing.
+    await page.mouse.move(2, 2);
+    await pane.getByRole('button', { name: 'Settings', exact: true }).hover();
+    await page.getByRole('tooltip').filter({ hasText: 'Settings' }).locator('kbd').waitFor();
+    await press('Settings');
+    await expectSoon(() => new URL(page.url()).pathname).toBe('/settings');
+    await page.goBack();
+    await press('Graph');
+    await expectSoon(() => new URL(page.url()).pathname).toBe('/graph');
+    await page.goBack();
+    await press('Search the text of the library');
+    await page.locator('[data-search-field]:focus').waitFor();
+  });
+
 test('U5 the page has a new nonce in every answer, allows no inline script, and logs nothing', async () => {
   browser.takeComplaints(); // A window before may have asked for the prompt that was just deleted under it.
   const { url } = await openWorkspace(browser, library);

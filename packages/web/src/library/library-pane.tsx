@@ -1,4 +1,4 @@
-import { FilePlus2, FoldVertical, Trash2 } from 'lucide-react';
+import { FilePlus2, FoldVertical, Search, Settings, Trash2, Waypoints } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useProblems } from '../api/problems.ts';
@@ -119,7 +119,7 @@ export function LibraryPane({ promptId }: { readonly promptId: string | null }) 
           ? `${shown.length.toLocaleString('en')} of ${counted(prompts.length, 'prompt')}`
           : counted(prompts.length, 'prompt')}
       </p>
-      <TrashLink />
+      <Foot />
       <Suspense fallback={null}>
         {menu === null ? null : <RowMenu place={menu} onClose={() => setMenu(null)} />}
       </Suspense>
@@ -127,19 +127,37 @@ export function LibraryPane({ promptId }: { readonly promptId: string | null }) 
   );
 }
 
-function TrashLink() {
+/** The ways to the pages that are about the whole library. */
+function Foot() {
   const route = useRoute();
   return (
-    <Link
-      href="/trash"
-      className={c('trash')}
-      aria-current={route.kind === 'trash' ? 'page' : undefined}
-    >
-      <Trash2 size={14} aria-hidden />
-      Trash
-    </Link>
+    <div className={c('foot')}>
+      <Link
+        href="/trash"
+        className={c('trash')}
+        aria-current={route.kind === 'trash' ? 'page' : undefined}
+      >
+        <Trash2 size={14} aria-hidden />
+        Trash
+      </Link>
+      {pages.map(({ icon, label, command }) => (
+        <IconButton
+          key={command}
+          icon={icon}
+          label={label}
+          command={command}
+          onPress={() => runCommand(command)}
+        />
+      ))}
+    </div>
   );
 }
+
+const pages = [
+  { icon: Search, label: 'Search the text of the library', command: 'go.search' },
+  { icon: Waypoints, label: 'Graph', command: 'go.graph' },
+  { icon: Settings, label: 'Settings', command: 'go.settings' },
+] as const;
 
 function FilterBox() {
   const filter = useTreeState((state) => state.filter);
