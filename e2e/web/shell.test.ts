@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
 import type { Browser } from '../browser.ts';
 import { serveBlankPage } from '../served-library.ts';
-import { expectSoon, textOf } from './editor.fixture.ts';
+import { expectSoon, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
 let browser: Browser;
@@ -143,6 +143,35 @@ for (const width of [320, 900, 1440])
     await press('Search the text of the library');
     await page.locator('[data-search-field]:focus').waitFor();
   });
+
+test('U133 a message lies below dialogs and goes after its time, what failed once its page is left', async () => {
+  const { page } = await openWorkspace(browser, library, { at: '/p/a' });
+  await ready(page);
+  await page.evaluate(
+    "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('no')) } })",
+  );
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox').waitFor();
+  await page.keyboard.type('>copy as inclusion');
+  await page.getByRole('option', { name: /Copy as inclusion/ }).click();
+  const toast = page.getByTestId('toast').filter({ hasText: 'did not allow copying' });
+  await toast.waitFor();
+  const box = await toast.boundingBox();
+  await page.keyboard.press('F1');
+  await page.getByRole('dialog').waitFor();
+  const onTop = await page.evaluate(
+    `document.elementFromPoint(${box?.x ?? 0} + 5, ${box?.y ?? 0} + 5).closest('[data-testid="toast"]') === null`,
+  );
+  expect(onTop).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.clock.install();
+  await page.clock.runFor(30_000);
+  expect(await toast.count()).toBe(1);
+  await page.getByRole('treeitem', { name: /formal/ }).click();
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/tone/formal');
+  await page.clock.runFor(11_000);
+  await expectSoon(() => toast.count()).toBe(0);
+});
 
 test('U5 the page has a new nonce in every answer, allows no inline script, and logs nothing', async () => {
   browser.takeComplaints(); // A window before may have asked for the prompt that was just deleted under it.

@@ -87,6 +87,26 @@ test('U121 a prompt whose name is taken comes back under another one, with the k
   await page.getByText('1 deleted prompt', { exact: true }).waitFor();
 });
 
+test('U133 a deletion is taken back from its message, and the prompt that was open is opened again', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'a\n', 'drafts/b.md': 'b\n' },
+    { at: '/p/drafts/b' },
+  );
+  const client = createHttpClient({ baseUrl: url });
+  await client.update('drafts/b', { content: 'b, changed\n' });
+  await page.getByRole('treeitem', { name: 'b', exact: true }).click();
+  await page.keyboard.press('Delete');
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  const toast = page.getByTestId('toast').filter({ hasText: 'Deleted drafts/b' });
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await page.getByTestId('toast').filter({ hasText: 'drafts/b is back' }).waitFor();
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/drafts/b');
+  expect((await client.get('drafts/b')).content).toBe('b, changed\n');
+  expect((await client.history('drafts/b')).items.length).toBeGreaterThan(2);
+});
+
 test('U12 no page complained of anything', () => {
   expect(browser.takeComplaints()).toEqual([]);
 });

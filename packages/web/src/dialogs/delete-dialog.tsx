@@ -2,12 +2,14 @@ import { PromptError } from '@prompt-manager/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { http } from '../api/http.ts';
+import { shownId } from '../library/shown-id.ts';
 import { promptsOf } from '../library/targets.ts';
 import type { TreeTarget } from '../library/targets.ts';
 import { setTreeState } from '../library/tree-state.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { toast } from '../state/toasts.ts';
 import { closeTabs } from '../tabs/open-tabs.ts';
+import { bringBack } from '../trash/bring-back.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
@@ -47,20 +49,10 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
       }
     setBusy(false);
     setTreeState({ selected: [] });
-    closeTabs(
-      ids.filter((id) => !kept.some((line) => line.startsWith(`${id}: `))),
-      { isRemembered: false },
-    );
-    const gone = ids.length - kept.length;
-    if (gone > 0)
-      toast({
-        text:
-          gone === 1 && ids[0] !== undefined
-            ? `Deleted ${ids[0]}`
-            : `Deleted ${counted(gone, 'prompt')}`,
-        tone: 'good',
-        actions: [{ label: 'Show the trash', run: () => go('/trash') }],
-      });
+    const gone = ids.filter((id) => !kept.some((line) => line.startsWith(`${id}: `)));
+    const shown = shownId();
+    closeTabs(gone, { isRemembered: false });
+    if (gone.length > 0) tellDeleted(gone, shown);
     if (kept.length > 0) setFailed(kept);
     else closeDialog();
   };
@@ -107,6 +99,22 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
       </div>
     </DialogFrame>
   );
+}
+
+/** Says what was deleted, with the way back; the prompt that was open is opened again. */
+function tellDeleted(gone: readonly string[], shown: string | null): void {
+  const undo = async (): Promise<void> => {
+    const back = await bringBack(gone);
+    if (shown !== null && back.includes(shown)) openPrompt(shown);
+  };
+  toast({
+    text: gone.length === 1 ? `Deleted ${gone[0]}` : `Deleted ${counted(gone.length, 'prompt')}`,
+    tone: 'good',
+    actions: [
+      { label: 'Undo', run: () => void undo() },
+      { label: 'Show the trash', run: () => go('/trash') },
+    ],
+  });
 }
 
 function StillNeeded({

@@ -4,13 +4,11 @@ import { openDialog } from '../dialogs/dialog-state.ts';
 import { toast } from '../state/toasts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { closeTabs } from '../tabs/open-tabs.ts';
+import { newestDeletions } from '../trash/bring-back.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import { openAnew } from './openings.ts';
 
 /** What can be done with the text of a prompt that is not in the library any more (SPEC U101). */
-
-/** What was deleted just now is among the last. */
-const lookedAt = 100;
 
 /** Puts the prompt back under its id, with the text of this window. */
 export async function keepMine(session: PromptSession): Promise<void> {
@@ -47,11 +45,10 @@ export function saveAs(session: PromptSession): void {
 
 async function putBack(session: PromptSession): Promise<void> {
   const { id, document } = session;
-  const { items } = await http.trash({ limit: lookedAt });
-  const deleted = items.find((each) => each.id === id && !each.is_taken);
+  const deleted = (await newestDeletions([id])).get(id);
   if (deleted !== undefined) {
     // With its history, which a new prompt of the same name would not have.
-    const { revision } = await http.restoreDeleted(deleted.trash_id);
+    const { revision } = await http.restoreDeleted(deleted);
     await http.update(id, { content: document.text.toString(), baseRevision: revision });
     return;
   }

@@ -8,8 +8,10 @@ export interface Toast {
   readonly text: string;
   readonly tone: 'info' | 'good' | 'error';
   readonly actions: readonly Action[];
-  /** Stays until it is dismissed; others go after some seconds. */
-  readonly isSticky: boolean;
+  /** `shown`: goes after some seconds. `page`: then too, once the page it came on is left. `always`: until dismissed. */
+  readonly stays: 'shown' | 'page' | 'always';
+  /** The address it came on. */
+  readonly address: string;
 }
 
 /** The toasts that are shown, the oldest first. */
@@ -25,17 +27,18 @@ export function toast({
   text,
   tone = 'info',
   actions = [],
-  isSticky = tone === 'error',
+  isSticky = false,
 }: {
   readonly text: string;
   readonly tone?: Toast['tone'] | undefined;
   readonly actions?: readonly Action[] | undefined;
+  /** Stays until it is dismissed, wherever the person goes; what failed stays as long as its page is shown. */
   readonly isSticky?: boolean | undefined;
 }): () => void {
   const key = ++lastKey;
-  useToasts.setState(({ toasts }) => ({
-    toasts: [...toasts, { key, text, tone, actions, isSticky }].slice(-maxToasts),
-  }));
+  const stays = isSticky ? 'always' : tone === 'error' ? 'page' : 'shown';
+  const shown: Toast = { key, text, tone, actions, stays, address: location.pathname };
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, shown].slice(-maxToasts) }));
   announce(text, tone === 'error' ? 'assertive' : 'polite');
   return () => dismissToast(key);
 }

@@ -1,6 +1,7 @@
 import { systemPorts } from '@prompt-manager/client';
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { usePathname } from 'wouter/use-browser-location';
 import { dismissToast, useToasts } from '../state/toasts.ts';
 import type { Toast } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,7 +11,7 @@ import css from './toasts.module.css';
 
 const c = classNames(css);
 
-/** Long enough to read two lines; one with something to press stays longer. */
+/** Long enough to read two lines; one with something to press, or that says what failed, stays longer. */
 const shownMs = 4_000;
 const shownWithActionMs = 10_000;
 
@@ -26,14 +27,26 @@ export function Toasts() {
   );
 }
 
-function OneToast({ toast: { key, text, tone, actions, isSticky } }: { readonly toast: Toast }) {
+function OneToast({
+  toast: { key, text, tone, actions, stays, address },
+}: {
+  readonly toast: Toast;
+}) {
   const [isHeld, setHeld] = useState(false);
+  const path = usePathname();
+  // A pointer that was on it, or left the window, does not hold it on another page.
+  useEffect(() => setHeld(false), [path]);
   useEffect(() => {
-    if (isSticky || isHeld) return undefined;
-    return systemPorts.setTimer(actions.length > 0 ? shownWithActionMs : shownMs, () =>
-      dismissToast(key),
-    );
-  }, [key, isSticky, isHeld, actions.length]);
+    const letGo = (): void => setHeld(false);
+    window.addEventListener('blur', letGo);
+    return () => window.removeEventListener('blur', letGo);
+  }, []);
+  const isKept = stays === 'always' || (stays === 'page' && path === address) || isHeld;
+  useEffect(() => {
+    if (isKept) return undefined;
+    const isLong = actions.length > 0 || tone === 'error';
+    return systemPorts.setTimer(isLong ? shownWithActionMs : shownMs, () => dismissToast(key));
+  }, [key, isKept, actions.length, tone]);
   return (
     <div
       className={c('toast', tone)}
