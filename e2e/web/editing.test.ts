@@ -110,6 +110,18 @@ test('U130 headings after #, neighbours after ./ and variables after {{ are offe
   await expectSoon(() => textOf(page)).toBe(`${inclusions} {{amount}}!Top.\n`);
 });
 
+test('U21 the fixes of a problem are listed once, also after F8 has shown it', async () => {
+  const { page } = await openWorkspace(browser, { 'a.md': 'x\n[[one]]\n' }, { at: '/p/a' });
+  await ready(page);
+  await page.locator('.cm-lint-marker-error').waitFor();
+  await placeCaret(page, 0);
+  await page.keyboard.press('F8');
+  await page.locator('.cm-tooltip-lint').waitFor();
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.getByRole('menuitem').first().waitFor();
+  await expectSoon(() => page.locator('.cm-tooltip-lint').count()).toBe(0);
+});
+
 test('U8 an inclusion is opened by click and key, and Back restores prompt, cursor and scroll position', async () => {
   const lines = Array.from({ length: 300 }, (_, number) => `Line ${number}`);
   lines[250] = 'See [[tone/formal]] here';

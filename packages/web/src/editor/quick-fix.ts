@@ -1,6 +1,6 @@
 import { StateEffect, StateField } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
-import { showTooltip } from '@codemirror/view';
+import { closeHoverTooltips, showTooltip } from '@codemirror/view';
 import type { EditorView, Tooltip } from '@codemirror/view';
 import type { EditorHost } from './editor-host.ts';
 import { diagnosticsAt } from './prompt-diagnostics.ts';
@@ -35,11 +35,15 @@ export function showFixes(view: EditorView, host: EditorHost): boolean {
     return true;
   }
   view.dispatch({
-    effects: setFixes.of({
-      pos: placed.from,
-      above: false,
-      create: () => ({ dom: menuOf(view, placed) }),
-    }),
+    effects: [
+      // The problem that F8 shows lists its fixes too.
+      closeHoverTooltips,
+      setFixes.of({
+        pos: placed.from,
+        above: false,
+        create: () => ({ dom: menuOf(view, placed) }),
+      }),
+    ],
   });
   view.dom.querySelector<HTMLElement>('.cm-quick-fixes [role="menuitem"]')?.focus();
   return true;
