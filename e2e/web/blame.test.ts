@@ -33,9 +33,8 @@ test('U122 who changed each line stands beside it, moves with it, follows, and l
   await client.update('a', { content: 'one\nTWO\nthree\n' });
   await ready(page);
   await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type('who changed each');
-  await page.getByRole('option', { name: /Show or hide who changed each line/ }).waitFor();
-  await page.keyboard.press('Enter');
+  await page.keyboard.type('last changed');
+  await page.getByRole('option', { name: /Show or hide who changed each line/ }).click();
   await expectSoon(() => beside(page)).toEqual(['disk now', 'app now', 'disk now', '']);
 
   await placeCaret(page, 0);
@@ -73,6 +72,18 @@ test('U122 who changed each line stands beside it, moves with it, follows, and l
   await page.getByRole('button', { name: 'Actions for a' }).last().click();
   await page.getByRole('menuitem', { name: 'Show or hide who changed each line' }).click();
   await expectSoon(() => page.locator('.cm-blame').count()).toBe(0);
+});
+
+test('U122 on the smallest screens the names alone stand beside the lines', async () => {
+  const { page } = await openWorkspace(browser, { 'a.md': 'one\n' }, { at: '/p/a', width: 320 });
+  await ready(page);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('last changed');
+  await page.getByRole('option', { name: /Show or hide who changed each line/ }).click();
+  await page.locator('.cm-blame-who[title*="v1"]').waitFor();
+  const width = (await page.locator('.cm-blame').boundingBox())?.width ?? 0;
+  expect(width).toBeGreaterThan(20);
+  expect(width).toBeLessThan(60);
 });
 
 test('U12 no page complained of anything', () => {

@@ -4,7 +4,6 @@ import { RangeSet, RangeSetBuilder, StateEffect, StateField } from '@codemirror/
 import type { Extension, Text } from '@codemirror/state';
 import { EditorView, gutter, GutterMarker, ViewPlugin } from '@codemirror/view';
 import { blameLabel, blameSentence, shortAge } from './blame-words.ts';
-import type { BlamedLines } from './blame-words.ts';
 import type { EditorHost } from './editor-host.ts';
 
 /** While somebody types, who wrote each line is asked for this often. */
@@ -17,7 +16,7 @@ export function blameGutter(host: EditorHost): Extension {
     gutter({
       class: 'cm-blame',
       markers: (view) => view.state.field(marks),
-      initialSpacer: () => new BlameMark('server 12mo', ''),
+      initialSpacer: () => new BlameMark({ who: 'server', age: '12mo' }, ''),
       domEventHandlers: {
         click: (view, line) => {
           let revision: number | null = null;
@@ -112,8 +111,9 @@ function marksOf({ lines, looked_back_to: back }: BlameMessage, doc: Text): Rang
   const builder = new RangeSetBuilder<BlameMark>();
   for (const range of lines) {
     const sentence = blameSentence(range, back);
-    const first = new BlameMark(textOf(range), sentence, range.revision);
-    const rest = new BlameMark('', sentence, range.revision);
+    const told = { who: blameLabel(range), age: shortAge(range.at) };
+    const first = new BlameMark(told, sentence, range.revision);
+    const rest = new BlameMark({ who: '', age: '' }, sentence, range.revision);
     for (let line = range.from_line; line <= range.to_line; line += 1) {
       const { from } = doc.line(line);
       builder.add(from, from, line === range.from_line ? first : rest);
@@ -122,31 +122,44 @@ function marksOf({ lines, looked_back_to: back }: BlameMessage, doc: Text): Rang
   return builder.finish();
 }
 
-function textOf(range: BlamedLines): string {
-  return `${blameLabel(range)} ${shortAge(range.at)}`.trimEnd();
+function ageElement(age: string): HTMLElement {
+  const element = document.createElement('span');
+  element.className = 'cm-blame-age';
+  element.textContent = ` ${age}`;
+  return element;
 }
 
 /** Beside one line; only the first of several of one change says who. */
 class BlameMark extends GutterMarker {
-  readonly #text: string;
+  readonly #who: string;
+  readonly #age: string;
   readonly #sentence: string;
   readonly revision: number | null;
 
-  constructor(text: string, sentence: string, revision: number | null = null) {
+  constructor(
+    { who, age }: { readonly who: string; readonly age: string },
+    sentence: string,
+    revision: number | null = null,
+  ) {
     super();
-    this.#text = text;
+    this.#who = who;
+    this.#age = age;
     this.#sentence = sentence;
     this.revision = revision;
   }
 
   override eq(other: BlameMark): boolean {
-    return this.#text === other.#text && this.#sentence === other.#sentence;
+    return (
+      this.#who === other.#who && this.#age === other.#age && this.#sentence === other.#sentence
+    );
   }
 
   override toDOM(): Node {
     const mark = document.createElement('span');
-    mark.className = this.#text === '' ? 'cm-blame-more' : 'cm-blame-who';
-    mark.textContent = this.#text;
+    mark.className = this.#who === '' ? 'cm-blame-more' : 'cm-blame-who';
+    mark.append(this.#who);
+    // On a small screen the text needs the room; what is pointed at says when.
+    if (this.#age !== '') mark.append(ageElement(this.#age));
     mark.title = this.#sentence;
     return mark;
   }
@@ -164,9 +177,17 @@ const blameTheme = EditorView.theme({
     whiteSpace: 'nowrap',
     cursor: 'pointer',
   },
+  '@media (max-width: 599px)': {
+    '.cm-blame .cm-gutterElement': { padding: '0 var(--space-1)' },
+    '.cm-blame-age': { display: 'none' },
+  },
   '.cm-blame .cm-gutterElement:hover': {
     color: 'var(--ink)',
     backgroundColor: 'var(--hover)',
   },
-  '.cm-blame span': { display: 'block', minHeight: '1.6em', fontVariantNumeric: 'tabular-nums' },
+  '.cm-blame .cm-gutterElement > span': {
+    display: 'block',
+    minHeight: '1.6em',
+    fontVariantNumeric: 'tabular-nums',
+  },
 });

@@ -126,13 +126,13 @@ export const editorCommands: readonly Command[] = [
     id: 'editor.blame',
     title: 'Show or hide who changed each line',
     group: 'View',
-    words: 'blame annotate author history gutter',
+    words: 'blame annotate author history gutter last changed edited wrote',
   },
   {
     id: 'editor.blame-line',
     title: 'Say who changed this line',
     group: 'Edit',
-    words: 'blame annotate author history',
+    words: 'blame annotate author history last changed edited wrote',
   },
   {
     id: 'editor.cursors',
