@@ -110,20 +110,22 @@ function KeymapRow({ command }: { readonly command: Command }) {
         )}
         {refusal === null ? null : <p className={c('error')}>{refusal}</p>}
       </td>
-      <td className={c('tools')}>
-        <Button look="quiet" onPress={() => setListening(true)}>
-          Change<span className="unseen"> keys of {command.title}</span>
-        </Button>
-        {keys.length === 0 ? null : (
-          <Button look="quiet" onPress={() => rebind(command.id, [])}>
-            Clear<span className="unseen"> keys of {command.title}</span>
+      <td>
+        <div className={c('tools')}>
+          <Button look="quiet" onPress={() => setListening(true)}>
+            Change<span className="unseen"> keys of {command.title}</span>
           </Button>
-        )}
-        {isChanged ? (
-          <Button look="quiet" onPress={() => rebind(command.id, null)}>
-            Reset<span className="unseen"> keys of {command.title}</span>
-          </Button>
-        ) : null}
+          {keys.length === 0 ? null : (
+            <Button look="quiet" onPress={() => rebind(command.id, [])}>
+              Clear<span className="unseen"> keys of {command.title}</span>
+            </Button>
+          )}
+          {isChanged ? (
+            <Button look="quiet" onPress={() => rebind(command.id, null)}>
+              Reset<span className="unseen"> keys of {command.title}</span>
+            </Button>
+          ) : null}
+        </div>
       </td>
     </tr>
   );
