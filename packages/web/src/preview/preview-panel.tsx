@@ -1,4 +1,4 @@
-import { Braces, Lock, LockOpen } from 'lucide-react';
+import { Braces, Link2, Link2Off } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../export/copy-button.tsx';
 import { setSettings, useSettings } from '../state/settings.ts';
@@ -92,8 +92,8 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
           />
         ) : null}
         <IconButton
-          icon={scrollSync ? Lock : LockOpen}
-          label="Scroll with the editor"
+          icon={scrollSync ? Link2 : Link2Off}
+          label="Scroll together"
           isPressed={scrollSync}
           onPress={() => setSettings({ scrollSync: !scrollSync })}
         />
