@@ -92,12 +92,12 @@ test('U11 markup is shown as text in every mode and becomes no element', async (
   );
   await ready(page);
   await expectSoon(() => textOf(page, preview)).toContain(markup);
-  for (const title of ['Expanded', 'Source', 'Messages', 'Rendered']) {
+  for (const title of ['Expanded', 'Source', 'Messages', 'Formatted']) {
     await mode(page, title);
     await page.locator('[aria-label="Inspector"]').getByText(markup).first().waitFor();
     expect(await page.locator('context, b').count()).toBe(0);
   }
-  await page.locator('[aria-label="Rendered text"] strong').waitFor();
+  await page.locator('[aria-label="Formatted text"] strong').waitFor();
 });
 
 test('U12 nothing in a text, its front matter or a name runs, in any view', async () => {
@@ -115,8 +115,8 @@ test('U12 nothing in a text, its front matter or a name runs, in any view', asyn
   page.on('request', (request) => requests.push(request.url()));
   await page.locator('.cm-inclusion').first().hover();
   await page.locator('.cm-prompt-card pre').waitFor();
-  for (const title of ['Source', 'Rendered', 'Messages', 'Expanded']) await mode(page, title);
-  await mode(page, 'Rendered');
+  for (const title of ['Source', 'Formatted', 'Messages', 'Expanded']) await mode(page, title);
+  await mode(page, 'Formatted');
   await page.getByText('[image: y]').waitFor();
   expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false);
   expect(await page.locator('main img, aside img, aside a[href], main script').count()).toBe(0);

@@ -18,8 +18,8 @@ import css from './preview-panel.module.css';
 import { useExpansion } from './use-expansion.ts';
 import type { ExpansionSource } from './use-expansion.ts';
 
-const RenderedView = lazy(async () => ({
-  default: (await import('./rendered-view.tsx')).RenderedView,
+const FormattedView = lazy(async () => ({
+  default: (await import('./formatted-view.tsx')).FormattedView,
 }));
 const MessagesView = lazy(async () => ({
   default: (await import('./messages-view.tsx')).MessagesView,
@@ -33,7 +33,7 @@ const c = classNames(css);
 const modes = [
   { id: 'expanded', title: 'Expanded' },
   { id: 'source', title: 'Source' },
-  { id: 'rendered', title: 'Rendered' },
+  { id: 'formatted', title: 'Formatted' },
   { id: 'messages', title: 'Messages' },
 ] as const;
 type Mode = (typeof modes)[number]['id'];
@@ -105,9 +105,9 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
         </Suspense>
       ) : null}
       {open === null ? null : <Refusal source={open.source} />}
-      {open === null ? null : mode === 'rendered' ? (
+      {open === null ? null : mode === 'formatted' ? (
         <Suspense fallback={null}>
-          <RenderedView source={open.source} />
+          <FormattedView source={open.source} />
         </Suspense>
       ) : mode === 'messages' ? (
         <Suspense fallback={null}>

@@ -6,15 +6,15 @@ import type { ExpansionSource } from './use-expansion.ts';
 
 const c = classNames(css);
 
-/** An expanded text as people read Markdown. What renders it is loaded when it is first wanted. */
-export function RenderedView({ source }: { readonly source: ExpansionSource }) {
+/** An expanded text as people read Markdown. What formats it is loaded when it is first wanted. */
+export function FormattedView({ source }: { readonly source: ExpansionSource }) {
   const live = useExpansion(source);
   const text = live?.kind === 'expanded' ? live.expansion.expanded : '';
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let isOver = false;
-    void import('./rendered-markdown.ts').then(({ renderMarkdown }) => {
-      if (!isOver) place.current?.replaceChildren(renderMarkdown(text));
+    void import('./formatted-markdown.ts').then(({ formatMarkdown }) => {
+      if (!isOver) place.current?.replaceChildren(formatMarkdown(text));
     });
     return () => {
       isOver = true;
@@ -22,9 +22,9 @@ export function RenderedView({ source }: { readonly source: ExpansionSource }) {
   }, [text]);
   return (
     <div
-      className={c('rendered')}
+      className={c('formatted')}
       role="region"
-      aria-label="Rendered text"
+      aria-label="Formatted text"
       tabIndex={0}
       ref={place}
     />

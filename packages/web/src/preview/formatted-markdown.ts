@@ -6,7 +6,7 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
  * A text as people read Markdown, with nothing in it that could run or reach out (SPEC U11, U12): what looks like a tag
  * stays text, an image is its description, a link is told by its address.
  */
-export function renderMarkdown(text: string): DocumentFragment {
+export function formatMarkdown(text: string): DocumentFragment {
   const html = micromark(text, {
     extensions: [gfm()],
     htmlExtensions: [gfmHtml()],
