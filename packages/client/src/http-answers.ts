@@ -1,5 +1,7 @@
 import type {
   BlameMessage,
+  DeletionBreak,
+  DeletionMessage,
   DirectoryMessage,
   ErrorMessage,
   ExpandedPromptMessage,
@@ -165,6 +167,22 @@ export const isExpandedPrompt = hasFields<ExpandedPromptMessage>({
 
 export const isReferenceList = hasFields<{ items: Dependent[] }>({
   items: isListOf(hasFields<Dependent>({ id: isString, direct: isBoolean })),
+});
+
+export const isDeletion = hasFields<DeletionMessage>({
+  id: isString,
+  dry_run: isBoolean,
+  breaks: isNullOr(
+    isListOf(
+      hasFields<DeletionBreak>({
+        id: isString,
+        line: isNumber,
+        target: isString,
+        names: isNullOr(isString),
+      }),
+    ),
+  ),
+  omitted_breaks: isNumber,
 });
 
 export const isHistory = hasFields<HistoryMessage>({

@@ -1,6 +1,7 @@
 import type { VariableValue } from '@prompt-manager/core';
 import type {
   BlameMessage,
+  DeletionMessage,
   DirectoryMessage,
   ExpansionMessage,
   GraphMessage,
@@ -16,6 +17,7 @@ import type {
 import { requester } from './http-request.ts';
 import {
   isBlame,
+  isDeletion,
   isDirectory,
   isDirectoryList,
   isExpandedPrompt,
@@ -169,7 +171,10 @@ export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   get(id: string): Promise<TaggedPrompt>;
   create(prompt: NewPrompt): Promise<TaggedPrompt>;
   update(id: string, change: PromptChange, condition?: Condition): Promise<TaggedPrompt>;
-  remove(id: string, condition?: Condition): Promise<void>;
+  /** Deletes a prompt; answers the inclusions of it that name none or another one then (SPEC R11). */
+  remove(id: string, condition?: Condition): Promise<DeletionMessage>;
+  /** What {@link remove} would answer; deletes nothing. @throws PromptError `library_loading` */
+  removal(id: string): Promise<DeletionMessage>;
   expand(options: ExpandOptions): Promise<ExpansionMessage>;
   /** Expands and replaces the variables. @throws PromptError `invalid_request` for a value that does not fit */
   render(options: RenderOptions): Promise<RenderedMessage>;
@@ -252,8 +257,11 @@ export function createHttpClient({
           },
         }),
       ),
-    remove: async (id, condition) => {
-      await request('DELETE', promptPath(prompts, id), isNothing, condition);
+    remove: async (id, condition) =>
+      (await request('DELETE', promptPath(prompts, id), isDeletion, condition)).body,
+    removal: async (id) => {
+      const path = promptPath(prompts, id) + queryOf({ dry_run: 'true' });
+      return (await request('DELETE', path, isDeletion)).body;
     },
     ...refactorClient(post),
     expand: ({ id, content, segments }) =>

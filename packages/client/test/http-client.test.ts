@@ -35,7 +35,10 @@ test('R1 a client lists, reads, makes, changes, renames, expands and deletes pro
   });
   expect(await client.referencedBy('tone/polite')).toEqual([{ id: 'reply', direct: true }]);
   expect((await client.suggestions('pol')).map(({ id }) => id)).toEqual(['tone/polite']);
-  await client.remove('a new one', { ifMatch: changed.etag });
+  expect(await client.removal('tone/polite')).toMatchObject({
+    breaks: [{ id: 'reply', line: 2, names: null }],
+  });
+  expect(await client.remove('a new one', { ifMatch: changed.etag })).toMatchObject({ breaks: [] });
   expect((await client.list({ limit: 1 })).items).toHaveLength(1);
   expect(await client.problems()).toMatchObject({ items: [], checked: 2 });
   expect(await client.impact('polite', { content: 'Be.' })).toMatchObject({

@@ -76,6 +76,9 @@ export type { RefactorResult, RefactoredFileMessage, RenameResult } from './refa
 export {
   blameSchema,
   createSchema,
+  deleteQuerySchema,
+  deletionBreakSchema,
+  deletionSchema,
   directoryListSchema,
   directorySchema,
   errorSchema,
@@ -99,6 +102,8 @@ export {
 export type {
   BlameMessage,
   CreateBody,
+  DeletionBreak,
+  DeletionMessage,
   DirectoryMessage,
   ErrorMessage,
   ExpandedPromptMessage,

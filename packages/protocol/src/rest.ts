@@ -113,6 +113,35 @@ export type ExpandedPromptMessage = z.infer<typeof expandedPromptSchema>;
 export const referencedBySchema = z.object({
   items: z.array(z.object({ id: z.string(), direct: z.boolean() })),
 });
+
+export const deleteQuerySchema = z
+  .object({ dry_run: z.enum(['true', 'false']).optional() })
+  .strict();
+
+/** An inclusion that names a prompt and, once that is deleted, none or another one. */
+export const deletionBreakSchema = z.object({
+  /** The prompt it stands in. */
+  id: z.string(),
+  line: z.int(),
+  /** What it includes, as written. */
+  target: z.string(),
+  /** The prompt that is included then; null when none is. */
+  names: z.string().nullable(),
+});
+export type DeletionBreak = z.infer<typeof deletionBreakSchema>;
+
+export const deletionSchema = z
+  .object({
+    id: z.string(),
+    dry_run: z.boolean(),
+    /** Inclusions that break, or broke, by it; null while not all of the library is read. */
+    breaks: z.array(deletionBreakSchema).nullable(),
+    /** How many more of them there are. */
+    omitted_breaks: z.int(),
+  })
+  .meta({ id: 'Deletion' });
+export type DeletionMessage = z.infer<typeof deletionSchema>;
+
 /** One committed change; `at` is when it was made, for people. */
 export const historyLineSchema = z.object({
   revision: z.int(),

@@ -112,6 +112,15 @@ test('L3 what needs the whole library says so until it is read', async () => {
   expect(body['items']).toEqual([{ id: 'a', direct: true }]);
 });
 
+test('R11 L3 a prompt can be deleted before the library is read, and nobody pretends to know what includes it', async () => {
+  const { request, readAll } = await startUnread({ 'a.md': 'A and [[many/p7]] and [[many/p8]]' });
+  const dry = await request('DELETE', '/api/prompts/many/p7?dry_run=true');
+  expect([dry.status, dry.body['code']]).toEqual([503, 'library_loading']);
+  expect((await request('DELETE', '/api/prompts/many/p7')).body['breaks']).toBeNull();
+  await readAll();
+  expect((await request('DELETE', '/api/prompts/many/p8')).body['breaks']).toHaveLength(1);
+});
+
 test('L4 edits and outside edits are taken in while the library is being read', async () => {
   const { app, request, connect, file, folder, readAll } = await startUnread({
     'a.md': 'A',

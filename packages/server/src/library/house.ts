@@ -10,6 +10,7 @@ import type { Ports } from '../ports.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { CommittedFeed } from './committed.ts';
 import type { Blame } from './blame.ts';
+import type { Deletions } from './deletions.ts';
 import type { Heads } from './heads.ts';
 import type { Listing } from './listing.ts';
 import type { Mounts } from './mounts.ts';
@@ -31,6 +32,7 @@ export interface House {
   readonly committer: GroupCommitter;
   readonly documents: Documents;
   readonly service: PromptService;
+  readonly deletions: Deletions;
   readonly history: PromptHistory;
   readonly trash: Trash;
   readonly blame: Blame;

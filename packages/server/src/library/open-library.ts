@@ -21,6 +21,7 @@ import { LibraryProblems } from '../problems/library-problems.ts';
 import { ProblemList } from '../problems/problem-list.ts';
 import { Blame } from './blame.ts';
 import { CommittedFeed } from './committed.ts';
+import { Deletions } from './deletions.ts';
 import { Directories, type DirectoryProblem } from './directories.ts';
 import { Heads } from './heads.ts';
 import type { House } from './house.ts';
@@ -225,6 +226,7 @@ function buildHouse(
     ports,
     checkPlace,
   });
+  const deletions = new Deletions({ heads, service, reading, ports });
   const history = new PromptHistory({ journal, service });
   const trash = new Trash({ heads, journal, service });
   const blame = new Blame({ journal, history, ports });
@@ -251,6 +253,7 @@ function buildHouse(
     committer,
     documents,
     service,
+    deletions,
     history,
     trash,
     blame,

@@ -1,6 +1,8 @@
 import { PromptError, readHeader } from '@prompt-manager/core';
 import {
   createSchema,
+  deleteQuerySchema,
+  deletionSchema,
   expandSchema,
   expansionSchema,
   listedRecordSchema,
@@ -57,7 +59,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   app,
   { library, fragments },
 ) => {
-  const { heads, service, listing, expansions } = library;
+  const { heads, service, deletions, listing, expansions } = library;
   const tags = [fragments ? 'fragments' : 'prompts'];
   const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
   const located = (request: FastifyRequest): ReturnType<typeof locateIn> =>
@@ -219,11 +221,19 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
 
   app.delete(
     '/*',
-    { schema: { tags, summary: 'Delete a prompt', response: { 204: z.null() } } },
-    async (request, reply) => {
+    {
+      schema: {
+        tags,
+        summary: 'Delete a prompt, and say which inclusions of it break',
+        querystring: deleteQuerySchema,
+        response: { 200: deletionSchema },
+      },
+    },
+    async (request) => {
       const head = promptOf(request);
-      await service.delete(head.id, actorOf(request), onlyIfRevision(request, head, library));
-      return reply.code(204).send(null);
+      const onlyIf = onlyIfRevision(request, head, library);
+      if (request.query.dry_run === 'true') return deletions.preview(head);
+      return deletions.delete(head, actorOf(request), onlyIf);
     },
   );
 };
