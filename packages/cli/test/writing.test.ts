@@ -2,6 +2,7 @@ import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { handOver, makeFolder, read, run } from './command.ts';
+import { runHere } from './host.fake.ts';
 
 const library = {
   'support/reply.md': '---\n# kept\ntags: [support]\n---\nHello.\n\n[[tone/friendly]]\n',
@@ -105,7 +106,7 @@ test('C14 mv --no-update-references leaves the inclusions alone; a taken name en
   expect(unknown.code).toBe(3);
 });
 
-test('C14 rm needs a yes, removes the file and names what still includes it', async () => {
+test('C14 R11 rm needs a yes, removes the file and names each inclusion that breaks by it', async () => {
   const folder = await makeFolder(library);
   const unasked = await run(['rm', 'friendly'], { cwd: folder });
   expect(unasked.code).toBe(2);
@@ -115,9 +116,39 @@ test('C14 rm needs a yes, removes the file and names what still includes it', as
   expect(removed).toEqual({
     code: 0,
     stdout: 'tone/friendly\n',
-    stderr: '2 prompts still include it: support/reply, support/short\n',
+    stderr:
+      'warning  support/reply.md:7: [[tone/friendly]] names no prompt\nwarning  support/short.md:1: [[friendly]] names no prompt\n',
   });
   expect((await readdir(folder)).sort()).toEqual(['.prompt-manager', 'support']);
+});
+
+test('C14 R11 rm shows what would break before it asks, and --dry-run deletes nothing', async () => {
+  const folder = await makeFolder({ ...library, 'tone/old/friendly.md': 'Hi.\n' });
+  const would =
+    'warning  support/reply.md:7: [[tone/friendly]] would name no prompt\nwarning  support/short.md:1: [[friendly]] would name tone/old/friendly\n';
+  const dry = await run(['rm', 'tone/friendly', '--dry-run', '--json'], { cwd: folder });
+  expect([dry.code, dry.stderr]).toEqual([0, `${would}Nothing was deleted (--dry-run).\n`]);
+  expect(JSON.parse(dry.stdout)).toMatchObject({
+    id: 'tone/friendly',
+    dry_run: true,
+    breaks: [
+      { id: 'support/reply', line: 3, target: 'tone/friendly', names: null },
+      { id: 'support/short', line: 1, target: 'friendly', names: 'tone/old/friendly' },
+    ],
+  });
+  let told = '';
+  const answering = (word: string) =>
+    runHere(['rm', 'tone/friendly'], {
+      cwd: folder,
+      answer: async (_question, before) => {
+        told = before;
+        return word;
+      },
+    });
+  expect((await answering('n')).stderr).toBe(`${would}Nothing was deleted.\n`);
+  expect(told).toBe(would);
+  expect((await readdir(join(folder, 'tone'))).sort()).toEqual(['friendly.md', 'old']);
+  expect(await answering('y')).toMatchObject({ code: 0, stdout: 'tone/friendly\n', stderr: would });
 });
 
 /** A library with a folder that cannot be written, in which a prompt was then made. */

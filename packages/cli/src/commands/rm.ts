@@ -1,13 +1,17 @@
+import type { DeletionMessage } from '@prompt-manager/protocol';
 import { CommandFailure } from '../command-failure.ts';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { counted } from '../counted.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { FileLines } from '../file-lines.ts';
 import { shellWord } from '../find-library.ts';
-import { withLibrary } from '../library-door.ts';
+import { withLibrary, type LibraryDoor } from '../library-door.ts';
 import { plainLine } from '../terminal.ts';
 
 interface RmOptions {
+  readonly dryRun?: true | undefined;
   readonly yes?: true | undefined;
+  readonly json?: true | undefined;
 }
 
 /** Adds `rm`. */
@@ -15,38 +19,67 @@ export const registerRm: RegisterCommand = (program, act) => {
   program
     .command('rm')
     .summary('delete a prompt')
-    .description('Deletes a prompt and its file. Its history stays in the journal.')
+    .description(
+      'Deletes a prompt and its file, and names the inclusions that break by it. Its history stays in the journal.',
+    )
     .argument('<prompt>', 'id or display name')
+    .option('--dry-run', 'name the inclusions that would break, delete nothing')
     .option('-y, --yes', 'do not ask')
-    .addHelpText('before', 'Examples:\n  prompt-manager rm drafts/idea --yes\n')
+    .option('--json', 'print the result')
+    .addHelpText(
+      'before',
+      'Examples:\n  prompt-manager rm tone/formal --dry-run\n  prompt-manager rm drafts/idea --yes\n',
+    )
     .action(act<RmOptions, [string]>(rm));
 };
 
-async function rm(context: CommandContext, { yes }: RmOptions, name: string): Promise<ExitCode> {
+async function rm(context: CommandContext, options: RmOptions, name: string): Promise<ExitCode> {
   const { terminal, host } = context;
-  if (yes !== true && host.stdin.isTTY !== true) throw unasked(name);
-  return withLibrary(context, 'write', async ({ client, changed }) => {
+  const { dryRun = false, yes = false, json = false } = options;
+  if (!dryRun && !yes && host.stdin.isTTY !== true) throw unasked(name);
+  return withLibrary(context, dryRun ? 'dry' : 'write', async (door) => {
+    const { client, changed } = door;
     const { id } = await client.get(name);
-    const includers = await client.referencedBy(id);
-    const direct = includers.filter((includer) => includer.direct).map((includer) => includer.id);
-    const included = direct.length === 0 ? '' : ` (included by ${direct.join(', ')})`;
-    if (
-      yes !== true &&
-      !(await agreed(context, `Delete ${plainLine(id)}${plainLine(included)}?`))
-    ) {
-      terminal.note('Nothing was deleted.');
-      return exitCodes.ok;
+    if (dryRun || !yes) {
+      const preview = await client.removal(id);
+      await warn(context, door, preview);
+      if (dryRun && json) terminal.line(JSON.stringify(preview, null, 2));
+      if (dryRun || !(await agreed(context, `Delete ${plainLine(id)}?`))) {
+        terminal.note(`Nothing was deleted${dryRun ? ' (--dry-run)' : ''}.`);
+        return exitCodes.ok;
+      }
     }
-    await client.remove(id);
+    const done = await client.remove(id);
     changed.add(id);
-    terminal.line(id);
-    if (direct.length > 0) {
-      terminal.note(
-        `${counted(direct.length, 'prompt')} still ${direct.length === 1 ? 'includes' : 'include'} it: ${plainLine(direct.join(', '))}`,
-      );
-    }
+    terminal.line(json ? JSON.stringify(done, null, 2) : id);
+    if (yes) await warn(context, door, done);
     return exitCodes.ok;
   });
+}
+
+/** Names the inclusions that break, each with its place and what it means then. */
+async function warn(
+  { terminal }: CommandContext,
+  { root, client }: LibraryDoor,
+  { breaks, omitted_breaks: omitted, dry_run: isPreview }: DeletionMessage,
+): Promise<void> {
+  if (breaks === null)
+    return terminal.alarm(
+      'warning  which prompts include it is not known: the library is still being read',
+    );
+  if (breaks.length === 0) return;
+  const lines = new FileLines(root, await client.directories());
+  const will = isPreview ? 'would name' : 'names';
+  for (const { id, line, target, names } of breaks) {
+    const { path, firstLine } = await lines.of(id);
+    const place = `${path}:${line + firstLine - 1}`;
+    const means = names === null ? `${will} no prompt` : `${will} ${names}`;
+    terminal.alarm(`warning  ${plainLine(`${place}: [[${target}]] ${means}`)}`);
+  }
+  if (omitted > 0)
+    terminal.alarm(
+      `warning  ${counted(omitted, 'more inclusion')} ${isPreview ? 'would name' : omitted === 1 ? 'names' : 'name'} no prompt or another`,
+    );
 }
 
 async function agreed({ host }: CommandContext, question: string): Promise<boolean> {
