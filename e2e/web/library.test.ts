@@ -77,14 +77,36 @@ test('U46 the filter and the tags narrow the tree down, and nothing found offers
   );
 });
 
-test('U25 deleting a prompt that others include is stopped by a list of them', async () => {
-  const { page, root } = await openWorkspace(browser, files, { at: '/p/tone/formal' });
-  await page.getByRole('treeitem', { name: 'formal' }).click();
+test('U25 deleting prompts that others include stops at a list of what would break, and is the person’s to decide', async () => {
+  const { page, url, root } = await openWorkspace(
+    browser,
+    { ...files, 'old/formal.md': 'Formal.\n', 'tone/all.md': '[[formal]] [[dry]]\n' },
+    { at: '/p/tone/dry' },
+  );
+  const dialog = page.getByRole('alertdialog');
+  const told = () => dialog.getByRole('listitem').allTextContents();
+  await page.getByRole('treeitem', { name: 'formal' }).last().click();
   await page.keyboard.press('Delete');
-  const stopped = page.getByRole('alertdialog', { name: 'tone/formal is still included' });
-  await stopped.getByRole('button', { name: 'reply' }).waitFor();
-  expect(await stopped.getByRole('button', { name: 'Delete' }).count()).toBe(0);
-  await page.keyboard.press('Escape');
+  await expectSoon(told).toEqual([
+    'reply:2[[tone/formal]] would name no prompt',
+    'tone/all:1[[formal]] would name old/formal',
+  ]);
+  await dialog.getByText('1 inclusion would name no prompt, 1 another one').waitFor();
+  await dialog.getByRole('button', { name: 'reply:2' }).click();
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/reply');
+  expect(await readFile(join(root, 'tone/formal.md'), 'utf8')).toBe(files['tone/formal.md']);
+  // Of a folder only what others outside it include breaks.
+  await page.getByRole('treeitem', { name: 'tone, folder' }).click();
+  await page.keyboard.press('Delete');
+  await expectSoon(told).toEqual(['reply:2[[tone/formal]] would name no prompt']);
+  await dialog.getByRole('button', { name: 'Delete all the same' }).click();
+  await page.getByTestId('toast').filter({ hasText: 'Deleted 3 prompts' }).waitFor();
+  const { all } = createHttpClient({ baseUrl: url });
+  expect((await all()).map(({ id }) => id)).toEqual(['old/formal', 'reply']);
+});
+
+test('U25 deleting what nothing includes asks, and removes the file', async () => {
+  const { page, root } = await openWorkspace(browser, files, { at: '/p/tone/formal' });
   await page.getByRole('treeitem', { name: 'dry' }).click();
   await page.keyboard.press('Delete');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();

@@ -11,33 +11,29 @@ import { toast } from '../state/toasts.ts';
 import { closeTabs } from '../tabs/open-tabs.ts';
 import { bringBack } from '../trash/bring-back.ts';
 import { Button } from '../ui/button.tsx';
+import { brokenSentence } from '../search/broken-inclusions.ts';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
+import { brokenByDeletion } from './broken-by-deletion.ts';
+import type { BrokenByDeletion } from './broken-by-deletion.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
 
 const c = classNames(css);
 
-/** A prompt that cannot go, with those that include it. */
-interface Needed {
-  readonly id: string;
-  readonly includers: readonly string[];
-}
-
-/** Prompts are looked up at the server this many at a time. */
-const lookups = 20;
-
-/** Deletes prompts, unless others include them: then it lists those, and nothing is done (SPEC U25). */
+/** Deletes prompts, after it said which inclusions elsewhere break by it (SPEC U25). */
 export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarget[] }) {
   const [ids] = useState(() => promptsOf(targets));
   const [failed, setFailed] = useState<readonly string[]>([]);
   const [isBusy, setBusy] = useState(false);
-  const { data: needed, error } = useQuery({
-    queryKey: ['needed', ids],
-    queryFn: () => neededBy(ids),
+  const { data: broken, error } = useQuery({
+    queryKey: ['broken-by-deletion', ids],
+    queryFn: () => brokenByDeletion(ids),
     gcTime: 0,
   });
+  const isAsking = broken === undefined && error === null;
+  const isIncluded = broken !== undefined && broken.breaks.length + broken.omitted > 0;
   const remove = async (): Promise<void> => {
     setBusy(true);
     const kept: string[] = [];
@@ -58,9 +54,8 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
   };
   const [only = ''] = ids;
   const what = ids.length === 1 ? only : counted(ids.length, 'prompt');
-  if (needed !== undefined && needed.length > 0) return <StillNeeded what={what} needed={needed} />;
   return (
-    <DialogFrame title={`Delete ${what}?`} isAlert>
+    <DialogFrame title={`Delete ${what}?`} look={isIncluded ? 'wide' : 'box'} isAlert>
       <div className={c('form')}>
         {failed.length > 0 ? (
           <ul className={c('list')} role="alert">
@@ -72,11 +67,12 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
           </ul>
         ) : (
           <p>
-            {needed === undefined && error === null
+            {isAsking
               ? 'Looking for prompts that include it…'
-              : 'Nothing else in the library includes it. The file is removed; the trash keeps its text and its history.'}
+              : `${isIncluded || error !== null ? '' : 'Nothing else in the library includes it. '}The file is removed; the trash keeps its text and its history.`}
           </p>
         )}
+        {isIncluded && failed.length === 0 ? <Broken {...broken} /> : null}
         {error === null ? null : (
           <p className={c('error')} role="alert">
             It is not known whether others include it: {error.message}
@@ -87,12 +83,8 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
             {failed.length > 0 ? 'Close' : 'Cancel'}
           </Button>
           {failed.length > 0 ? null : (
-            <Button
-              look="danger"
-              isDisabled={isBusy || (needed === undefined && error === null)}
-              onPress={() => void remove()}
-            >
-              {isBusy ? 'Deleting…' : 'Delete'}
+            <Button look="danger" isDisabled={isBusy || isAsking} onPress={() => void remove()}>
+              {isBusy ? 'Deleting…' : isIncluded ? 'Delete all the same' : 'Delete'}
             </Button>
           )}
         </div>
@@ -117,60 +109,31 @@ function tellDeleted(gone: readonly string[], shown: string | null): void {
   });
 }
 
-function StillNeeded({
-  what,
-  needed,
-}: {
-  readonly what: string;
-  readonly needed: readonly Needed[];
-}) {
+/** What would become of inclusions elsewhere; each leads to its place. */
+function Broken({ breaks, omitted }: BrokenByDeletion) {
   return (
-    <DialogFrame title={`${what} is still included`} look="wide" isAlert>
-      <div className={c('form')}>
-        <p>
-          These prompts include it and would lose its text. Remove the inclusions first, then
-          delete.
-        </p>
-        <ul className={c('list')} aria-label="Including prompts" tabIndex={0}>
-          {needed.flatMap(({ id, includers }) =>
-            includers.map((includer) => (
-              <li key={`${includer} ${id}`} className={c('item')}>
-                <button
-                  type="button"
-                  className={c('link')}
-                  onClick={() => {
-                    closeDialog();
-                    openPrompt(includer);
-                  }}
-                >
-                  {includer}
-                </button>
-                <span className={c('count')}>includes {id}</span>
-              </li>
-            )),
-          )}
-        </ul>
-        <div className={c('actions')}>
-          <Button onPress={closeDialog} autoFocus>
-            Close
-          </Button>
-        </div>
-      </div>
-    </DialogFrame>
+    <>
+      <p className={c('warn')}>{brokenSentence(breaks, omitted)}:</p>
+      <ul className={c('list')} aria-label="Inclusions that would break" tabIndex={0}>
+        {breaks.map(({ id, line, target, names }, index) => (
+          // The same inclusion may stand in a line twice.
+          <li key={`${id} ${line} ${index}`} className={c('item', 'broken')}>
+            <button
+              type="button"
+              className={c('link')}
+              onClick={() => {
+                closeDialog();
+                openPrompt(id, { line });
+              }}
+            >
+              {id}:{line}
+            </button>
+            <span className={c('count')}>
+              {`[[${target}]] ${names === null ? 'would name no prompt' : `would name ${names}`}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
-}
-
-/** The prompts among these that others, which are not among them, include directly. */
-async function neededBy(ids: readonly string[]): Promise<readonly Needed[]> {
-  const going = new Set(ids);
-  const found: Needed[] = [];
-  for (let at = 0; at < ids.length; at += lookups) {
-    const asked = ids.slice(at, at + lookups).map(async (id): Promise<Needed> => {
-      const dependents = await http.referencedBy(id);
-      const includers = dependents.filter(({ id: by, direct }) => direct && !going.has(by));
-      return { id, includers: includers.map(({ id: by }) => by) };
-    });
-    found.push(...(await Promise.all(asked)).filter(({ includers }) => includers.length > 0));
-  }
-  return found;
 }

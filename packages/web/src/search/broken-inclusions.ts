@@ -13,7 +13,10 @@ export function brokenInclusions(
 }
 
 /** How many inclusions would name no prompt or another one, as a sentence. */
-export function brokenSentence(breaks: readonly ReplaceBreak[], omitted: number): string {
+export function brokenSentence(
+  breaks: readonly Pick<ReplaceBreak, 'names'>[],
+  omitted: number,
+): string {
   const none = breaks.filter(({ names }) => names === null).length;
   const others = breaks.length - none;
   const more = omitted === 0 ? '' : ` and ${omitted.toLocaleString('en')} more would change`;
