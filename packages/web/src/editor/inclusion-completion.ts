@@ -19,6 +19,9 @@ const relativeTarget = /^\.{1,2}\//;
 /** Most rows of the list; the search narrows it down. */
 const maxRows = 50;
 
+// A target that is begun has a result even when nothing fits: after none, CodeMirror does not ask again for what was
+// typed meanwhile.
+
 /**
  * Offers prompts after `[[`, headings after `[[name#`, neighbours after `[[./` and variables after `{{` (SPEC U6, U130).
  * The search runs beside the typing and is dropped when the next key comes.
@@ -54,7 +57,7 @@ async function complete(
   const found = await (relativeTarget.test(query)
     ? host.siblings(query)
     : host.suggest(query.trim()));
-  if (context.aborted || found.length === 0) return null;
+  if (context.aborted) return null;
   const [allowed, refused] = [
     found.filter(({ refusal }) => refusal === null),
     found.filter(({ refusal }) => refusal !== null),

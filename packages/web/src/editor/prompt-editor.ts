@@ -89,10 +89,10 @@ export interface PromptEditor {
 }
 
 /** Completion, once it is loaded: the first text is shown before it is there, later editors begin with it. */
-let completion: typeof import('./inclusion-completion.ts') | null = null;
+let completion: ((host: EditorHost) => Extension) | null = null;
 
-async function loadCompletion() {
-  completion = await import('./inclusion-completion.ts');
+async function loadCompletion(): Promise<(host: EditorHost) => Extension> {
+  completion ??= (await import('./inclusion-completion.ts')).inclusionCompletion;
   return completion;
 }
 
@@ -125,7 +125,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
         sharedText(document),
         parts.cursors.of(cursors(options.hideCursors)),
         promptExtensions(host),
-        parts.completion.of(completion === null ? [] : completion.inclusionCompletion(host)),
+        parts.completion.of(completion?.(host) ?? []),
         EditorView.updateListener.of(options.onUpdate),
       ],
     }),
@@ -150,11 +150,11 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
   const loadBlame = () => import('./blame-gutter.ts');
   if (options.vim) setVim(true);
   if (completion === null)
-    setLazily('completion', async () => (await loadCompletion()).inclusionCompletion(host))(true);
+    setLazily('completion', async () => (await loadCompletion())(host))(true);
   const commands: Readonly<Record<string, () => boolean>> = {
     ...editorActions(view, host),
     'editor.complete': () => {
-      void loadCompletion().then(({ startCompletion }) => startCompletion(view));
+      void import('./inclusion-completion.ts').then(({ startCompletion }) => startCompletion(view));
       return true;
     },
     'editor.blame-line': () => {

@@ -1,7 +1,8 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { pickedCompletion } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
-import type { EditorHost } from './editor-host.ts';
+import type { EditorHost, SuggestedVariable } from './editor-host.ts';
+import { thoseWith } from './those-with.ts';
 
 /** What was typed of a variable's name: two braces that no backslash makes text, and nothing but a name since. */
 const begunVariable = /(?<!\\)\{\{[ \t]*([\p{L}\p{M}\p{N}_.]*)$/u;
@@ -14,25 +15,34 @@ export async function completeVariable(
   context: CompletionContext,
   host: EditorHost,
 ): Promise<CompletionResult | null> {
-  const { from } = context.state.doc.lineAt(context.pos);
-  const typed = begunVariable.exec(context.state.sliceDoc(from, context.pos))?.[1];
-  if (typed === undefined) return null;
-  const wanted = typed.toLowerCase();
+  if (typedAt(context) === null) return null;
   const known = await host.variables();
-  const fitting = known.filter(({ name }) => name.toLowerCase().includes(wanted));
-  if (context.aborted || fitting.length === 0) return null;
-  const begins = fitting.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+  return context.aborted ? null : offer(known, context);
+}
+
+function typedAt({ state, pos }: CompletionContext): string | null {
+  const { from } = state.doc.lineAt(pos);
+  return begunVariable.exec(state.sliceDoc(from, pos))?.[1] ?? null;
+}
+
+function offer(
+  known: readonly SuggestedVariable[],
+  context: CompletionContext,
+): CompletionResult | null {
+  const typed = typedAt(context);
+  if (typed === null) return null;
+  const fitting = thoseWith(typed, known, ({ name }) => name);
   return {
     from: context.pos - typed.length,
-    options: [...begins, ...fitting.filter((each) => !begins.includes(each))].map(
-      ({ name, description }) => ({
-        label: name,
-        type: 'variable',
-        note: description ?? '',
-        apply: applyVariable,
-      }),
-    ),
+    options: fitting.map(({ name, description }) => ({
+      label: name,
+      type: 'variable',
+      note: description ?? '',
+      apply: applyVariable,
+    })),
     filter: false,
+    // At once: a key pressed while a list is waited for would be typed.
+    update: (_current, _from, _to, next) => offer(known, next),
   };
 }
 
