@@ -154,7 +154,7 @@ test('C2 --quiet leaves only the address', async () => {
 test('C10 npm start serves the sample library with the page', async () => {
   const server = start(anyPort, {
     cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-    script: fileURLToPath(new URL('../../../tools/start.ts', import.meta.url)),
+    script: fileURLToPath(new URL('../../../tools/start.js', import.meta.url)),
     env: { TMPDIR: await makeFolder() },
   });
   const url = await server.url;

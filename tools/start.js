@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { main } from '../packages/cli/src/main.ts';
 
 /** `npm start -- [DIR] [options]`: builds the page when its sources are newer than it, then serves. Relative folders count from where npm was called. */
 
@@ -13,7 +13,7 @@ const sources = [
   'packages/{client,core,protocol}/src/**/*.ts',
 ];
 
-function isPageCurrent(): boolean {
+function isPageCurrent() {
   if (!existsSync(page)) return false;
   const builtAtMs = statSync(page).mtimeMs;
   return sources
@@ -22,7 +22,7 @@ function isPageCurrent(): boolean {
 }
 
 /** Builds without a word unless it fails; standard output stays the command's own. */
-function buildPage(): void {
+function buildPage() {
   process.stderr.write('Building the page …\n');
   const { status, stdout, stderr } = spawnSync('npm', ['run', 'build', '--silent'], {
     cwd: repository,
@@ -35,7 +35,7 @@ function buildPage(): void {
 }
 
 /** The shell between npm and this process passes no signal on: when npm is ended, the shell goes and this one would stay. */
-function endWithParent(): void {
+function endWithParent() {
   const parentId = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parentId) return;
@@ -49,4 +49,7 @@ if (!isPageCurrent()) buildPage();
 const calledFrom = process.env['INIT_CWD'];
 const isRunByNpm = process.env['npm_lifecycle_event'] === 'start' && calledFrom !== undefined;
 if (isRunByNpm) endWithParent();
+// Compiled sources are kept between runs. As TypeScript this file itself would have the type stripper loaded first.
+enableCompileCache();
+const { main } = await import('../packages/cli/src/main.ts');
 await main(['serve', ...(isRunByNpm ? ['--cwd', calledFrom] : []), ...process.argv.slice(2)]);
