@@ -1,6 +1,7 @@
+import { getCompileCacheDir } from 'node:module';
 import { setPriority } from 'node:os';
 import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 
 /**
  * Memory for what a thread makes and forgets, in MiB. A thread of ours works on one message at a time; left alone, the
@@ -8,15 +9,34 @@ import { Worker } from 'node:worker_threads';
  */
 const maxYoungGenerationSizeMb = 8;
 
+/** What a thread is given. */
+export interface ThreadOptions {
+  /** What it finds as its `workerData`. */
+  readonly workerData?: unknown;
+  /** Other limits of its memory than a small young generation. */
+  readonly resourceLimits?: ResourceLimits | undefined;
+}
+
 /**
  * Starts a thread from the file of this name beside `at` (an `import.meta.url`). The file ends as the caller's does:
  * `.ts` in the repository, `.js` once it is built.
  */
-export function startThread(at: string, name: string, workerData: unknown): Worker {
+export function startThread(
+  at: string,
+  name: string,
+  { workerData, resourceLimits = { maxYoungGenerationSizeMb } }: ThreadOptions,
+): Worker {
   return new Worker(new URL(`${name}${extname(at)}`, at), {
     workerData,
-    resourceLimits: { maxYoungGenerationSizeMb },
+    env: threadEnvironment(),
+    resourceLimits,
   });
+}
+
+/** A thread does not inherit the cache of compiled sources; without it each takes 150 ms of a processor to start, with it 50. */
+function threadEnvironment(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: folder };
 }
 
 /** How far a thread that works in the background steps back; 19 would be furthest. */

@@ -1,8 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { PromptError } from '@prompt-manager/core';
 import type { HeadText } from '../library/head.ts';
+import { startThread } from '../start-thread.ts';
 import { FolderIndex } from './folder-index.ts';
 import type {
   FileToRead,
@@ -32,8 +32,11 @@ export type FilesRead = (files: readonly IndexedFile[], unread: readonly number[
  * memory, and nothing else is different.
  */
 export async function openFileIndex(options: FileIndexOptions): Promise<FileIndex | null> {
-  const file = `./index-thread${extname(import.meta.url)}`;
-  const thread = new Worker(new URL(file, import.meta.url), { workerData: { path: options.path } });
+  const thread = startThread(import.meta.url, 'index-thread', {
+    workerData: { path: options.path },
+    // A first reading takes in a whole library at a time.
+    resourceLimits: {},
+  });
   const reason = await new Promise<string | null>((resolve) => {
     thread.once('message', (message: FromIndexThread) =>
       resolve(message.kind === 'refused' ? message.reason : null),

@@ -280,7 +280,7 @@ class SqliteJournal implements Journal {
 }
 
 function startWorker(options: SqliteStoreOptions): Worker {
-  return startThread(import.meta.url, 'sqlite-worker', options);
+  return startThread(import.meta.url, 'sqlite-worker', { workerData: options });
 }
 
 function toResults(

@@ -14,7 +14,7 @@ const id = parsePromptId;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function startReal(): Worker {
-  return startThread(new URL('file-thread.ts', import.meta.url).href, 'file-worker', undefined);
+  return startThread(new URL('file-thread.ts', import.meta.url).href, 'file-worker', {});
 }
 
 /** A thread that is ended with the test. */

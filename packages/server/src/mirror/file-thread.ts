@@ -275,5 +275,5 @@ function messagesOf(asked: readonly Asked[]): readonly (readonly Asked[])[] {
 }
 
 function startFileWorker(): Worker {
-  return startThread(import.meta.url, 'file-worker', undefined);
+  return startThread(import.meta.url, 'file-worker', {});
 }

@@ -74,5 +74,5 @@ export class SearchThread {
 }
 
 function startSearchWorker(options: SearchWorkerOptions): Worker {
-  return startThread(import.meta.url, 'search-worker', options);
+  return startThread(import.meta.url, 'search-worker', { workerData: options });
 }

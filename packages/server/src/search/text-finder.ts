@@ -1,7 +1,6 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { findLiteral, PromptError } from '@prompt-manager/core';
 import type { Ports } from '../ports.ts';
+import { startThread } from '../start-thread.ts';
 import type {
   PatternMatch,
   PatternReply,
@@ -39,8 +38,7 @@ export function createLiteralFinder(wish: PatternWish): TextFinder {
 
 /** Finds what fits a pattern, on a thread that is ended when it takes too long. */
 export function createPatternFinder(wish: PatternWish, ports: Pick<Ports, 'setTimer'>): TextFinder {
-  const file = `./pattern-worker${extname(import.meta.url)}`;
-  const worker = new Worker(new URL(file, import.meta.url), {
+  const worker = startThread(import.meta.url, 'pattern-worker', {
     workerData: wish,
     resourceLimits: { maxOldGenerationSizeMb: maxPatternMegabytes },
   });

@@ -127,5 +127,5 @@ export class TokenThread {
 }
 
 function startTokenWorker(): Worker {
-  return startThread(import.meta.url, 'token-worker', undefined);
+  return startThread(import.meta.url, 'token-worker', {});
 }
