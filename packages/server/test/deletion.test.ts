@@ -54,6 +54,7 @@ test('R11 a dry run answers the same and deletes nothing, by each door', async (
     expect((await app.request('DELETE', `/api/prompts/tone/warm?${wrong}`)).status).toBe(422);
   expect((await app.request('GET', '/api/prompts/tone/warm')).status).toBe(200);
   expect(told(await remove(app, 'tone/warm?dry_run=false'))).toEqual(broken);
+  expect((await app.request('GET', '/api/prompts/tone/warm')).status).toBe(404);
 });
 
 test('R11 at most 100 broken inclusions are named, the rest is counted', async () => {
