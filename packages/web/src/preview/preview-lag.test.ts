@@ -5,6 +5,7 @@ import { previewLag } from './preview-lag.ts';
 type Facts = Pick<SyncFacts, 'connection' | 'following'>;
 const refused = { kind: 'refused', code: 'internal', message: 'no' } as const;
 const up = { kind: 'open', sinceMs: 0 } as const;
+const opening = { kind: 'connecting', failures: 0 } as const;
 const down = { kind: 'waiting', retryAtMs: 1, failures: 1 } as const;
 
 const lagOf = (connection: object, following: Facts['following'], expansion: unknown = refused) =>
@@ -18,6 +19,14 @@ test('U131 the preview is offline without either socket, catches up until it is 
     lagOf(down, 'live'),
     lagOf(down, 'away'),
   ]).toEqual([null, 'catching_up', 'offline', 'offline', 'offline']);
+});
+
+test('U131 a prompt that is opened again catches up: the server is not away', () => {
+  expect([
+    lagOf(opening, 'asked'),
+    lagOf(opening, 'live'),
+    lagOf({ ...opening, failures: 1 }, 'asked'),
+  ]).toEqual(['catching_up', 'catching_up', 'offline']);
 });
 
 test('U131 nothing is said of a text that is not there yet, or of a prompt that is gone', () => {

@@ -7,6 +7,7 @@ export function previewLag({
 }: Pick<PromptSession, 'facts' | 'expansion'>): 'offline' | 'catching_up' | null {
   // What is over for good says so elsewhere.
   if (expansion === null || connection.kind === 'closed') return null;
-  if (connection.kind !== 'open' || following === 'away') return 'offline';
-  return following === 'asked' ? 'catching_up' : null;
+  const isOpening = connection.kind === 'connecting' && connection.failures === 0;
+  if (following === 'away' || (connection.kind !== 'open' && !isOpening)) return 'offline';
+  return isOpening || following === 'asked' ? 'catching_up' : null;
 }

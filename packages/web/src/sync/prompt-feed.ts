@@ -1,5 +1,5 @@
 import { Listeners, PromptConnection, socketUrl } from '@prompt-manager/client';
-import type { ClientPorts, ExpandedEvent } from '@prompt-manager/client';
+import type { ClientPorts, ConnectionState, ExpandedEvent } from '@prompt-manager/client';
 import type { ServerMessage } from '@prompt-manager/protocol';
 
 /** A prompt's expanded text with its source map, or why there is none. */
@@ -7,7 +7,7 @@ export type LiveExpansion =
   | { readonly kind: 'expanded'; readonly expansion: ExpandedEvent }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
-/** Whether the expansion is kept current: no connection, asked for and not here yet, or the newest there is. */
+/** Whether the expansion is kept current: the server is away, it is asked for and not here yet, or it is the newest. */
 export type Following = 'away' | 'asked' | 'live';
 
 /** What a feed is made of. */
@@ -42,7 +42,7 @@ export class PromptFeed {
       webSocket,
       ports,
       isSaving: () => false,
-      onState: ({ kind }) => options.onFollowing(kind === 'open' ? 'asked' : 'away'),
+      onState: (state) => options.onFollowing(isComing(state) ? 'asked' : 'away'),
       onMessage: (message) => this.#receive(message),
       // An unreadable frame makes the connection anew, which is all there is to do.
       onError: () => undefined,
@@ -119,4 +119,9 @@ export class PromptFeed {
     this.#options.onFollowing('live');
     this.#listeners.tell(expansion);
   }
+}
+
+/** Whether there is no reason to think that the server is away. */
+function isComing(state: ConnectionState): boolean {
+  return state.kind === 'open' || (state.kind === 'connecting' && state.failures === 0);
 }

@@ -81,7 +81,7 @@ export class PromptSession {
       connection: { kind: 'connecting', failures: 0 },
       isLoaded: false,
       isReadOnly: false,
-      following: 'away',
+      following: 'asked',
       ...this.#saving.facts(),
       localCopy: 'opening',
       refusal: null,
