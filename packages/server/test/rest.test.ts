@@ -582,6 +582,28 @@ test('F13 D3 at a start a file that cannot be read is unknown, not gone', async 
   });
 });
 
+test('R6 R8 a record read again is the same until its text, its place among the names or its file changes', async () => {
+  const { request, writeFile: save } = await startApp({ 'a/x.md': 'one' });
+  const read = async (): Promise<unknown[]> => {
+    const { body, headers } = await request('GET', '/api/prompts/a/x');
+    return [body['content'], body['display_name'], body['revision'], headers.get('etag')];
+  };
+  const first = await read();
+  expect(await read()).toEqual(first);
+  expect(first.slice(0, 3)).toEqual(['one', 'x', 1]);
+  await request('POST', '/api/prompts', { id: 'b/x', content: 'other' });
+  const renamed = await read();
+  expect(renamed.slice(0, 3)).toEqual(['one', 'a/x', 1]);
+  await request('DELETE', '/api/prompts/b/x');
+  expect(await read()).toEqual(first);
+  await save('a/x.md', 'two');
+  await eventually(read, ([content]) => content === 'two');
+  expect((await read()).slice(0, 3)).toEqual(['two', 'x', 2]);
+  await request('PUT', '/api/prompts/a/x', { description: 'said' });
+  const tags = [first, renamed, await read()].map((each) => each[3]);
+  expect(new Set(tags).size).toBe(3);
+});
+
 test('R6 a file dated beyond the years that RFC 3339 can write breaks no list', async () => {
   const app = await startApp({ 'a.md': 'x' });
   await app.app.close();

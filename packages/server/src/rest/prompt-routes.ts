@@ -25,7 +25,8 @@ import type { Head, HeadFacts } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
 import { actorOf, onlyIfRevision, promptLocation, restOf } from './prompt-request.ts';
-import { etagOf, etagOfJson, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
+import { etagOf, etagOfText, listedOf, namesTag, recordOf } from './record.ts';
+import { RecordAnswers } from './record-answers.ts';
 import { renameAsAsked } from './refactor-routes.ts';
 import { answerSub, locateIn } from './sub-resource-routes.ts';
 
@@ -60,6 +61,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   { library, fragments },
 ) => {
   const { heads, service, deletions, listing, expansions } = library;
+  const records = new RecordAnswers(library);
   const tags = [fragments ? 'fragments' : 'prompts'];
   const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
   const located = (request: FastifyRequest): ReturnType<typeof locateIn> =>
@@ -185,9 +187,7 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
       const found = located(request);
       if (found.sub !== null) return answerSub(found, { library, request, reply });
       // Our own record needs no second look by its schema, and one JSON is text and tag.
-      const record: PromptRecord = recordOf(found.head, library);
-      const json = JSON.stringify(record);
-      const etag = etagOfJson(record, json);
+      const { json, etag } = records.of(found.head);
       reply.header('etag', etag);
       const known = request.headers['if-none-match'];
       if (known !== undefined && namesTag(known, etag)) return reply.code(304).send(null);
