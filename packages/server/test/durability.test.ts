@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { eventually, startApp, startFaultyApp, serveFolder } from './fixture.ts';
 
 test('D1 D2 a failed save is told to the sender and to nobody else, and a later save works on the same connection', async () => {
@@ -247,6 +247,59 @@ test('D7 W14 located changes sent ahead share an append, and each is answered in
   expect(words.map(Number).toSorted((a, b) => a - b)).toEqual(
     Array.from({ length: 20 }, (_, index) => index + 1).filter((n) => n !== 5),
   );
+});
+
+test('D6 W14 located changes sent ahead on a large text are all merged, although it can hold few of its past texts', async () => {
+  const { connect, request } = await startApp({ 'a.md': 'line of text\n'.repeat(8_000) });
+  const writer = await connect('/api/prompts/ws/a');
+  const insert = (n: number): object => ({
+    action: 'update',
+    changes: [{ from: 0, to: 0, insert: `${n};` }],
+    base_revision: 1,
+    request_id: n,
+  });
+  for (let n = 1; n <= 30; n += 1) writer.send(insert(n));
+  for (let n = 1; n <= 30; n += 1)
+    expect(await writer.next('update_status')).toMatchObject({ success: true, request_id: n });
+  const { content } = (await request('GET', '/api/prompts/a')).body;
+  expect(String(content).split('line')[0]?.split(';').length).toBe(31);
+});
+
+test('W14 W10 what waits for the answers of changes sent ahead is not done for a client that is gone', async () => {
+  const { app, journal, connect, request } = await startFaultyApp({ 'a.md': 'x' });
+  const subscribe = vi.spyOn(app.library.expansions, 'subscribe');
+  const writer = await connect('/api/prompts/ws/a');
+  journal.hang();
+  writer.send({ action: 'update', changes: [{ from: 0, to: 0, insert: 'y' }], base_revision: 1 });
+  await journal.reached();
+  writer.send({ action: 'subscribe', expanded: true });
+  await writer.arrived();
+  await writer.close();
+  await eventually(
+    async () => (await request('GET', '/healthz')).body,
+    ({ connections }) => connections === 0,
+  );
+  journal.release();
+  const reader = await connect('/api/prompts/ws/a');
+  await reader.ask({ action: 'update', content: 'z' }, 'update_status');
+  expect(subscribe).not.toHaveBeenCalled();
+});
+
+test('W10 W14 clients that send ahead leave room for one that waits for its answer', async () => {
+  const { journal, connect, request } = await startFaultyApp({ 'a.md': 'x' });
+  const clients = await Promise.all(Array.from({ length: 17 }, () => connect('/api/prompts/ws/a')));
+  journal.hang();
+  const change = { action: 'update', changes: [{ from: 0, to: 0, insert: 'y' }], base_revision: 1 };
+  clients[0]?.send(change);
+  await journal.reached();
+  for (const client of clients) for (let n = 0; n < 62; n += 1) client.send(change);
+  await Promise.all(clients.map((client) => client.arrived()));
+  const put = request('PUT', '/api/prompts/a', { description: 'said' });
+  journal.release();
+  expect((await put).status).toBe(200);
+  for (const client of clients)
+    for (let n = 0; n < 62; n += 1)
+      expect(await client.next('update_status')).toMatchObject({ success: true });
 });
 
 test('D8 a change that changes nothing is a success, costs no entry and is told to nobody', async () => {

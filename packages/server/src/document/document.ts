@@ -100,6 +100,11 @@ export class Document {
     return !this.#running && this.#queue.length === 0 && !this.#inDoubt;
   }
 
+  /** Half of the queue is taken: the rest is for those who wait for each answer before they ask again. */
+  get isCrowded(): boolean {
+    return this.#queue.length >= this.#context.limits.maxQueuedChanges / 2;
+  }
+
   /** Updates that opening this prompt anew would replay one by one. */
   get updatesSinceSnapshot(): number {
     return this.#draft.updatesSinceSnapshot;
@@ -313,6 +318,7 @@ export class Document {
       throw error;
     }
     this.#draft.replace(batch.draft);
+    this.#draft.past.trim();
     return { prepared: this.#preparedFrom(head, batch), refused };
   }
 

@@ -6,7 +6,7 @@ import { PastTexts } from './past-texts.ts';
 const content = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 12 });
 /** A new text, or a question for the text so many revisions ago. */
 const command = fc.oneof(
-  fc.record({ add: content, skip: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ add: content, skip: fc.integer({ min: 1, max: 3 }), trims: fc.boolean() }),
   fc.record({ ago: fc.integer({ min: 0, max: 30 }) }),
 );
 
@@ -23,6 +23,7 @@ test('D6 whatever is asked in whatever order, an old text is the one there was, 
           for (let skipped = 1; skipped < each.skip; skipped += 1) texts.push(before);
           texts.push(each.add);
           past.add(texts.length - 1, each.add, diffText(before, each.add));
+          if (each.trims) past.trim();
           continue;
         }
         const revision = Math.max(0, texts.length - 1 - each.ago);

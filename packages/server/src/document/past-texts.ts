@@ -14,7 +14,7 @@ interface Step {
  *
  * 1. The newest text is held, and the older one that was asked for last; another one is made from the nearer of the two,
  *    which copies a text once a step. Who sends ahead of our answers asks for one after the other.
- * 2. The texts that can be made have at most `maxBytes` together, so making one copies no more than that.
+ * 2. After {@link trim} the texts that can be made have at most `maxBytes` together, so making one copies no more than that.
  */
 export class PastTexts {
   readonly #maxBytes: number;
@@ -40,6 +40,10 @@ export class PastTexts {
     const inverse = invert(before, changes);
     this.#steps.push({ revision, changes, inverse, lengthBefore: before.length });
     this.#bytes += before.length * 2;
+  }
+
+  /** Lets go of the oldest texts; not while edits that may be based on them are being merged. */
+  trim(): void {
     let dropped = 0;
     while (this.#bytes > this.#maxBytes) {
       const step = this.#steps[dropped] as Step;

@@ -74,6 +74,21 @@ test('H9 the person behind a session is the one name that its clients show', () 
   expect(awareness.authorOf(one)).toBe(null);
 });
 
+test('H9 a client that is back before its broken connection was noticed is the same person, also when that one goes', () => {
+  const { awareness, members } = shared(3);
+  const [broken, back, other] = members as [Member, Member, Member];
+  const ann = { user: { name: 'Ann' } };
+  awareness.receive(broken, states([1], { state: ann }));
+  awareness.receive(other, states([2], { state: {} }));
+  // An unmodified provider sends on what it hears: that says nothing of who it is.
+  awareness.receive(back, states([1, 2], { state: ann }));
+  expect(awareness.authorOf(back)).toBe(null);
+  awareness.receive(back, states([1], { clock: 2, state: ann }));
+  expect([awareness.authorOf(back), awareness.authorOf(broken)]).toEqual(['Ann', null]);
+  awareness.leave(broken);
+  expect(awareness.people().map(({ client }) => client)).toEqual([1]);
+});
+
 test('Y1 a session may move its cursors and echo everybody else’s as often as it likes', () => {
   const { awareness, members } = shared(3);
   const [one, two, three] = members as [Member, Member, Member];

@@ -146,6 +146,7 @@ export class PromptAwareness {
   #changed({ added, updated, removed }: AwarenessChange, origin: unknown): void {
     const own = this.#members.get(origin as AwarenessMember)?.clients;
     const states = this.#awareness.getStates();
+    if (own?.size === 0) this.#takeOver(own, updated);
     for (const client of [...added, ...updated])
       if (added.includes(client) || own?.has(client) === true)
         own?.set(client, nameIn(states.get(client)));
@@ -153,6 +154,17 @@ export class PromptAwareness {
     const changed = [...added, ...updated, ...removed];
     const update = encodeAwarenessUpdate(this.#awareness, changed);
     for (const member of this.#members.keys()) if (member !== origin) member.sendAwareness(update);
+  }
+
+  /**
+   * Who has nobody yet and moves a known client on is that client, back before its broken connection was noticed. What
+   * providers echo moves nothing on.
+   */
+  #takeOver(own: Map<number, string>, updated: readonly number[]): void {
+    for (const client of updated) {
+      for (const { clients } of this.#members.values()) clients.delete(client);
+      own.set(client, '');
+    }
   }
 }
 

@@ -190,11 +190,13 @@ export class JsonSession implements Session {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       const { message } = next;
       if (message.action === 'update' && message.changes !== undefined) {
-        if (this.#underWay >= maxUnderWay) await this.#answered;
+        if (this.#mustWait()) await this.#answered;
+        if (this.#closed) break;
         this.#sendOn(next, message);
         continue;
       }
       await this.#answered;
+      if (this.#closed) break;
       try {
         await this.#handle(next);
       } catch (error) {
@@ -204,6 +206,13 @@ export class JsonSession implements Session {
       this.#budget.giveBack(next.bytes);
     }
     this.#working = false;
+  }
+
+  /** Where the document has much to do, each client has one change under way, so that none takes the room of the others. */
+  #mustWait(): boolean {
+    return (
+      this.#underWay >= maxUnderWay || (this.#underWay > 0 && this.#context.document.isCrowded)
+    );
   }
 
   /** Sends located changes on their way; they are answered after everything before them. */
@@ -220,9 +229,14 @@ export class JsonSession implements Session {
     });
     this.#underWay += 1;
     this.#answered = this.#answered.then(async () => {
-      this.#answer(await outcome, requestId);
-      this.#underWay -= 1;
-      this.#budget.giveBack(bytes);
+      try {
+        this.#answer(await outcome, requestId);
+      } catch (error) {
+        this.#refuse(toPromptError(error), requestId);
+      } finally {
+        this.#underWay -= 1;
+        this.#budget.giveBack(bytes);
+      }
     });
   }
 
