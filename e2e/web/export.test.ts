@@ -89,6 +89,26 @@ test('U96 a prompt is copied with its values, in every form, and what is not fil
   expect((JSON.parse(stdout) as { rendered: string }).rendered).toBe(text);
 });
 
+test('U96 copying a text with markers in it is a warning, in the words of the command', async () => {
+  const { page, root } = await openWorkspace(browser, { 'a.md': '[[nonexist]]\n' }, { at: '/p/a' });
+  await ready(page);
+  for (const form of ['Copy as a request to OpenAI', 'Copy as a curl command']) {
+    await page.getByRole('button', { name: 'Copy as…' }).click();
+    await page.getByRole('menuitem', { name: form }).click();
+    const warning = page.locator('[data-testid="toast"][data-tone="warn"]');
+    await warning.getByText('with 1 problem: No prompt is named “nonexist”.').waitFor();
+    await warning.getByRole('button', { name: 'Dismiss' }).click();
+    await warning.waitFor({ state: 'detached' });
+  }
+  const words = [commandPath, 'render', 'a', '--format', 'openai', '--model', 'm'];
+  await expect(
+    promisify(execFile)(process.execPath, [...words, '--library', root]),
+  ).rejects.toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('No prompt is named “nonexist”.'),
+  });
+});
+
 test('U17 copying as messages gives the bytes that the command renders', async () => {
   const prompts = {
     'a.md':

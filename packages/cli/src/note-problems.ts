@@ -3,14 +3,6 @@ import type { CommandContext } from './command-context.ts';
 import type { FileLines } from './file-lines.ts';
 import { plainLine } from './terminal.ts';
 
-/** Problems that leave a marker where text should be (SPEC E3, E4, E13). */
-const markerCodes: ReadonlySet<string> = new Set(['missing', 'missing_section', 'cycle']);
-
-/** Whether a problem leaves a marker in the text. */
-export function leavesMarker({ code }: Pick<ProblemMessage, 'code'>): boolean {
-  return markerCodes.has(code);
-}
-
 /** Tells the problems of a text: `path:line:col severity code message`, the form editors and terminals make links of. */
 export async function noteProblems(
   { terminal }: CommandContext,

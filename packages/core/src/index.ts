@@ -83,7 +83,13 @@ export { readDeclarations, variablesOf } from './variables.ts';
 export type { DeclaringPrompts, MappedExpansion, Variable } from './variables.ts';
 export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
 export type { ParsedPrompt } from './parse-cache.ts';
-export { maxCandidates, maxPathLength, maxSuggestions, problemTable } from './problems.ts';
+export {
+  leavesMarker,
+  maxCandidates,
+  maxPathLength,
+  maxSuggestions,
+  problemTable,
+} from './problems.ts';
 export type { Problem, ProblemCode, ProblemRow, Severity } from './problems.ts';
 export type { PromptSource } from './prompt-source.ts';
 export { CycleIndex } from './cycle-index.ts';

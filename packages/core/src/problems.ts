@@ -68,6 +68,11 @@ export interface Problem {
   readonly path?: readonly PromptId[] | undefined;
 }
 
+/** Whether a problem leaves a marker in the text where other text should be (SPEC E3, E4, E13). */
+export function leavesMarker({ code }: { readonly code: string }): boolean {
+  return code === 'missing' || code === 'missing_section' || code === 'cycle';
+}
+
 /** Most ids named as candidates of one problem. */
 export const maxCandidates = 20;
 

@@ -1,8 +1,9 @@
+import { leavesMarker } from '@prompt-manager/core';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { FileLines } from '../file-lines.ts';
 import { withLibrary } from '../library-door.ts';
-import { leavesMarker, noteProblems } from '../note-problems.ts';
+import { noteProblems } from '../note-problems.ts';
 import { textWish } from '../text-wish.ts';
 
 interface ExpandOptions {

@@ -5,6 +5,7 @@ import type { VariableValues } from '@prompt-manager/client';
 import {
   anthropicBody,
   curlCommand,
+  leavesMarker,
   messagesJson,
   openAiBody,
   typeScriptCode,
@@ -17,7 +18,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { FileLines } from '../file-lines.ts';
 import { shellWord } from '../find-library.ts';
 import { withLibrary } from '../library-door.ts';
-import { leavesMarker, noteProblems } from '../note-problems.ts';
+import { noteProblems } from '../note-problems.ts';
 import { plainLine, type Terminal } from '../terminal.ts';
 import { textWish } from '../text-wish.ts';
 

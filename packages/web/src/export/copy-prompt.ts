@@ -1,10 +1,12 @@
 import {
   anthropicBody,
   curlCommand,
+  leavesMarker,
   messagesJson,
   openAiBody,
   typeScriptCode,
 } from '@prompt-manager/core';
+import type { ProblemMessage } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
 import { toast } from '../state/toasts.ts';
 import { copyText } from '../ui/copy-text.ts';
@@ -27,40 +29,59 @@ const names: Readonly<Record<Exclude<CopyForm, 'text'>, string>> = {
 /** The model is for whoever sends it to choose. */
 const model = 'MODEL';
 
-/** Puts a prompt on the clipboard, with the values of the preview, and says what is not filled in (SPEC U96). */
+/** Problems named in one message; the panel has them all. */
+const maxNamed = 2;
+
+/**
+ * Puts a prompt on the clipboard, with the values of the preview, and warns of what would reach a model as it
+ * should not: markers, and variables that are not filled in (SPEC U96).
+ */
 export async function copyPrompt(id: string, form: CopyForm): Promise<void> {
   const values = useValueState.getState().isShown ? valuesOf(id) : {};
   const asked = { baseUrl: location.origin, id, values };
   try {
-    if (form === 'curl') return await copyText(curlCommand(asked), `Copied ${names[form]}.`);
-    if (form === 'typescript')
-      return await copyText(typeScriptCode(asked), `Copied ${names[form]}.`);
     const hasValues = Object.keys(values).length > 0;
-    const [{ expanded, rendered, variables }, { expansion }] = await Promise.all([
+    const [{ expanded, rendered, variables, problems }, { expansion }] = await Promise.all([
       http.render({ id, values }),
       http.tokens(id),
     ]);
-    const unfilled = variables.filter((variable) => isMissing(variable, values));
     // What a model is sent has its defaults filled in, as the command renders it.
     const call = { model, text: rendered };
-    const bodies = {
-      messages: messagesJson(rendered),
-      openai: openAiBody(call),
-      anthropic: anthropicBody(call),
+    const texts: Readonly<Record<CopyForm, () => string>> = {
+      text: () => (hasValues ? rendered : expanded),
+      messages: () => messagesJson(rendered),
+      openai: () => openAiBody(call),
+      anthropic: () => anthropicBody(call),
+      curl: () => curlCommand(asked),
+      typescript: () => typeScriptCode(asked),
     };
-    const text = form === 'text' ? (hasValues ? rendered : expanded) : bodies[form];
+    const text = texts[form]();
     const what =
       form !== 'text'
         ? names[form]
         : hasValues
           ? counted(text.length, 'character')
           : counted(expansion, 'token');
+    const spoilt = problems.filter(leavesMarker);
+    const unfilled = variables.filter((variable) => isMissing(variable, values));
     const left =
       unfilled.length === 0
         ? ''
         : ` Not filled in: ${unfilled.map(({ name }) => name).join(', ')}.`;
-    await copyText(text, `Copied ${what}.${left}`);
+    await copyText(
+      text,
+      `Copied ${what}${problemWords(spoilt)}${left}`,
+      spoilt.length + unfilled.length === 0 ? 'good' : 'warn',
+    );
   } catch (error) {
     toast({ text: wordsOf(error), tone: 'error' });
   }
+}
+
+/** How the message goes on after what was copied, in the words in which the command names the same problems. */
+function problemWords(problems: readonly ProblemMessage[]): string {
+  if (problems.length === 0) return '.';
+  const named = problems.slice(0, maxNamed).map(({ message }) => message);
+  const more = problems.length > maxNamed ? ' …' : '';
+  return `, with ${counted(problems.length, 'problem')}: ${named.join(' ')}${more}`;
 }

@@ -6,7 +6,7 @@ import type { Action } from './editor-facts.ts';
 export interface Toast {
   readonly key: number;
   readonly text: string;
-  readonly tone: 'info' | 'good' | 'error';
+  readonly tone: 'info' | 'good' | 'warn' | 'error';
   readonly actions: readonly Action[];
   /** `shown`: goes after some seconds. `page`: then too, once the page it came on is left. `always`: until dismissed. */
   readonly stays: 'shown' | 'page' | 'always';

@@ -44,13 +44,14 @@ function OneToast({
   const isKept = stays === 'always' || (stays === 'page' && path === address) || isHeld;
   useEffect(() => {
     if (isKept) return undefined;
-    const isLong = actions.length > 0 || tone === 'error';
+    const isLong = actions.length > 0 || tone === 'error' || tone === 'warn';
     return systemPorts.setTimer(isLong ? shownWithActionMs : shownMs, () => dismissToast(key));
   }, [key, isKept, actions.length, tone]);
   return (
     <div
       className={c('toast', tone)}
       data-testid="toast"
+      data-tone={tone}
       // Whoever reads it or is about to press something in it is not to be hurried.
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
