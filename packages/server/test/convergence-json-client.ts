@@ -18,7 +18,7 @@ interface Sent {
 
 /**
  * A script of the JSON dialect. `content` sends its whole text, as often as it likes without waiting; `changes` sends
- * one change at a time. Both put a refused insertion in again, and give up one whose answer they never got.
+ * what it has to insert ahead of the answers, a change each on the same revision. Both put a refused insertion in again, and give up one whose answer they never got.
  */
 export class JsonClient implements ModelClient {
   readonly prompt: string;
@@ -178,17 +178,17 @@ export class JsonClient implements ModelClient {
   /** Sends what is still to be sent, when nothing is on its way. */
   #pump(): void {
     if (!this.#isGreeted || this.#inFlight.size > 0) return;
-    const [first] = this.#pending;
-    if (first === undefined) return;
+    if (this.#pending.size === 0) return;
     if (this.#mode === 'content') {
       for (const [token, at] of this.#pending)
         if (!this.#text.includes(token)) this.#text = withToken(this.#text, token, at);
       return this.#sendContent();
     }
-    const [token, at] = first;
-    const offset = lineBoundary(this.#text, at);
-    const changes = [{ from: offset, to: offset, insert: `${token}\n` }];
-    this.#send({ changes }, { tokens: [token], changes, overtaken: false });
+    for (const [token, at] of this.#pending) {
+      const offset = lineBoundary(this.#text, at);
+      const changes = [{ from: offset, to: offset, insert: `${token}\n` }];
+      this.#send({ changes }, { tokens: [token], changes, overtaken: false });
+    }
   }
 
   #sendContent(): void {
