@@ -30,12 +30,14 @@ export interface ServeOptions {
   readonly webRoot?: string | undefined;
   readonly isSample?: boolean | undefined;
   readonly startCommand?: string | undefined;
+  /** Serve at this port; a free one unless given. */
+  readonly port?: number | undefined;
 }
 
 /** Serves the built page and a folder with these files (path to text) until the test ends. */
 export async function serve(
   files: Readonly<Record<string, string>>,
-  { webRoot = builtPage, isSample, startCommand }: ServeOptions = {},
+  { webRoot = builtPage, isSample, startCommand, port = 0 }: ServeOptions = {},
 ): Promise<Served> {
   const root = await mkdtemp(join(tmpdir(), 'prompt-manager-page-'));
   for (const [path, text] of Object.entries(files)) {
@@ -43,14 +45,14 @@ export async function serve(
     await writeFile(join(root, path), text);
   }
   const folder = await mkdtemp(join(tmpdir(), 'prompt-manager-journal-'));
-  const start = async (port: number): Promise<Running> => {
+  const start = async (at: number): Promise<Running> => {
     const journal = createFaultyJournal(
       await openSqliteJournal({ path: join(folder, 'journal.sqlite') }),
     );
     const app = await createApp({ root, journal, webRoot, isSample, startCommand });
-    return { app, journal, address: await app.listen({ port }) };
+    return { app, journal, address: await app.listen({ port: at }) };
   };
-  let running = await start(0);
+  let running = await start(port);
   onTestFinished(async () => {
     await running.app.close();
     await rm(root, { recursive: true, force: true });

@@ -64,6 +64,8 @@ export interface HttpClientOptions {
   readonly fetch?: Fetch | undefined;
   /** Who makes the changes, as the history will say (SPEC H9); asked for at every request, null for nobody. */
   readonly author?: (() => string | null) | undefined;
+  /** The id of the library that is meant: a server of another one refuses with `other_library` (SPEC F15). */
+  readonly library?: string | undefined;
 }
 
 /** Which prompts to list. */
@@ -228,8 +230,9 @@ export function createHttpClient({
   baseUrl,
   fetch = systemFetch,
   author,
+  library,
 }: HttpClientOptions): HttpClient {
-  const request = requester(baseUrl, fetch, author);
+  const request = requester(baseUrl, fetch, { author, library });
   const read = async <T>(path: string, check: Check<T>): Promise<T> =>
     (await request('GET', path, check)).body;
   const post = async <T>(path: string, body: object, check: Check<T>): Promise<T> =>

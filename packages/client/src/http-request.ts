@@ -1,5 +1,5 @@
 import { PromptError } from '@prompt-manager/core';
-import { authorHeader } from '@prompt-manager/protocol';
+import { authorHeader, libraryHeader } from '@prompt-manager/protocol';
 import type { Fetch, FetchAnswer, FetchRequest } from './fetch.ts';
 import { isErrorAnswer } from './http-answers.ts';
 import { trimmed } from './prompt-url.ts';
@@ -30,14 +30,21 @@ export type Request = <T>(
 ) => Promise<Answer<T>>;
 
 /**
- * Sends requests to the server at `baseUrl`; `author` names who changes something, null for nobody.
+ * Sends requests to the server at `baseUrl`; `author` names who changes something, null for nobody; `library` is the id
+ * of the one library that is meant.
  *
  * @throws PromptError the server's code; `server_unreachable` when nothing answers, or something that is no prompt server
  */
 export function requester(
   baseUrl: string,
   fetch: Fetch,
-  author: () => string | null = () => null,
+  {
+    author = () => null,
+    library,
+  }: {
+    readonly author?: (() => string | null) | undefined;
+    readonly library?: string | undefined;
+  } = {},
 ): Request {
   const base = trimmed(baseUrl);
   return async (method, path, check, options = {}) => {
@@ -45,7 +52,7 @@ export function requester(
     const { status, headers, text } = await exchange(
       fetch,
       base + path,
-      requestOf(method, options, author()),
+      requestOf(method, options, { author: author(), library }),
       what,
     );
     const body = parse(text);
@@ -61,10 +68,11 @@ export function requester(
 function requestOf(
   method: string,
   { body, ifMatch, ifNoneMatch }: RequestOptions,
-  author: string | null,
+  { author, library }: { readonly author: string | null; readonly library: string | undefined },
 ): FetchRequest {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (author !== null && method !== 'GET') headers[authorHeader] = encodeURIComponent(author);
+  if (library !== undefined) headers[libraryHeader] = library;
   if (ifMatch !== undefined) headers['if-match'] = ifMatch;
   if (ifNoneMatch !== undefined) headers['if-none-match'] = ifNoneMatch;
   if (body === undefined) return { method, headers };

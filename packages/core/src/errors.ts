@@ -131,6 +131,11 @@ export const errorTable = {
     'The text was rebuilt since this copy was made; keep your text, load the prompt anew and put it in again.',
     { closeCode: 4409 },
   ),
+  other_library: entry(
+    409,
+    'This address serves another library than the one the request is for; start the server on that folder again.',
+    { retryable: true, closeCode: 4421 },
+  ),
   too_many_bad_frames: entry(
     429,
     'Too many unusable frames in a short time; mend the client and connect again.',

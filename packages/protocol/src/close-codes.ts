@@ -13,6 +13,7 @@ export const closeCodes = {
   promptNotFound: 4004,
   promptDeleted: 4010,
   otherEpoch: 4409,
+  otherLibrary: 4421,
 } as const;
 
 /** A close code this server sends. */

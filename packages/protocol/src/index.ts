@@ -1,4 +1,5 @@
 export { authorHeader } from './author-header.ts';
+export { libraryHeader } from './library-header.ts';
 export { isPersonName, shownName } from './person-name.ts';
 export { changedWords, originWords } from './origin-words.ts';
 export type { ChangeOrigin } from './origin-words.ts';

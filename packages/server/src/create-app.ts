@@ -8,6 +8,7 @@ import { openFileIndex, type FileIndex } from './file-index/file-index.ts';
 import type { Journal } from './journal/journal.ts';
 import { createMemoryJournal } from './journal/memory-journal.ts';
 import { openSqliteJournal } from './journal/sqlite-journal.ts';
+import { libraryIdentity } from './library/library-identity.ts';
 import { openLibrary, type Library } from './library/open-library.ts';
 import { FileThread } from './mirror/file-thread.ts';
 import { openFolder, type PrivateFolder } from './mirror/library-folder.ts';
@@ -101,6 +102,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     (options.journal === undefined && readOnlyReason === null
       ? await openIndex(() => root.privateFolder(), log)
       : null);
+  const identity = await libraryIdentity(root, {
+    mayKeep: options.journal === undefined && readOnlyReason === null,
+    ports,
+  }).catch(async (error: unknown) => {
+    await index?.close();
+    await journal.close();
+    await files.close();
+    throw error;
+  });
   const library = await openLibrary({
     searchPath: await searchPathOf(options, readOnlyReason, () => root.privateFolder()),
     root,
@@ -123,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const originCheck = new OriginCheck(options.allowedHosts);
   const sockets: SocketServer = new SocketServer({
     library,
+    identity,
     originCheck,
     onPresence: () => events.notePresence(),
   });
@@ -139,10 +150,19 @@ export async function createApp(options: AppOptions): Promise<App> {
       ? undefined
       : {
           webRoot: options.webRoot,
+          identity,
           sampleIds: options.isSample === true ? [...library.heads.all()].map(({ id }) => id) : [],
           startCommand: options.startCommand ?? '',
         };
-  const http = await buildHttp({ library, sockets, originCheck, events, eventStreams, page });
+  const http = await buildHttp({
+    library,
+    identity,
+    sockets,
+    originCheck,
+    events,
+    eventStreams,
+    page,
+  });
   sockets.attach(http.server);
   tellOfChanges(library, sockets, events);
   let closing: Promise<void> | null = null;

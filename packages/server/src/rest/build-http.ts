@@ -1,11 +1,13 @@
 import { PromptError, toPromptError } from '@prompt-manager/core';
-import { readShape } from '@prompt-manager/protocol';
+import { libraryHeader, readShape } from '@prompt-manager/protocol';
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { OriginCheck } from '../auth/origin-check.ts';
 import type { EventStreams } from '../live/event-streams.ts';
 import type { LibraryEvents } from '../live/library-events.ts';
+import { checkLibrary } from '../library/check-library.ts';
+import type { LibraryIdentity } from '../library/library-identity.ts';
 import type { Library } from '../library/open-library.ts';
 import type { SocketServer } from '../socket/socket-server.ts';
 import { directoryRoutes } from './directory-routes.ts';
@@ -37,6 +39,7 @@ declare module 'fastify' {
 /** What the HTTP side is built from. */
 export interface HttpContext {
   readonly library: Library;
+  readonly identity: LibraryIdentity;
   readonly sockets: SocketServer;
   readonly originCheck: OriginCheck;
   readonly events: LibraryEvents;
@@ -53,6 +56,7 @@ const longestRequestMs = 150_000;
 /** Builds the HTTP side: checks, routes, one shape of error for everything. */
 export async function buildHttp({
   library,
+  identity,
   sockets,
   originCheck,
   events,
@@ -83,6 +87,8 @@ export async function buildHttp({
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     originCheck.check(request.headers);
+    const meant = request.headers[libraryHeader];
+    checkLibrary(typeof meant === 'string' ? meant : null, identity);
   });
   app.setErrorHandler(async (thrown: FastifyError | PromptError, _request, reply) => {
     const error = thrown instanceof PromptError ? thrown : fromFastify(thrown);
@@ -122,11 +128,11 @@ export async function buildHttp({
   await app.register(problemRoutes, { library });
   await app.register(trashRoutes, { prefix: '/api/trash', library });
   await app.register(graphRoutes, { library });
-  await app.register(eventRoutes, { events });
+  await app.register(eventRoutes, { events, identity });
   await app.register(searchRoutes, { library });
   await app.register(suggestionRoutes, { prefix: '/api/prompts', library });
   await app.register(suggestionRoutes, { prefix: '/api/prompts/fragments', library });
-  await app.register(healthRoutes, { library, sockets });
+  await app.register(healthRoutes, { library, identity, sockets });
   app.get('/openapi.json', { schema: { hide: true } }, documentOf);
   if (page !== undefined) await app.register(pageRoutes, page);
   await app.ready();

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { LibraryIdentity } from '../library/library-identity.ts';
 import type { Library } from '../library/open-library.ts';
 import type { SocketServer } from '../socket/socket-server.ts';
 
@@ -8,6 +9,8 @@ const maxWaitingShown = 1_000;
 
 const healthSchema = z.object({
   status: z.enum(['ok', 'degraded', 'failing']),
+  /** Which library this is (SPEC F15). */
+  library: z.object({ id: z.string(), name: z.string() }),
   journal: z.object({
     state: z.enum(['ok', 'failing', 'stalled']),
     code: z.string().optional(),
@@ -38,8 +41,9 @@ const healthSchema = z.object({
 /** `/healthz`: can changes be saved, and are the files what was saved (SPEC D3). 503 only when nothing can be saved. */
 export const healthRoutes: FastifyPluginAsyncZod<{
   readonly library: Library;
+  readonly identity: LibraryIdentity;
   readonly sockets: SocketServer;
-}> = async (app, { library, sockets }) => {
+}> = async (app, { library, identity, sockets }) => {
   const { committer, directories, heads } = library;
   app.get(
     '/healthz',
@@ -62,6 +66,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{
             : 'ok';
       return reply.code(status === 'failing' ? 503 : 200).send({
         status,
+        library: identity,
         journal: {
           state: journal.state,
           ...(journal.state === 'failing' && { code: journal.code }),

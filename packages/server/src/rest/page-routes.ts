@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync } from 'fastify';
+import type { LibraryIdentity } from '../library/library-identity.ts';
 
 /** Headers of every answer (SPEC S3): nothing is run, framed, sniffed or fetched from elsewhere. */
 export const securityHeaders = {
@@ -13,8 +14,9 @@ export const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** What the built page has where its nonce, the ids of sample prompts and the start command belong. */
+/** What the built page has where its nonce, the library, the ids of sample prompts and the start command belong. */
 const noncePlace = '__CSP_NONCE__';
+const libraryPlace = '__LIBRARY__';
 const samplePlace = '__SAMPLE_IDS__';
 const commandPlace = '__START_COMMAND__';
 
@@ -22,6 +24,8 @@ const commandPlace = '__START_COMMAND__';
 export interface PageOptions {
   /** Folder of the built page. */
   readonly webRoot: string;
+  /** The library the page is for. */
+  readonly identity: LibraryIdentity;
   /** Prompts that are only there to be tried; empty in a library of one's own. */
   readonly sampleIds: readonly string[];
   /** How the server is started again, without its port, which the page knows; empty when that is not known. */
@@ -47,6 +51,7 @@ const screens = [
 export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, options) => {
   const { webRoot } = options;
   const path = join(webRoot, 'index.html');
+  const library = attributeText(JSON.stringify(options.identity));
   const sample = attributeText(JSON.stringify(options.sampleIds));
   const command = attributeText(options.startCommand);
   for (const url of screens)
@@ -60,6 +65,7 @@ export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, options) 
         .send(
           page
             .replaceAll(noncePlace, nonce)
+            .replace(libraryPlace, () => library)
             .replace(samplePlace, () => sample)
             .replace(commandPlace, () => command),
         );

@@ -5,6 +5,8 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { OriginCheck } from '../auth/origin-check.ts';
 import type { Document } from '../document/document.ts';
 import type { Head } from '../library/head.ts';
+import { checkLibrary } from '../library/check-library.ts';
+import type { LibraryIdentity } from '../library/library-identity.ts';
 import { decodePath, locate } from '../library/locate.ts';
 import type { Library } from '../library/open-library.ts';
 import { TextFinder } from '../library/text-finder.ts';
@@ -37,6 +39,7 @@ type PromptDoor = (typeof promptDoors)[number];
 /** What the socket server needs from the house. */
 export interface SocketServerContext {
   readonly library: Library;
+  readonly identity: LibraryIdentity;
   readonly originCheck: OriginCheck;
   /** Somebody came to a prompt, left one, or moved in one. */
   readonly onPresence: () => void;
@@ -145,6 +148,7 @@ export class SocketServer {
         rest: path.slice(door.prefix.length),
         door,
         textId: textIdIn(query),
+        meant: new URLSearchParams(query).get('library'),
       });
   }
 
@@ -155,15 +159,19 @@ export class SocketServer {
       rest,
       door: { dialect, fragments },
       textId,
+      meant,
     }: {
       readonly socket: WsSocket;
       readonly rest: string;
       readonly door: PromptDoor;
       readonly textId: number | null;
+      /** The library that the client means; null for whichever is served. */
+      readonly meant: string | null;
     },
   ): void {
     const { documents, directories, log } = this.#context.library;
     try {
+      checkLibrary(meant, this.#context.identity);
       const { head, asked } = this.#locate(rest, { fragments, textId });
       const { document, release } = documents.use(head.id);
       const session = this.#session(dialect, document, socket);
@@ -189,7 +197,8 @@ export class SocketServer {
       const error: PromptError = toPromptError(thrown);
       if (error.code === 'internal') log(error);
       // Whatever is wrong with the name, the script behind it is told as "not found" with the reason (SPEC W9).
-      const code = error.code === 'internal' ? 'internal' : 'prompt_not_found';
+      const isToldAsItIs = error.code === 'internal' || error.code === 'other_library';
+      const code = isToldAsItIs ? error.code : 'prompt_not_found';
       socket.closeFor(code, code === error.code ? error.detail : `${error.code}: ${error.detail}`);
     }
   }

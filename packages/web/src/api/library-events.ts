@@ -2,7 +2,7 @@ import { systemPorts } from '@prompt-manager/client';
 import type { ChangesEvent, LibraryChange, PresenceEvent } from '@prompt-manager/protocol';
 import { listedOf, patchPrompts, promptIndex, refreshPrompts } from '../library/prompt-index.ts';
 import { setPresence } from '../presence/people-here.ts';
-import { serverFound, serverLost } from '../state/server-state.ts';
+import { otherLibraryFound, serverFound, serverLost } from '../state/server-state.ts';
 import { http } from './http.ts';
 import { queryClient } from './query-client.ts';
 import { followEvents } from './shared-events.ts';
@@ -43,6 +43,7 @@ class LibraryFollower {
     this.#end = followEvents({
       onFound: () => this.#found(),
       onLost: serverLost,
+      onOther: otherLibraryFound,
       onPresence: (data) => setPresence(JSON.parse(data) as PresenceEvent),
       onResync: () => this.#refreshAll(),
       // The server checked what it sends against its own schema.

@@ -1,4 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
+import { libraryQuery, ofLibrary, ownLibrary } from '../state/library.ts';
+import type { LibraryIdentity } from '../state/library.ts';
 
 /** Hears of the library. */
 export interface EventHandlers {
@@ -10,16 +12,19 @@ export interface EventHandlers {
   readonly onPresence: (data: string) => void;
   readonly onFound: () => void;
   readonly onLost: () => void;
+  /** Another library answers (SPEC U150). */
+  readonly onOther: (library: LibraryIdentity) => void;
 }
 
 type Message =
   | { readonly kind: 'changes' | 'presence'; readonly data: string }
   | { readonly kind: 'resync' | 'found' | 'lost' }
+  | { readonly kind: 'other'; readonly library: LibraryIdentity }
   /** A window begins to listen: presence is told in whole and seldom, so it hears the newest. */
   | { readonly kind: 'hello' };
 
 /** The window that has this lock holds the stream for all; the channel is how it tells the others. */
-const sharedName = 'prompt-manager.events';
+const sharedName = ofLibrary('prompt-manager.events');
 
 /** A stream that the browser gave up is opened again after this. */
 const reopenMs = 2_000;
@@ -37,14 +42,17 @@ export function followEvents(handlers: EventHandlers): () => void {
     else if (message.kind === 'resync') handlers.onResync();
     else if (message.kind === 'found') handlers.onFound();
     else if (message.kind === 'lost') handlers.onLost();
-    else if (presence !== null) channel.postMessage(presence);
+    else if (message.kind === 'other') handlers.onOther(message.library);
+    else for (const last of [presence, other]) if (last !== null) channel.postMessage(last);
   };
   /** What the stream told last, in the window that holds it. */
   let presence: Message | null = null;
+  let other: Message | null = null;
   channel.addEventListener('message', ({ data }: MessageEvent<Message>) => hear(data));
   const tell = (message: Message): void => {
     if (message.kind === 'presence') presence = message;
-    else if (message.kind === 'found') presence = null;
+    else if (message.kind === 'other') other = message;
+    else if (message.kind === 'found') presence = other = null;
     hear(message);
     channel.postMessage(message);
   };
@@ -72,7 +80,7 @@ function openStream(tell: (message: Message) => void): () => void {
   let source: EventSource;
   let cancel: () => void = () => undefined;
   const open = (): void => {
-    source = new EventSource('/api/events');
+    source = new EventSource(libraryQuery === '' ? '/api/events' : `/api/events?${libraryQuery}`);
     source.addEventListener('open', () => tell({ kind: 'found' }));
     source.addEventListener('resync', () => tell({ kind: 'resync' }));
     source.addEventListener('changes', ({ data }: MessageEvent<string>) =>
@@ -83,7 +91,9 @@ function openStream(tell: (message: Message) => void): () => void {
     );
     source.addEventListener('error', () => {
       tell({ kind: 'lost' });
-      if (source.readyState === EventSource.CLOSED) cancel = systemPorts.setTimer(reopenMs, open);
+      if (source.readyState !== EventSource.CLOSED) return;
+      cancel = systemPorts.setTimer(reopenMs, open);
+      void lookForOther(tell);
     });
   };
   open();
@@ -91,4 +101,18 @@ function openStream(tell: (message: Message) => void): () => void {
     cancel();
     source.close();
   };
+}
+
+/** A stream that is refused may be so because another library is served here now. */
+async function lookForOther(tell: (message: Message) => void): Promise<void> {
+  try {
+    const health = (await (await globalThis.fetch('/healthz')).json()) as {
+      readonly library?: LibraryIdentity;
+    };
+    const { library } = health;
+    if (ownLibrary !== null && library !== undefined && library.id !== ownLibrary.id)
+      tell({ kind: 'other', library });
+  } catch {
+    // Nobody answers: the stream is asked for again.
+  }
 }

@@ -7,10 +7,11 @@ import {
 } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
+import { ofLibrary } from '../state/library.ts';
 
 /** Prompts whose folds are remembered in this browser; the ones folded longest ago are forgotten. */
 const maxRemembered = 200;
-const storageKey = 'prompt-manager.folds';
+const storageKey = ofLibrary('prompt-manager.folds');
 /** Parsing for the folds of a long text gets this long. */
 const maxParseMs = 50;
 

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { cspNonce } from '../api/nonce.ts';
 import { handleCommand } from '../commands/handlers.ts';
 import { reportEditor } from '../state/editor-facts.ts';
+import { useServerState } from '../state/server-state.ts';
 import { setSettings, settings, useSettings } from '../state/settings.ts';
 import { toast } from '../state/toasts.ts';
 import { tellOfMovedHeader } from '../details/moved-header.ts';
@@ -91,7 +92,10 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     // A cursor that the preview put here is known there.
     if (editor.view.hasFocus) tellOtherSide({ from: 'editor', kind: 'cursor', offset });
   });
-  const isReadOnly = (): boolean => session.facts.isReadOnly || !session.facts.isLoaded;
+  const isReadOnly = (): boolean =>
+    session.facts.isReadOnly ||
+    !session.facts.isLoaded ||
+    useServerState.getState().otherLibrary !== null;
   const editor = createPromptEditor({
     parent,
     document,
@@ -118,6 +122,7 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
   const ends = [
     () => cursor.close(),
     session.onChange(follow),
+    useServerState.subscribe(follow),
     reportPeers(document),
     tellOfMovedHeader(session, document),
     followInText(editor, document),

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { folderKey, foldersAround } from './tree.ts';
+import { ofLibrary } from '../state/library.ts';
 
 /** What a person did to the tree. */
 export interface TreeState {
@@ -17,7 +18,7 @@ export interface TreeState {
 /** The state of the tree, for components; the open folders are kept in this browser. */
 export const useTreeState = create<TreeState>()(
   persist((): TreeState => ({ open: [], isTouched: false, filter: '', tags: [], selected: [] }), {
-    name: 'prompt-manager.tree',
+    name: ofLibrary('prompt-manager.tree'),
     partialize: ({ open, isTouched }) => ({ open, isTouched }),
   }),
 );

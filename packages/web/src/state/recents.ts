@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { ofLibrary } from './library.ts';
 
 /** Older ones are found by name. */
 const maxRecents = 50;
@@ -7,7 +8,7 @@ const maxRecents = 50;
 /** The prompts that were open last, the newest first; kept in this browser. */
 export const useRecents = create<{ readonly ids: readonly string[] }>()(
   persist((): { readonly ids: readonly string[] } => ({ ids: [] }), {
-    name: 'prompt-manager.recents',
+    name: ofLibrary('prompt-manager.recents'),
   }),
 );
 

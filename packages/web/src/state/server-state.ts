@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { LibraryIdentity } from './library.ts';
 
 /** Whether the server that served this page answers. */
 export interface ServerState {
@@ -7,6 +8,8 @@ export interface ServerState {
   readonly failures: number;
   /** True when the server has another page than this one (SPEC U46). */
   readonly isPageOld: boolean;
+  /** The library that is served at this address in the place of this page's (SPEC U150); null when it is this one. */
+  readonly otherLibrary: LibraryIdentity | null;
 }
 
 /** The state, for components. */
@@ -14,6 +17,7 @@ export const useServerState = create<ServerState>()(() => ({
   isReachable: true,
   failures: 0,
   isPageOld: false,
+  otherLibrary: null,
 }));
 
 /** A try was in vain. */
@@ -24,8 +28,13 @@ export function serverLost(): void {
 /** The server answers; after it was away it may be a newer one. */
 export function serverFound(): void {
   const { isReachable } = useServerState.getState();
-  useServerState.setState({ isReachable: true, failures: 0 });
+  useServerState.setState({ isReachable: true, failures: 0, otherLibrary: null });
   if (!isReachable) void lookForNewPage();
+}
+
+/** What answers at this address is another library: nothing is sent to it. */
+export function otherLibraryFound(otherLibrary: LibraryIdentity): void {
+  useServerState.setState({ otherLibrary });
 }
 
 /** The script of a page is named after its content: another name is another version. */

@@ -2,6 +2,7 @@ import type { ClientPorts } from '@prompt-manager/client';
 import { count, openDB, transact } from 'lib0/indexeddb';
 import { clearDocument, IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
+import { ofLibrary } from '../state/library.ts';
 
 /** Whether this browser keeps what is typed. */
 export type LocalCopyState = 'opening' | 'kept' | 'unavailable';
@@ -22,7 +23,7 @@ const confirmAfterMs = 200;
  * Keeps a prompt's document in this browser (IndexedDB), so that edits without a connection survive a reload.
  *
  * 1. `kept` is said only after the browser confirmed a write; a write it refused makes the state `unavailable` for good.
- * 2. Its name carries the prompt's id. A copy that turns out to be of another text is told apart by the server (SPEC Y6).
+ * 2. Its name carries the library's and the prompt's id. A copy that turns out to be of another text is told apart by the server (SPEC Y6).
  */
 export class LocalCopy {
   readonly #options: LocalCopyOptions;
@@ -102,5 +103,5 @@ export class LocalCopy {
 }
 
 function nameOf(id: string): string {
-  return `prompt-manager:${id}`;
+  return `${ofLibrary('prompt-manager')}:${id}`;
 }

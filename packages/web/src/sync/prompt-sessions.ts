@@ -51,6 +51,13 @@ export class PromptSessions {
       if (![...this.#open].some((o) => o.session.id === id)) this.#start(id);
   }
 
+  /** What was typed and is nowhere but in this browser. */
+  unsaved(): readonly { readonly id: string; readonly text: string }[] {
+    return [...this.#open].flatMap(({ session }) =>
+      session.isUnsaved ? [{ id: session.id, text: session.document.text.toString() }] : [],
+    );
+  }
+
   /** Tries every lost connection again. */
   reconnect(): void {
     for (const { session } of this.#open) session.reconnect();

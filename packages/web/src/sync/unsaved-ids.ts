@@ -1,4 +1,7 @@
-const prefix = 'prompt-manager.unsaved:';
+import { ofLibrary } from '../state/library.ts';
+
+/** What another library at this address left unsaved is its own. */
+const prefix = `${ofLibrary('prompt-manager.unsaved')}:`;
 
 /** Notes, across reloads, that a prompt has edits that only this browser has; false takes the note away. */
 export function noteUnsaved(id: string, isUnsaved: boolean): void {

@@ -8,14 +8,15 @@ import { useRecents } from '../state/recents.ts';
 import { isUnsaved } from '../sync/unsaved-prompts.ts';
 import { noTabs, shownAfter, withoutTabs, withRenamed, withTab } from './tab-list.ts';
 import type { TabList } from './tab-list.ts';
+import { ofLibrary } from '../state/library.ts';
 
 /**
  * The tabs of this window, for components. A window keeps its own over a reload; a new one begins with those that were
- * changed last in this browser. What is kept belongs to the address of the server, as the library does.
+ * changed last in this browser. What is kept is of this library.
  */
 export const useOpenTabs = create<TabList>()(
   persist(() => noTabs, {
-    name: 'prompt-manager.tabs',
+    name: ofLibrary('prompt-manager.tabs'),
     storage: createJSONStorage(() => ({
       getItem: (name) => sessionStorage.getItem(name) ?? localStorage.getItem(name),
       setItem: (name, value) => {

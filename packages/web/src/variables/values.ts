@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { ofLibrary } from '../state/library.ts';
 
 /** Texts by the names of the variables they are for; an empty one is none. */
 export type Values = Readonly<Record<string, string>>;
@@ -38,7 +39,7 @@ function own<T>(kept: Readonly<Record<string, T>>, id: string): T | undefined {
 /** The values, for components. */
 export const useValueState = create<ValueState>()(
   persist((): ValueState => ({ values: {}, presets: {}, isShown: true }), {
-    name: 'prompt-manager.values',
+    name: ofLibrary('prompt-manager.values'),
   }),
 );
 

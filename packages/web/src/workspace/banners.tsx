@@ -1,24 +1,30 @@
 import { useEditorFacts } from '../state/editor-facts.ts';
-import type { Action } from '../state/editor-facts.ts';
 import { useServerState } from '../state/server-state.ts';
 import { startAgain, startCommand } from '../state/start-command.ts';
 import { copyText } from '../ui/copy-text.ts';
-import { Button } from '../ui/button.tsx';
+import { Banner } from './banner.tsx';
 import { classNames } from './class-names.ts';
 import css from './banners.module.css';
+import { OtherLibraryBanner } from './other-library-banner.tsx';
 
 const c = classNames(css);
 
 /** A try or two in vain is a hiccup and no news. */
 const failuresTold = 2;
 
-/** What needs an answer, over the whole width: the editor's sentence, the server that is away, the newer page. */
+/** What needs an answer, over the whole width: another library, the editor's sentence, the server that is away, the newer page. */
 export function Banners() {
   const banner = useEditorFacts((facts) => facts.banner);
-  const { isReachable, failures, isPageOld } = useServerState();
+  const { isReachable, failures, isPageOld, otherLibrary } = useServerState();
   // An editor that lost its connection says the same, and whether what was typed is safe.
   const isAway = !isReachable && failures >= failuresTold && banner === null;
   const command = startCommand();
+  if (otherLibrary !== null)
+    return (
+      <div className={c('banners')}>
+        <OtherLibraryBanner other={otherLibrary} />
+      </div>
+    );
   return (
     <div className={c('banners')}>
       {isAway ? (
@@ -45,31 +51,6 @@ export function Banners() {
           actions={[{ label: 'Reload', run: () => location.reload() }]}
         />
       ) : null}
-    </div>
-  );
-}
-
-function Banner({
-  text,
-  tone,
-  actions,
-}: {
-  readonly text: string;
-  readonly tone: 'info' | 'warn' | 'error';
-  readonly actions: readonly Action[];
-}) {
-  return (
-    <div
-      className={c('banner', tone)}
-      role={tone === 'info' ? 'status' : 'alert'}
-      data-testid="banner"
-    >
-      <p className={c('text')}>{text}</p>
-      {actions.map(({ label, run }) => (
-        <Button key={label} onPress={run}>
-          {label}
-        </Button>
-      ))}
     </div>
   );
 }
