@@ -29,6 +29,7 @@ test('V3 a new declaration stands behind the others in their notation, and every
   expect(marked(null)).toBe(`variables:\n  ${made}\n`);
   expect(marked('# c\nx:   1 # keep\n\n')).toBe(`# c\nx:   1 # keep\nvariables:\n  ${made}\n\n`);
   expect(marked('{}\n')).toBe(`variables:\n  ${made}\n`);
+  expect(marked('# top\n{} # keep\n')).toBe(`# top\n# keep\nvariables:\n  ${made}\n`);
   expect(marked('{ x: 1 }\n')).toBe(`{ x: 1, variables: { ${made} } }\n`);
   expect(marked('variables:\n    a:\n        type: number\n    # end\nx: 1\n')).toBe(
     `variables:\n    a:\n        type: number\n    ${made}\n    # end\nx: 1\n`,

@@ -2,7 +2,7 @@ import { isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Node, Pair, YAMLSeq } from 'yaml';
 import { readHeader } from './front-matter.ts';
 import { parseVariableName } from './variable-scan.ts';
-import { addPair, nextLine, placeOf, splice } from './yaml-places.ts';
+import { addPair, insteadOfBraces, nextLine, placeOf, splice } from './yaml-places.ts';
 import { writeYamlText } from './yaml-text.ts';
 
 /** A header in which a variable is declared, and what of it to look at; offsets are UTF-16 units. */
@@ -113,7 +113,7 @@ function withVariables(header: string, root: unknown, declaration: string): stri
       lines,
       eol: '\n',
     });
-  return splice(header, root.range![0], nextLine(header, root.range![1]), lines(''));
+  return insteadOfBraces(header, root, { lines: lines(''), eol: '\n' });
 }
 
 /** The header with another item in the list of declarations. */

@@ -63,6 +63,8 @@ test('F2 the last key that goes takes the block along, unless comments stay', ()
   expect(edit('tags: [a]\ndescription: x\n', { description: null, tags: [] })).toBeNull();
   expect(edit('# ours\ndescription: x\n', { description: null })).toBe('# ours\n{}\n');
   expect(edit('# ours\n{}\n', { tags: ['a'] })).toBe('# ours\ntags: [a]\n');
+  expect(edit('{} # keep\n# end\n', { tags: ['a'] })).toBe('# keep\ntags: [a]\n# end\n');
+  expect(edit('{ # in\n  # it\n} # keep', { tags: ['a'] })).toBe('# in\n# it\n# keep\ntags: [a]\n');
 });
 
 test('F2 new keys follow the last one, before comments at the end', () => {

@@ -6,7 +6,7 @@ import type { LineBreak } from './front-matter.ts';
 import { parseHeader } from './header-data.ts';
 import {
   addPair,
-  nextLine,
+  insteadOfBraces,
   placeOf,
   splice,
   writeBlockList,
@@ -131,7 +131,9 @@ function parseWithRanges(header: string): Document {
 function editKey(header: string, key: Key, value: Value, style: Style): string {
   const root = parseWithRanges(header).contents;
   if (!isMap(root) || (root.flow && root.items.length === 0)) {
-    return value === null ? header : addToEmpty(header, root, newLine(key, value, '', style));
+    return value === null
+      ? header
+      : addToEmpty(header, root, { lines: newLine(key, value, '', style), eol: style.eol });
   }
   const pair = root.items.find((item) => isScalar(item.key) && item.key.value === key);
   if (!pair) {
@@ -176,9 +178,12 @@ function newLine(
 }
 
 /** Adds the first pair to a header that is empty or `{}`. */
-function addToEmpty(header: string, root: unknown, line: string): string {
-  if (!isMap(root) || !root.range) return header + line;
-  return splice(header, root.range[0], nextLine(header, root.range[1]), line);
+function addToEmpty(
+  header: string,
+  root: unknown,
+  added: Parameters<typeof insteadOfBraces>[2],
+): string {
+  return isMap(root) && root.range ? insteadOfBraces(header, root, added) : header + added.lines;
 }
 
 function removePair(header: string, root: YAMLMap, place: Place, { eol }: Style): string {

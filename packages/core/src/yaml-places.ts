@@ -68,6 +68,19 @@ export function addPair(header: string, map: YAMLMap, { inline, lines, eol }: Ne
   return splice(header, at, at, glue + lines(indent));
 }
 
+/** The header with whole lines in the place of an empty mapping in braces; comments in and behind these stay, above. */
+export function insteadOfBraces(
+  header: string,
+  { range }: YAMLMap,
+  { lines, eol }: { readonly lines: string; readonly eol: string },
+): string {
+  const from = range![0];
+  const end = nextLine(header, range![1]);
+  // Nothing else is in empty braces or behind them, so no text can be taken for a comment.
+  const comments = header.slice(from, end).match(/#[^\r\n]*/g) ?? [];
+  return splice(header, from, end, comments.map((comment) => comment + eol).join('') + lines);
+}
+
 /** Comments further in than the keys belong to the value above them. */
 function skipInnerComments(header: string, from: number, indent: string): number {
   let at = from;
