@@ -162,6 +162,33 @@ test('Q9 at most 100 broken inclusions are named, the rest is counted', async ()
   expect([answer.breaks.length, answer.omitted_breaks]).toEqual([100, 2]);
 });
 
+test('Q9 a replace that is made tells what it broke as its preview did, also where no inclusion is left', async () => {
+  const app = await startApp({ 'warm.md': 'W', 'a.md': '[[warm]]' });
+  const wish = { find: 'warm', replace: 'cosy' };
+  const broken = [
+    { id: 'a', line: 1, target: 'warm', becomes: '[[cosy]]', names: null, indices: [0] },
+  ];
+  expect((await replace(app, wish)).breaks).toEqual(broken);
+  expect((await replace(app, { ...wish, dry_run: false })).breaks).toEqual(broken);
+});
+
+test('Q9 L9 a line of many inclusions that one match replaces is looked through in time that grows with it', async () => {
+  const many = 16_000;
+  const app = await startApp({
+    'w.md': 'W',
+    'v.md': 'V',
+    'a.md': `${'[[w]] '.repeat(many)}[[v]]`,
+  });
+  const wish = { find: '^.*$', replace: '$& x', regex: true, include: ['a'] };
+  const fromMs = performance.now();
+  expect((await replace(app, wish)).breaks).toEqual([]);
+  const gone = await replace(app, { ...wish, replace: '[[v]]' });
+  expect([gone.breaks.length, gone.omitted_breaks]).toEqual([100, many - 100]);
+  expect(gone.breaks[0]).toMatchObject({ target: 'w', becomes: '[[v]]', names: 'v' });
+  // Each inclusion against each would take half a minute.
+  expect(performance.now() - fromMs).toBeLessThan(5_000);
+});
+
 test('Q9 Q10 everything is replaced as one change, which every door tells; files keep their line ends', async () => {
   const app = await startApp(files);
   const client = await app.connect('/api/prompts/ws/sub/b');

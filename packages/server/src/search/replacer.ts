@@ -11,7 +11,7 @@ import type { Actor, PromptService } from '../library/prompt-service.ts';
 import { toLineFeeds } from '../mirror/line-ends.ts';
 import type { Ports } from '../ports.ts';
 import type { TurnPorts } from '../turns.ts';
-import { brokenInclusions } from './broken-inclusions.ts';
+import { brokenInclusions, type BrokenInclusions } from './broken-inclusions.ts';
 import { readHead } from './head-text.ts';
 import type { PatternWish } from './pattern-messages.ts';
 import {
@@ -64,11 +64,12 @@ export class Replacer {
     this.#running += 1;
     try {
       const found = await this.#find(body, finder);
-      const { replaced, ...change } = body.dry_run
-        ? { replaced: found, changed: [], changeId: null }
-        : await this.#apply(found, { finder, body, actor });
-      const broken = await brokenInclusions(replaced.prompts, this.#context);
-      return await replaceAnswer(replaced, body.dry_run, { ...change, ...broken });
+      if (body.dry_run) {
+        const broken = await brokenInclusions(found.prompts, this.#context);
+        return await replaceAnswer(found, true, { changed: [], changeId: null, ...broken });
+      }
+      const { replaced, ...change } = await this.#apply(found, { finder, body, actor });
+      return await replaceAnswer(replaced, false, change);
     } finally {
       this.#running -= 1;
       await finder.close();
@@ -147,7 +148,10 @@ export class Replacer {
   }
 
   /** Answers what was replaced, which is not `found` where somebody wrote meanwhile, and the prompts that changed. */
-  async #apply(found: Found, how: Applying): Promise<Replaced & { readonly replaced: Found }> {
+  async #apply(
+    found: Found,
+    how: Applying,
+  ): Promise<Replaced & BrokenInclusions & { readonly replaced: Found }> {
     if (found.truncated)
       throw new PromptError('invalid_request', {
         field: 'find',
@@ -165,7 +169,7 @@ export class Replacer {
     return documents.withHolds(
       prompts.map(({ head }) => head.id),
       async (holds) => {
-        const { newest, prepared } = await this.#prepare(prompts, holds, how);
+        const { newest, prepared, broken } = await this.#prepare(prompts, holds, how);
         const changeId = ports.randomName();
         await service.commitTogether(prepared, changeId);
         const changed = prepared.flatMap(({ change }) => (change === null ? [] : [change.id]));
@@ -175,6 +179,7 @@ export class Replacer {
           replaced: { prompts: newest, total, truncated: false },
           changed,
           changeId: changed.length === 0 ? null : changeId,
+          ...broken,
         };
       },
     );
@@ -187,6 +192,7 @@ export class Replacer {
   ): Promise<{
     readonly newest: readonly FoundPrompt[];
     readonly prepared: readonly PreparedChange[];
+    readonly broken: BrokenInclusions;
   }> {
     const newest: FoundPrompt[] = [];
     const prepared: PreparedChange[] = [];
@@ -201,11 +207,12 @@ export class Replacer {
         const edit = editOf(present, how.actor);
         prepared.push(await named(prompt.head.id, () => document.prepareEdits([edit])));
       }
+      // Before the commit: afterwards the library says what the new texts include.
+      return { newest, prepared, broken: await brokenInclusions(newest, this.#context) };
     } catch (error) {
       for (const { discard } of prepared) discard();
       throw error;
     }
-    return { newest, prepared };
   }
 
   /** Before the text is made: 10,000 long replacements are a gigabyte. @throws PromptError `content_too_large` */
