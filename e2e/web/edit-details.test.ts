@@ -206,6 +206,23 @@ test('U142 what others make of the details meanwhile is told, and taken or put t
   browser.takeComplaints();
 });
 
+test('R12 U142 the details of a prompt that is deleted meanwhile do not become those of another of its name', async () => {
+  const twin = '---\nowner: somebody else\n---\nPrecious.\n';
+  const library = { ...files, 'old/new.md': twin };
+  const { page, root, url } = await openWorkspace(browser, library, { at: '/p/new' });
+  await ready(page);
+  await choose(page, 'edit details');
+  const dialog = detailsOf(page, 'new');
+  await yamlIn(dialog).fill('owner: me');
+  await createHttpClient({ baseUrl: url }).remove('new');
+  await dialog.getByText('new is not in the library any more.').waitFor();
+  expect(await yamlIn(dialog).inputValue()).toBe('owner: me');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('no prompt has the id "new"').waitFor();
+  expect(await readFile(join(root, 'old/new.md'), 'utf8')).toBe(twin);
+  browser.takeComplaints();
+});
+
 test('U143 front matter typed into a text without any is said to be in the details, and can be text again', async () => {
   const { page, root } = await openWorkspace(browser, files, { at: '/p/new' });
   const other = await page.context().newPage();

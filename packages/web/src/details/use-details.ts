@@ -56,9 +56,14 @@ export function useDetails(promptId: string): {
     setDetails(latest.current);
   };
   const read = async (): Promise<void> => {
+    const asked = latest.current.id;
     try {
-      const { id, front_matter: now } = await http.get(latest.current.id);
-      change({ id, ...afterReading(latest.current, now) });
+      const { id, front_matter: now } = await http.get(asked);
+      // A rename may have been told meanwhile, or is told next. Any other id is that of a prompt that merely has the
+      // name now that ours is gone, and what is written here is not for it (SPEC R12).
+      if (id !== asked && id !== latest.current.id) return change({ failure: goneFrom(asked) });
+      const wasGone = latest.current.failure?.text.endsWith(goneWords) === true;
+      change({ ...afterReading(latest.current, now), ...(wasGone && { failure: null }) });
     } catch (error) {
       change({ failure: failureOf(error) });
     }
@@ -120,6 +125,12 @@ function afterReading({ base, yaml }: Details, now: string | null): Partial<Deta
   if (yaml === null || mine === base) return { base: now, yaml: now ?? '', theirs: null };
   if (now === base) return { theirs: null };
   return mine === now ? { base: now, theirs: null } : { theirs: { header: now } };
+}
+
+const goneWords = ' is not in the library any more.';
+
+function goneFrom(id: string): DetailsFailure {
+  return { field: null, text: id + goneWords };
 }
 
 function failureOf(error: unknown): DetailsFailure {
