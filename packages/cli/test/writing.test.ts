@@ -110,9 +110,9 @@ test('C14 R11 rm needs a yes, removes the file and names each inclusion that bre
   const folder = await makeFolder(library);
   const unasked = await run(['rm', 'friendly'], { cwd: folder });
   expect(unasked.code).toBe(2);
-  expect(unasked.stderr).toMatch(/next {2}npx prompt-manager rm friendly --yes\n$/);
+  expect(unasked.stderr).toMatch(/next {2}npx prompt-manager rm tone\/friendly --yes\n$/);
   expect(await read(folder, 'tone/friendly.md')).toBe('Be warm.\n');
-  const removed = await run(['rm', 'friendly', '--yes'], { cwd: folder });
+  const removed = await run(['rm', 'tone/friendly', '--yes'], { cwd: folder });
   expect(removed).toEqual({
     code: 0,
     stdout: 'tone/friendly\n',
@@ -149,6 +149,29 @@ test('C14 R11 rm shows what would break before it asks, and --dry-run deletes no
   expect(told).toBe(would);
   expect((await readdir(join(folder, 'tone'))).sort()).toEqual(['friendly.md', 'old']);
   expect(await answering('y')).toMatchObject({ code: 0, stdout: 'tone/friendly\n', stderr: would });
+});
+
+test('C14 R12 rm takes a display name only where it says and asks which prompt that is', async () => {
+  const folder = await makeFolder({ 'x.md': 'X\n', 'old/x.md': 'precious\n' });
+  expect((await runHere(['rm', 'x', '--yes'], { cwd: folder })).code).toBe(0);
+  const again = await runHere(['rm', 'x', '--yes'], { cwd: folder });
+  expect([again.code, again.stdout]).toEqual([3, '']);
+  expect(again.stderr).toContain('did you mean old/x?');
+  const dry = await runHere(['rm', 'x', '--dry-run'], { cwd: folder });
+  expect(dry.stderr).toBe('x is old/x.\nNothing was deleted (--dry-run).\n');
+  let asked = '';
+  const answering = (word: string) =>
+    runHere(['rm', 'x'], {
+      cwd: folder,
+      answer: async (question, before) => {
+        asked = before + question;
+        return word;
+      },
+    });
+  expect((await answering('n')).code).toBe(0);
+  expect(asked).toBe('x is old/x.\nDelete old/x? [y/N] ');
+  expect(await read(folder, 'old/x.md')).toBe('precious\n');
+  expect((await answering('y')).stdout).toBe('old/x\n');
 });
 
 /** A library with a folder that cannot be written, in which a prompt was then made. */

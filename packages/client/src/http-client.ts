@@ -164,7 +164,8 @@ export interface ImpactOptions {
 }
 
 /**
- * The REST API of one server (SPEC R1). Ids may be display names. Every method throws `PromptError` with the server's
+ * The REST API of one server (SPEC R1). To read, an id may be a display name; what changes or deletes a prompt takes its
+ * whole id (SPEC R12). Every method throws `PromptError` with the server's
  * code, or `server_unreachable` when no prompt server answers.
  */
 export interface HttpClient extends SearchClient, RefactorClient, TrashClient {

@@ -18,6 +18,9 @@ const answerMs = 10_000;
 /** With a save on its way it gets this long: a server whose disk hangs is slow, not gone, and a second try could save twice. */
 const saveAnswerMs = 120_000;
 
+/** The close code for a prompt that is not there (SPEC W9). */
+const promptNotFound = 4004;
+
 /** Any message that changes nothing and is answered. */
 const ping: ClientMessage = { action: 'unsubscribe' };
 
@@ -71,6 +74,12 @@ export class PromptConnection {
   /** Tries now instead of waiting; an open connection is replaced by a fresh one. */
   reconnect(): void {
     this.#apply({ kind: 'reconnect' });
+  }
+
+  /** Ends the connection for good, as the server would for a prompt that is not there. */
+  endAsNotFound(reason: string): void {
+    this.#disconnect();
+    this.#lose(promptNotFound, reason);
   }
 
   /** Ends the connection for good; idempotent. */

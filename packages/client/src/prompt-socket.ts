@@ -237,6 +237,11 @@ class LivePrompt implements PromptHandle {
   }
 
   #open(initial: MessageOf<'initial'>): void {
+    // The prompt is gone and its id means another one as a display name: what was typed is not for that one (SPEC R12).
+    if (this.#draft !== null && initial.id !== this.#id)
+      return this.#connection.endAsNotFound(
+        `no prompt has the id ${this.#id} any more; the name means ${initial.id} now`,
+      );
     this.#isCurrent = true;
     this.#id = initial.id;
     this.#isReadOnly = initial.read_only;

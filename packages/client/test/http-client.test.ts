@@ -26,7 +26,7 @@ test('R1 a client lists, reads, makes, changes, renames, expands and deletes pro
   expect((await client.list({ tag: 't' })).items.map(({ id }) => id)).toEqual(['a new one']);
   const changed = await client.update('a new one', { content: 'y' }, { ifMatch: created.etag });
   expect(await client.get('a new one')).toEqual(changed);
-  expect(await client.rename({ from: 'formal', to: 'tone/polite' })).toMatchObject({
+  expect(await client.rename({ from: 'tone/formal', to: 'tone/polite' })).toMatchObject({
     updated: [{ id: 'reply', inclusions: 1 }],
   });
   expect(await client.expand({ id: 'reply' })).toMatchObject({

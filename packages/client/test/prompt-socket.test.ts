@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpClient } from '../src/http-client.ts';
@@ -196,6 +196,24 @@ test('W9 a rename is followed and a deletion ends the handle, keeping what was t
     isSaved: false,
   });
   await expect(prompt.saved()).rejects.toMatchObject({ code: 'prompt_deleted' });
+});
+
+test('R12 a handle that comes back ends when its prompt is gone and another has its name', async () => {
+  await using server = await startServer({ 'x.md': 'X', 'old/x.md': 'precious' });
+  const prompt = await open(server, 'x');
+  const client = createHttpClient({ baseUrl: server.baseUrl });
+  await server.restart(async () => {
+    prompt.setText('typed while away');
+    await rm(join(server.root, 'x.md'));
+  });
+  await until(prompt, ({ connection }) => connection.kind === 'closed');
+  expect(prompt).toMatchObject({
+    id: 'x',
+    text: 'typed while away',
+    isSaved: false,
+    connection: { kind: 'closed', code: 4004 },
+  });
+  expect((await client.get('old/x')).content).toBe('precious');
 });
 
 test('D4 a restart of the server in the middle of typing loses nothing and puts nothing in twice', async () => {

@@ -12,8 +12,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly baseUrl: string;
   readonly root: string;
   readonly journal: FailingJournal;
-  /** Stops serving and starts again on the same folder, journal and port. */
-  restart(): Promise<void>;
+  /** Stops serving and starts again on the same folder, journal and port; `meanwhile` runs in between. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
 }
 
 /** Starts a server with these files (path to text) on a free port; its journal is SQLite in the folder, failing on command. */
@@ -42,8 +42,9 @@ export async function startServer(files: Readonly<Record<string, string>>): Prom
     get baseUrl() {
       return running.address.url;
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       await running.app.close();
+      await meanwhile?.();
       running = await start(running.address.port);
     },
     [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PromptId } from '@prompt-manager/core';
+import { parsePromptId, type PromptId } from '@prompt-manager/core';
 import { SharedText } from '../src/document/shared-text.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
 import { Blame } from '../src/library/blame.ts';
@@ -111,7 +111,7 @@ test('H8 5,000 lines with 2,000 revisions are answered within a second', async (
   for (let from = 0; from < 2_000; from += 100)
     await Promise.all(
       Array.from({ length: 100 }, (_, at) =>
-        service.update('a', {
+        service.update(parsePromptId('a'), {
           source: {},
           origin: 'rest',
           text: { changes: [{ from: (from + at) * 31, to: (from + at) * 31, insert: '+' }] },

@@ -15,7 +15,7 @@ const eager = {
 };
 
 async function keyOf({ app }: TestApp, id = 'a'): Promise<PromptKey> {
-  const head = app.library.service.get(id);
+  const head = app.library.heads.find(id);
   if (head.key === null) throw new Error(`${id} has no entries`);
   return head.key;
 }

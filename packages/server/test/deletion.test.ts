@@ -1,3 +1,4 @@
+import { parsePromptId } from '@prompt-manager/core';
 import type { DeletionMessage } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
 import { startApp, type TestApp } from './fixture.ts';
@@ -61,4 +62,65 @@ test('R11 at most 100 broken inclusions are named, the rest is counted', async (
   const app = await startApp({ 'warm.md': 'W', 'a.md': '[[warm]] '.repeat(102) });
   const { breaks, omitted_breaks: omitted } = await remove(app, 'warm?dry_run=true');
   expect([breaks?.length, omitted]).toEqual([100, 2]);
+});
+
+const twins = { 'x.md': 'X', 'old/x.md': 'precious' };
+
+test('R12 what is sent again after a prompt went reaches no other prompt that has its name by then', async () => {
+  const app = await startApp(twins);
+  const sent: [string, string, unknown?][] = [
+    ['DELETE', '/api/prompts/x'],
+    ['DELETE', '/api/prompts/fragments/x.md'],
+    ['DELETE', '/api/prompts/x?dry_run=true'],
+    ['PUT', '/api/prompts/x', { content: 'other' }],
+    ['POST', '/api/prompts/x/restore', { revision: 1 }],
+    ['POST', '/api/prompts/fragments/x/restore', { revision: 1 }],
+    ['POST', '/api/prompts/rename', { old_id: 'x', new_id: 'y' }],
+    ['POST', '/api/refactor/inline', { prompt_id: 'x', all: true, delete_fragment: true }],
+    [
+      'POST',
+      '/api/refactor/extract',
+      { prompt_id: 'x', base_revision: 1, from: 0, to: 3, new_id: 'y' },
+    ],
+  ];
+  expect((await app.request('DELETE', '/api/prompts/x.md')).body).toMatchObject({ id: 'x' });
+  for (const [method, path, body] of sent) {
+    const { status, body: answer } = await app.request(method, path, body);
+    expect([path, status, answer['code']]).toEqual([path, 404, 'prompt_not_found']);
+    expect(answer['detail']).toMatch(/; did you mean old\/x\?$/);
+  }
+  expect((await app.request('GET', '/api/prompts/x')).body).toMatchObject({
+    id: 'old/x',
+    content: 'precious',
+    revision: 1,
+  });
+  expect(await app.file('old/x.md')).toBe('precious');
+});
+
+test('R12 a name that several have is refused too, and each is named', async () => {
+  const { request } = await startApp({ 'a/x.md': '1', 'b/x.md': '2' });
+  const { status, body } = await request('DELETE', '/api/prompts/x');
+  expect([status, body['code']]).toEqual([404, 'prompt_not_found']);
+  expect(body['detail']).toContain('did you mean a/x or b/x?');
+});
+
+test('R12 a prompt that goes while its deletion or its restoring is worked out takes no other with it', async () => {
+  const { app } = await startApp(twins);
+  const { heads, service, deletions, history } = app.library;
+  const who = { source: app, origin: 'rest' } as const;
+  const held = await service.update(parsePromptId('x'), { ...who, text: { content: 'second' } });
+  await service.delete(held.id, who);
+  const gone = expect.objectContaining({ code: 'prompt_not_found' });
+  await expect(deletions.delete(held, who)).rejects.toEqual(gone);
+  await expect(history.restore(held, 1, who)).rejects.toEqual(gone);
+  expect(heads.find('x')).toMatchObject({ id: 'old/x', content: 'precious', revision: 1 });
+});
+
+test('R12 who comes back to a socket with a text is not let in to another prompt of that name', async () => {
+  const { request, connect } = await startApp(twins);
+  expect((await connect('/api/prompts/ws/x')).frames[0]).toMatchObject({ id: 'x' });
+  await request('DELETE', '/api/prompts/x');
+  const back = await connect('/api/prompts/ws/x?text=1234567890123');
+  expect((await back.untilClosed()).code).toBe(4004);
+  expect((await connect('/api/prompts/ws/x')).frames[0]).toMatchObject({ id: 'old/x' });
 });

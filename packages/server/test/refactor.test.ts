@@ -190,7 +190,7 @@ test('M5 extracting makes a fragment, includes it and keeps the expansion', asyn
   const files = { 'x/a.md': 'one\n[[./b]] two\nthree\n', 'x/b.md': 'B\n', 'top.md': '[[x/a]]' };
   const app = await startApp(files);
   const before = await expanded(app, 'top');
-  const wish = { prompt_id: 'a', base_revision: 1, from: 4, to: 16, new_id: 'parts/p' };
+  const wish = { prompt_id: 'x/a', base_revision: 1, from: 4, to: 16, new_id: 'parts/p' };
   const dry = await refactor(app, 'extract', { ...wish, style: 'full', dry_run: true });
   expect(dry.body).toMatchObject({
     change_id: null,
@@ -298,7 +298,11 @@ test('M7 every refactoring is taken back as one, byte for byte, also after a res
       to: 16,
       new_id: 'e',
     }),
-    await refactor(started, 'inline', { prompt_id: 'polite', all: true, delete_fragment: false }),
+    await refactor(started, 'inline', {
+      prompt_id: 'voice/polite',
+      all: true,
+      delete_fragment: false,
+    }),
   ].map(({ body }) => body['change_id']);
   const app = await started.restart();
   for (const change_id of changes.reverse()) {
@@ -478,7 +482,7 @@ test('M3 M2 what is typed while a large folder is renamed means what it meant wh
     const at = typed.length;
     if (at >= 8 || turn < planTurns * (1 + at / 8)) return;
     typed.push(
-      app.app.library.service.update(`x${at}`, {
+      app.app.library.service.update(parsePromptId(`x${at}`), {
         source: app,
         origin: 'rest',
         text: { content: `[[f/p${at}]]` },
@@ -553,7 +557,7 @@ test('M3 a prompt that is deleted while a folder is renamed, at whatever moment,
       turns += 1;
       if (turns !== moment) return;
       meanwhile(() => undefined);
-      deleted.push(service.delete('c', who));
+      deleted.push(service.delete(parsePromptId('c'), who));
     });
     const renamed = await rename(app, { old_id: from, new_id: to, kind: 'folder' });
     meanwhile(() => undefined);

@@ -269,7 +269,7 @@ test('R1 rename rewrites every inclusion as one change; a dry run changes nothin
   };
   const { request, file } = await startApp(files);
   const dry = await request('POST', '/api/prompts/rename', {
-    old_id: 'formal',
+    old_id: 'tone/formal',
     new_id: 'voice/stiff',
     dry_run: true,
   });
@@ -282,7 +282,7 @@ test('R1 rename rewrites every inclusion as one change; a dry run changes nothin
     ],
   });
   expect((await request('GET', '/api/prompts/a')).body['content']).toBe(files['a.md']);
-  await request('POST', '/api/prompts/rename', { old_id: 'formal', new_id: 'voice/stiff' });
+  await request('POST', '/api/prompts/rename', { old_id: 'tone/formal', new_id: 'voice/stiff' });
   const contentOf = async (id: string): Promise<unknown> =>
     (await request('GET', `/api/prompts/${id}`)).body['content'];
   expect(await contentOf('a')).toBe('[[voice/stiff]] [[stiff]]');

@@ -1,4 +1,3 @@
-import type { HttpClient } from '@prompt-manager/client';
 import { lastSegmentOf } from '@prompt-manager/core';
 import type { RenameResult } from '@prompt-manager/protocol';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
@@ -46,9 +45,10 @@ async function mv(
   const { dryRun = false, updateReferences, json = false } = options;
   const isFolder = options.folder === true || oldName.endsWith('/');
   return withLibrary(context, dryRun ? 'dry' : 'write', async ({ client, changed, root }) => {
-    const to = isFolder ? newName : await newIdOf(client, oldName, newName);
+    const from = isFolder ? oldName : (await client.get(oldName)).id;
+    const to = isFolder || !newName.endsWith('/') ? newName : newName + lastSegmentOf(from);
     const kind = isFolder ? 'folder' : 'prompt';
-    const result = await client.rename({ from: oldName, to, kind, updateReferences, dryRun });
+    const result = await client.rename({ from, to, kind, updateReferences, dryRun });
     if (!dryRun) for (const id of changedIds(result)) changed.add(id);
     if (json) {
       context.terminal.line(JSON.stringify(result, null, 2));
@@ -64,11 +64,6 @@ async function mv(
     );
     return exitCodes.ok;
   });
-}
-
-async function newIdOf(client: HttpClient, oldName: string, newName: string): Promise<string> {
-  if (!newName.endsWith('/')) return newName;
-  return newName + lastSegmentOf((await client.get(oldName)).id);
 }
 
 function print({ terminal }: CommandContext, result: RenameResult, slash: string): void {

@@ -22,7 +22,7 @@ export const registerRm: RegisterCommand = (program, act) => {
     .description(
       'Deletes a prompt and its file, and names the inclusions that break by it. Its history stays in the journal.',
     )
-    .argument('<prompt>', 'id or display name')
+    .argument('<prompt>', 'id, or a display name where it is asked or with --dry-run')
     .option('--dry-run', 'name the inclusions that would break, delete nothing')
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print the result')
@@ -36,11 +36,15 @@ export const registerRm: RegisterCommand = (program, act) => {
 async function rm(context: CommandContext, options: RmOptions, name: string): Promise<ExitCode> {
   const { terminal, host } = context;
   const { dryRun = false, yes = false, json = false } = options;
-  if (!dryRun && !yes && host.stdin.isTTY !== true) throw unasked(name);
-  return withLibrary(context, dryRun ? 'dry' : 'write', async (door) => {
+  const isAsked = !dryRun && !yes;
+  const cannotAsk = isAsked && host.stdin.isTTY !== true;
+  return withLibrary(context, dryRun || cannotAsk ? 'dry' : 'write', async (door) => {
     const { client, changed } = door;
-    const { id } = await client.get(name);
-    if (dryRun || !yes) {
+    // Unasked, a name deletes nothing: sent again, it may mean another prompt by then (SPEC R12).
+    const id = yes && !dryRun ? name : (await client.get(name)).id;
+    if (cannotAsk) throw unasked(id);
+    if (dryRun || isAsked) {
+      if (id !== name) terminal.note(`${plainLine(name)} is ${plainLine(id)}.`);
       const preview = await client.removal(id);
       await warn(context, door, preview);
       if (dryRun && json) terminal.line(JSON.stringify(preview, null, 2));
@@ -50,8 +54,8 @@ async function rm(context: CommandContext, options: RmOptions, name: string): Pr
       }
     }
     const done = await client.remove(id);
-    changed.add(id);
-    terminal.line(json ? JSON.stringify(done, null, 2) : id);
+    changed.add(done.id);
+    terminal.line(json ? JSON.stringify(done, null, 2) : done.id);
     if (yes) await warn(context, door, done);
     return exitCodes.ok;
   });
@@ -86,10 +90,10 @@ async function agreed({ host }: CommandContext, question: string): Promise<boole
   return /^y(?:es)?$/i.test((await host.ask(`${question} [y/N] `)).trim());
 }
 
-function unasked(name: string): CommandFailure {
+function unasked(id: string): CommandFailure {
   return new CommandFailure(exitCodes.usage, {
     what: 'Deleting needs a yes.',
     why: 'There is no terminal to ask on.',
-    next: { command: `rm ${shellWord(name)} --yes` },
+    next: { command: `rm ${shellWord(id)} --yes` },
   });
 }

@@ -259,6 +259,32 @@ export class Heads {
     });
   }
 
+  /**
+   * The head with exactly this id; a trailing `.md` is ignored. For whoever changes or deletes it: a name that means
+   * one prompt today means another one once that is gone (SPEC R12).
+   *
+   * @throws PromptError `prompt_not_found`, which names what was likely meant, `invalid_id`
+   */
+  withId(name: string): Head {
+    const written = name.normalize('NFC');
+    for (const id of [written, written.replace(/\.md$/, '')]) {
+      const head = this.names.has(id) ? this.get(id as PromptId) : undefined;
+      if (head !== undefined) return head;
+    }
+    parsePromptId(name);
+    const found = this.names.find(name);
+    const likely =
+      found.kind === 'found'
+        ? [found.id]
+        : found.kind === 'ambiguous'
+          ? found.candidates.slice(0, 10)
+          : this.names.nearestAll(name).slice(0, 1);
+    const hint = likely.length === 0 ? '' : `; did you mean ${likely.join(' or ')}?`;
+    throw new PromptError('prompt_not_found', {
+      detail: `no prompt has the id ${JSON.stringify(name)}, and only by its whole id is one changed${hint}`,
+    });
+  }
+
   /** Looks through a text that may be committed soon, so that taking it over takes less: thousands may come together. */
   foresee(after: Head): void {
     this.#foreseen.set(after, inclusionTargets(after.content));

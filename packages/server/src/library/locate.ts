@@ -14,6 +14,8 @@ export interface Located<Sub extends string> {
 export interface LocateOptions<Sub extends string> {
   /** The door is `fragments/`: a prompt whose id begins with `fragments/` wins over the id behind it (SPEC R5). */
   readonly fragments: boolean;
+  /** The URL changes or deletes the prompt: it names it by its id, not by a display name (SPEC R12). */
+  readonly isChange?: boolean | undefined;
   /** Words that may follow an id and then mean something of that prompt, such as `referenced_by`. */
   readonly subResources?: readonly Sub[] | undefined;
   /** Such words that a number follows, as in `revisions/7`. */
@@ -29,15 +31,19 @@ export interface LocateOptions<Sub extends string> {
 export function locate<Sub extends string = never>(
   heads: Heads,
   rest: string,
-  { fragments, subResources = [], numbered = [] }: LocateOptions<Sub>,
+  { fragments, isChange = false, subResources = [], numbered = [] }: LocateOptions<Sub>,
 ): Located<Sub> {
   const path = decodePath(rest);
   const candidates = fragments ? [`fragments/${path}`, path] : [path];
   const exact = candidates.map((id) => headWithId(heads, id)).find((head) => head !== undefined);
   if (exact !== undefined) return { head: exact, sub: null, number: null };
   const tail = tailOf(path, subResources) ?? numberedTailOf(path, numbered);
-  if (tail === undefined) return { head: heads.find(path), sub: null, number: null };
-  const { head } = locate(heads, encodePath(path.slice(0, -tail.length)), { fragments });
+  if (tail === undefined) {
+    const head = isChange ? heads.withId(path) : heads.find(path);
+    return { head, sub: null, number: null };
+  }
+  const owner = encodePath(path.slice(0, -tail.length));
+  const { head } = locate(heads, owner, { fragments, isChange });
   return { head, sub: tail.sub, number: tail.number };
 }
 

@@ -63,11 +63,6 @@ export class PromptService {
     this.#context = context;
   }
 
-  /** The head of a prompt by id or display name. @throws PromptError `prompt_not_found`, `ambiguous_name`, `invalid_id` */
-  get(name: string): Head {
-    return this.#context.heads.find(name);
-  }
-
   /**
    * Makes a prompt; resolves when it is durable.
    *
@@ -82,16 +77,14 @@ export class PromptService {
     await this.#creating.get(id)?.catch(() => undefined); // Its own caller hears why it failed.
   }
 
-  /** Changes a prompt; resolves when the change is durable. @throws PromptError as `Document.edit` */
-  async update(name: string, edit: Edit): Promise<Head> {
-    const { id } = this.get(name);
+  /** Changes the prompt with this id; resolves when the change is durable. @throws PromptError `prompt_not_found`, and as `Document.edit` */
+  async update(id: PromptId, edit: Edit): Promise<Head> {
     const { head } = await this.#context.documents.with(id, (document) => document.edit(edit));
     return head;
   }
 
-  /** Deletes a prompt; resolves when that is durable. @throws PromptError `prompt_not_found`, `stale_revision`, `read_only`, and the journal's */
-  async delete(name: string, actor: Actor, onlyIfRevision?: number): Promise<void> {
-    const { id } = this.get(name);
+  /** Deletes the prompt with this id; resolves when that is durable. @throws PromptError `prompt_not_found`, `stale_revision`, `read_only`, and the journal's */
+  async delete(id: PromptId, actor: Actor, onlyIfRevision?: number): Promise<void> {
     const gone = (): PromptError =>
       new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
     const lost = await this.#context.documents.tryHolds([id], async (holds) => {

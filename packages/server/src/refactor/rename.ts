@@ -108,14 +108,14 @@ export class Renamer {
   }
 }
 
-/** The two ids of a rename request. @throws PromptError `invalid_id`, `prompt_not_found`, `ambiguous_name` */
+/** The two ids of a rename request. @throws PromptError `invalid_id`, `prompt_not_found` */
 export function renameIds(
   heads: Heads,
   oldId: string,
   newId: string,
 ): { readonly from: PromptId; readonly to: PromptId } {
   return {
-    from: heads.find(oldId).id,
+    from: heads.withId(oldId).id,
     to: parsePromptId(newId.endsWith('.md') ? newId.slice(0, -3) : newId),
   };
 }

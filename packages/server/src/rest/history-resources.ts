@@ -73,6 +73,7 @@ export const blameResource = subResource({
 export const restoreResource = subResource({
   name: 'restore',
   method: 'POST',
+  isChange: true,
   summary: 'Make an old text the newest again',
   query: z.object({}),
   body: restoreSchema,

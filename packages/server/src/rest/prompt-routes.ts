@@ -64,10 +64,11 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   const records = new RecordAnswers(library);
   const tags = [fragments ? 'fragments' : 'prompts'];
   const door = fragments ? '/api/prompts/fragments/' : '/api/prompts/';
-  const located = (request: FastifyRequest): ReturnType<typeof locateIn> =>
-    locateIn(library, restOf(request, door), { fragments, method: 'GET' });
+  const located = (request: FastifyRequest, isChange = false): ReturnType<typeof locateIn> =>
+    locateIn(library, restOf(request, door), { fragments, method: 'GET', isChange });
+  /** The prompt that is to be changed or deleted. */
   const promptOf = (request: FastifyRequest): Head => {
-    const { head, sub } = located(request);
+    const { head, sub } = located(request, true);
     if (sub === null) return head;
     throw new PromptError('method_not_allowed', {
       detail: `${request.method} is not for ${sub}; it can only be read`,

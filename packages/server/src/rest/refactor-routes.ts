@@ -40,7 +40,7 @@ export const refactorRoutes: FastifyPluginAsyncZod<{ readonly library: Library }
       const { prompt_id: name, base_revision: baseRevision, from, to, style } = request.body;
       const dryRun = request.body.dry_run;
       const newId = parsePromptId(withoutExtension(request.body.new_id));
-      const { id } = heads.find(name);
+      const { id } = heads.withId(name);
       const wish = { id, baseRevision, from, to, newId, style, dryRun };
       const outcome = await refactorings.extract({ ...wish, ...actorOf(request) });
       return messageOf(outcome, dryRun);
@@ -60,7 +60,7 @@ export const refactorRoutes: FastifyPluginAsyncZod<{ readonly library: Library }
     async (request) => {
       const { prompt_id: name, base_revision: baseRevision, from, to } = request.body;
       const { dry_run: dryRun, delete_fragment: deleteFragment } = request.body;
-      const { id } = heads.find(name);
+      const { id } = heads.withId(name);
       const place = from === undefined ? null : { from, to: to ?? from };
       const wish = { id, place, baseRevision, deleteFragment, dryRun };
       const outcome = await refactorings.inline({ ...wish, ...actorOf(request) });

@@ -46,13 +46,22 @@ export const subResourceRoutes: FastifyPluginAsync<SubResourceRoutesOptions> = a
 export function locateIn(
   { heads }: Pick<Library, 'heads'>,
   rest: string,
-  { fragments, method }: { readonly fragments: boolean; readonly method: 'GET' | 'POST' },
+  {
+    fragments,
+    method,
+    isChange = false,
+  }: {
+    readonly fragments: boolean;
+    readonly method: 'GET' | 'POST';
+    readonly isChange?: boolean | undefined;
+  },
 ): Located<string> & { readonly resource: SubResource | null } {
   const taking = subResources.filter((each) => each.method === method);
   const names = (numbered: boolean): string[] =>
     taking.filter((each) => each.numbered === numbered).map(({ name }) => name);
   const located = locate(heads, rest, {
     fragments,
+    isChange: isChange || taking.some((each) => each.isChange && rest.endsWith(`/${each.name}`)),
     subResources: names(false),
     numbered: names(true),
   });

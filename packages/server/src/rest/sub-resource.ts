@@ -25,6 +25,8 @@ export interface SubResource {
   readonly numbered: boolean;
   /** True when only the whole library can answer, which may be being read yet (SPEC L3). */
   readonly needsWhole: boolean;
+  /** True when it changes the prompt, which is then named by its id alone (SPEC R12). */
+  readonly isChange: boolean;
   readonly summary: string;
   /** The media type of its answer, when that is not JSON. */
   readonly mediaType: string | null;
@@ -35,7 +37,7 @@ export interface SubResource {
   readonly handle: (context: SubRequest<unknown, unknown>) => Promise<unknown>;
 }
 
-/** What a {@link SubResource} is made from; left out, `numbered` and `needsWhole` are false and a query or body must be empty. */
+/** What a {@link SubResource} is made from; left out, `numbered`, `needsWhole` and `isChange` are false and a query or body must be empty. */
 export interface SubResourceOptions<
   Query extends z.ZodType,
   Body extends z.ZodType,
@@ -45,6 +47,7 @@ export interface SubResourceOptions<
   readonly method: 'GET' | 'POST';
   readonly numbered?: boolean | undefined;
   readonly needsWhole?: boolean | undefined;
+  readonly isChange?: boolean | undefined;
   readonly summary: string;
   readonly mediaType?: string | undefined;
   readonly query: Query;
@@ -62,13 +65,14 @@ export function subResource<
   Body extends z.ZodType,
   Answer extends z.ZodType,
 >(options: SubResourceOptions<Query, Body, Answer>): SubResource {
-  const { name, method, numbered = false, needsWhole = false } = options;
+  const { name, method, numbered = false, needsWhole = false, isChange = false } = options;
   const { summary, mediaType = null, query, body, answer, handle } = options;
   return {
     name,
     method,
     numbered,
     needsWhole,
+    isChange,
     summary,
     mediaType,
     query,

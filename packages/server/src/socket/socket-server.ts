@@ -214,7 +214,8 @@ export class SocketServer {
     { fragments, textId }: { readonly fragments: boolean; readonly textId: number | null },
   ): { readonly head: Head; readonly asked: string | null } {
     const { heads } = this.#context.library;
-    const named = (): Head => locate(heads, rest, { fragments }).head;
+    // Who has a text goes on editing it: a prompt that merely has this display name by now is not the one it had.
+    const named = (): Head => locate(heads, rest, { fragments, isChange: textId !== null }).head;
     if (textId === null) return { head: named(), asked: null };
     let known: Head | null = null;
     let reason: unknown = null;
