@@ -1,4 +1,4 @@
-import type { RefactoredFileMessage } from '@prompt-manager/protocol';
+import type { TextChange } from '@prompt-manager/core';
 
 /** Lines that another text has in place of others. Numbers count from 1; without lines, the place is before that line. */
 export interface ChangedLines {
@@ -12,7 +12,7 @@ export interface ChangedLines {
 export function changedLines(
   before: string,
   after: string,
-  edits: RefactoredFileMessage['edits'],
+  edits: readonly TextChange[],
 ): readonly ChangedLines[] {
   const places: { from: number; to: number; grown: number; shift: number }[] = [];
   let shift = 0;

@@ -53,6 +53,7 @@ const nextStep: Readonly<Record<string, (command: string) => NextStep>> = {
   invalid_id: () => ({ command: 'new --help' }),
   invalid_request: (command) => ({ command: `${command} --help` }),
   trash_not_found: () => ({ command: 'trash' }),
+  revision_not_found: () => ({ command: 'history --help' }),
   change_not_found: () => 'use the id that mv, replace, extract, inline or undo printed',
   undo_conflict: () => 'take those changes back first, or mend by hand',
   library_locked: () =>

@@ -4,9 +4,11 @@ import type { Act, CommandContext, Work } from './command-context.ts';
 import { toCommandFailure, type CommandFailure } from './command-failure.ts';
 import { registerBlame } from './commands/blame.ts';
 import { registerCheck } from './commands/check.ts';
+import { registerDiff } from './commands/diff.ts';
 import { registerExpand } from './commands/expand.ts';
 import { registerExtract } from './commands/extract.ts';
 import { registerGraph } from './commands/graph.ts';
+import { registerHistory } from './commands/history.ts';
 import { registerImpact } from './commands/impact.ts';
 import { registerInline } from './commands/inline.ts';
 import { registerList } from './commands/list.ts';
@@ -24,7 +26,9 @@ import { registerUndo } from './commands/undo.ts';
 import { registerTokens } from './commands/tokens.ts';
 import { registerVars } from './commands/vars.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { existingFolder } from './find-library.ts';
 import type { Host } from './host.ts';
+import { meantCommand, noSuchCommand } from './meant-command.ts';
 import { pastedCommand } from './pasted-command.ts';
 import { createTerminal, plainLine, type Terminal } from './terminal.ts';
 
@@ -40,6 +44,8 @@ const registrations = [
   registerList,
   registerShow,
   registerBlame,
+  registerHistory,
+  registerDiff,
   registerSearch,
   registerNew,
   registerExpand,
@@ -74,6 +80,12 @@ export async function runProgram(words: readonly string[], host: Host): Promise<
   for (const register of registrations) register(program, act);
   for (const command of program.commands)
     command.showHelpAfterError(`  next  ${pastedCommand(`${command.name()} --help`, host)}`);
+  const mistaken = await mistakenWord(words, host);
+  if (mistaken !== null) {
+    const terminal = createTerminal(host, { color: !words.includes('--no-color'), quiet: false });
+    tell(terminal, mistaken, (command) => pastedCommand(command, host));
+    return mistaken.exitCode;
+  }
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
@@ -81,6 +93,23 @@ export async function runProgram(words: readonly string[], host: Host): Promise<
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
   return exitCode;
+}
+
+/**
+ * A first word that was meant for a command, told before the parser takes it for a folder and refuses the options that
+ * the command would have; null when there is none, or such a folder.
+ */
+async function mistakenWord(
+  [word = '', ...more]: readonly string[],
+  { cwd }: Host,
+): Promise<CommandFailure | null> {
+  const meant = meantCommand(word);
+  if (meant === undefined) return null;
+  const isFolder = await existingFolder(cwd, word).then(
+    () => true,
+    () => false,
+  );
+  return isFolder ? null : noSuchCommand(word, meant, more.length === 0);
 }
 
 async function runWork(

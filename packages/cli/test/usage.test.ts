@@ -1,7 +1,8 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { commandPath, makeFolder, read, run, type Outcome } from './command.ts';
+import { commandPath, makeFolder, read, run, start, type Outcome } from './command.ts';
+import { meantCommand } from '../src/meant-command.ts';
 import { runHere } from './host.fake.ts';
 
 test('C18 a mistyped command or option ends with 2 and the likely one', async () => {
@@ -16,6 +17,7 @@ test('C18 a mistyped command or option ends with 2 and the likely one', async ()
   expect(more.stderr).toMatch(/^✖ There is no command named shw\. Did you mean show\?\n/);
   const other = await run(['frobnicate', 'x'], { cwd });
   expect(other.stderr).toMatch(/^✖ There is no command named frobnicate\.\n/);
+  expect(other.stderr).not.toContain('folder');
   const option = await run(['list', '--jsn'], { cwd });
   expect({ code: option.code, stdout: option.stdout }).toEqual({ code: 2, stdout: '' });
   expect(option.stderr).toMatch(/unknown option '--jsn'\n\(Did you mean --json\?\)/);
@@ -23,6 +25,39 @@ test('C18 a mistyped command or option ends with 2 and the likely one', async ()
   expect(missing.code).toBe(2);
   expect(missing.stderr).toMatch(/\n {2}next {2}npx prompt-manager show --help\n$/);
   expect((await run(['serve', '--port', '70000'], { cwd })).code).toBe(2);
+});
+
+test.each([
+  ['delete x', 'rm'],
+  ['remove x --yes', 'rm'],
+  ['cat x', 'show'],
+  ['rename x y --dry-run', 'mv'],
+  ['log x --limit 3', 'history'],
+  ['grep x -n', 'search'],
+  ['revert x', 'restore'],
+  ['histroy x --all', 'history'],
+  ['log', 'history'],
+])('C18 %s ends with 2 and names %s, whatever stands behind it', async (typed, meant) => {
+  const cwd = await makeFolder({ 'x.md': 'x\n' });
+  const { code, stdout, stderr } = await runHere(typed.split(' '), { cwd });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(`Did you mean ${meant}?\n`);
+  expect(stderr).toMatch(new RegExp(`\\n {2}next {2}prompt-manager ${meant} --help\\n$`));
+});
+
+test('C18 every command is known by its names, and a folder that is called like one of others is served', async () => {
+  const cwd = await makeFolder({ 'delete/a.md': 'A\n' });
+  const { stdout } = await runHere(['--help'], { cwd });
+  const listed = [...stdout.matchAll(/^ {2}([a-z]+)(?:\|([a-z]+))? /gm)]
+    .flatMap(([, name, alias]) => [name, alias])
+    .filter((name) => name !== undefined);
+  expect(listed).toHaveLength(26);
+  for (const name of listed) {
+    expect({ name, meant: meantCommand(name) }).toEqual({ name, meant: undefined });
+    expect({ name, meant: meantCommand(`${name}x`) }).not.toEqual({ name, meant: undefined });
+  }
+  const server = start(['delete', '--port', '0', '--no-open'], { cwd });
+  expect(await server.url).toContain('http://localhost:');
 });
 
 test('C5 a value that cannot be used is quoted as it was typed, and the help of the command leads on', async () => {

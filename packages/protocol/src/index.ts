@@ -109,6 +109,7 @@ export type {
   ErrorMessage,
   ExpandedPromptMessage,
   ExpansionMessage,
+  HistoryLine,
   HistoryMessage,
   ListedRecord,
   ListQuery,

@@ -1,8 +1,10 @@
-import { originWords, type BlameMessage } from '@prompt-manager/protocol';
+import type { BlameMessage } from '@prompt-manager/protocol';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { withLibrary } from '../library-door.ts';
+import { whoMade } from '../fold-history.ts';
 import { longestOf } from '../longest-of.ts';
+import { minuteLength, minuteOf } from '../minute-of.ts';
 import { plainLine } from '../terminal.ts';
 
 interface BlameOptions {
@@ -15,7 +17,7 @@ export const registerBlame: RegisterCommand = (program, act) => {
     .command('blame')
     .summary('who last changed each line')
     .description(
-      'Prints the text of a prompt with the revision, the author or door, and the day of the last change of each line.',
+      'Prints the text of a prompt with the revision, the author and door, and the time (UTC) of the last change of each line.',
     )
     .argument('<prompt>', 'id or display name')
     .option('--json', 'print ranges of lines instead')
@@ -44,8 +46,8 @@ async function blame(
   const facts = blamed.lines.map(factsOf);
   const widths = [0, 1].map((column) => longestOf(facts.map((each) => each[column] ?? '')));
   for (const [index, { from_line: from, to_line: to }] of blamed.lines.entries()) {
-    const [revision = '', who = '', day = ''] = facts[index] ?? [];
-    const start = `${revision.padStart(widths[0] ?? 0)}  ${who.padEnd(widths[1] ?? 0)}  ${day}`;
+    const [revision = '', who = '', time = ''] = facts[index] ?? [];
+    const start = `${revision.padStart(widths[0] ?? 0)}  ${who.padEnd(widths[1] ?? 0)}  ${time}`;
     for (let line = from; line <= to; line += 1)
       // A text that ends with a line break has no line behind it.
       if (line < text.length || text[line - 1] !== '')
@@ -60,18 +62,11 @@ function factsOf({
   author,
   origin,
   at,
-}: BlameMessage['lines'][number]): readonly [revision: string, who: string, day: string] {
-  return revision === null
-    ? ['v?', 'older', ''.padEnd(dayLength)]
-    : [
-        `v${revision}`,
-        plainLine(author ?? (origin === null ? '' : originWords[origin])),
-        (at ?? '').slice(0, dayLength),
-      ];
+}: BlameMessage['lines'][number]): readonly [revision: string, who: string, time: string] {
+  return revision === null || origin === null || at === null
+    ? ['v?', 'older', ''.padEnd(minuteLength)]
+    : [`v${revision}`, plainLine(whoMade({ author, origin })), minuteOf(at)];
 }
-
-/** `2026-01-31`. */
-const dayLength = 10;
 
 function note(
   { terminal }: CommandContext,

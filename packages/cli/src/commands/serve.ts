@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { PromptNames, type PromptError, type PromptId } from '@prompt-manager/core';
+import type { PromptError } from '@prompt-manager/core';
 import { settleMemory, tuneProcess, type App } from '@prompt-manager/server';
 import { bannerOf } from '../banner.ts';
 import { CommandFailure, describeError } from '../command-failure.ts';
@@ -11,6 +11,7 @@ import { existingFolder, nearestPrompts, shellWord } from '../find-library.ts';
 import { removeServerRecord, writeServerRecord } from '../library-state.ts';
 import { listenForStop } from '../listen-for-stop.ts';
 import { listenOnPort } from '../listen-on-port.ts';
+import { meantCommand, noSuchCommand } from '../meant-command.ts';
 import { mayOpenBrowser, openBrowser } from '../open-browser.ts';
 import { reachLibrary } from '../reach-library.ts';
 import { startCommandOf } from '../start-command.ts';
@@ -192,58 +193,25 @@ async function namedFolder(cwd: string, named: string): Promise<string> {
   try {
     return await existingFolder(cwd, named);
   } catch (error) {
-    if (!(error instanceof CommandFailure) || !/^[a-z]+$/.test(named)) throw error;
-    const meant = new PromptNames(commandNames as readonly PromptId[]).nearest(named);
-    if (meant === undefined) throw error;
-    throw new CommandFailure(exitCodes.usage, {
-      what: `There is no command and no folder named ${named}. Did you mean ${meant}?`,
-      why: error.why,
-      next: { command: `${meant} --help` },
-    });
+    const meant = meantCommand(named);
+    if (!(error instanceof CommandFailure) || meant === undefined) throw error;
+    throw noSuchCommand(named, meant, true);
   }
 }
 
 /** More words than a folder: most likely another command was meant. */
 function tooMany(named: string, more: readonly string[]): CommandFailure {
-  const meant = new PromptNames(commandNames as readonly PromptId[]).nearest(named);
-  if (meant === undefined)
-    return new CommandFailure(exitCodes.usage, {
-      what: `There is no command named ${named}.`,
-      why: `One folder can be served, and ${more.join(' ')} came after it.`,
-      next: { command: '--help' },
-    });
+  const meant = meantCommand(named);
+  if (meant !== undefined) return noSuchCommand(named, meant, false);
+  const isWord = /^[\w-]+$/.test(named);
   return new CommandFailure(exitCodes.usage, {
-    what: `There is no command named ${named}. Did you mean ${meant}?`,
-    why: 'A word that is no command is taken for the one folder to serve.',
-    next: { command: `${meant} --help` },
+    what: isWord ? `There is no command named ${named}.` : 'Several folders are named.',
+    why: isWord
+      ? 'The help lists the commands there are.'
+      : `One folder is served at a time, here ${named} or ${more.join(' or ')}.`,
+    next: { command: isWord ? '--help' : 'serve --help' },
   });
 }
-
-const commandNames = [
-  'serve',
-  'open',
-  'list',
-  'show',
-  'blame',
-  'search',
-  'new',
-  'expand',
-  'render',
-  'vars',
-  'tokens',
-  'check',
-  'graph',
-  'impact',
-  'mv',
-  'replace',
-  'extract',
-  'inline',
-  'undo',
-  'rm',
-  'trash',
-  'restore',
-  'help',
-] as readonly string[];
 
 function alreadyServed(folder: string, url: string): CommandFailure {
   return new CommandFailure(exitCodes.conflict, {
