@@ -6,7 +6,7 @@ import { routeOf } from '../routes/route.ts';
 import { announce } from '../state/announce.ts';
 import { setLayout } from '../state/layout.ts';
 import { focusRegion } from '../workspace/regions.ts';
-import { keyOf, nextProblem } from './problem-order.ts';
+import { detailsLine, keyOf, nextProblem } from './problem-order.ts';
 
 let last: string | null = null;
 
@@ -30,8 +30,7 @@ export function showProblem(problem: ListedProblem): void {
   if (id === null || part !== 'header') return goToProblem(problem);
   last = keyOf(problem);
   openPrompt(id);
-  // The first line of the file is the fence.
-  openDialog({ kind: 'details', id, at: { line: line - 1 } });
+  openDialog({ kind: 'details', id, at: { line: detailsLine(line) } });
   announce(message);
 }
 

@@ -1,6 +1,6 @@
 import type { ListedProblem } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
-import { keyOf, nextProblem, problemLines } from './problem-order.ts';
+import { detailsLine, keyOf, nextProblem, placeWords, problemLines } from './problem-order.ts';
 
 function problem(
   id: string,
@@ -56,4 +56,13 @@ test('U20 problems are listed by how bad they are', () => {
       line.kind === 'group' ? `${line.severity} ${line.count}` : line.problem.prompt_id,
     ),
   ).toEqual(['error 2', 'a', 'd', 'warning 1', 'b', 'info 1', 'a']);
+});
+
+test('U145 a place is that of the editor, or the line in the details for what is in the front matter', () => {
+  const inText = { ...problem('a', 5), line: 5, column: 3 };
+  expect(placeWords(inText)).toBe('a:5:3');
+  expect(placeWords({ ...inText, part: 'header', line: 7, column: 1 })).toBe('a, details, line 6');
+  expect(placeWords({ ...inText, part: 'file' })).toBe('a');
+  expect(placeWords({ ...inText, part: 'file', prompt_id: null, file: 'x/?.md' })).toBe('x/?.md');
+  expect(detailsLine(1)).toBe(1);
 });

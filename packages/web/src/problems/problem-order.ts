@@ -41,6 +41,27 @@ export function keyOf({ prompt_id, file, code, from, to }: ListedProblem): strin
   return `${prompt_id ?? file ?? ''} ${code} ${from} ${to}`;
 }
 
+/**
+ * Where a problem is, as the page counts: line and column of the text in the editor, or the line of the front matter in
+ * the details (SPEC U145).
+ */
+export function placeWords({ prompt_id, file, part, line, column }: ListedProblem): string {
+  const where = prompt_id ?? file ?? '';
+  switch (part) {
+    case 'content':
+      return `${where}:${line}:${column}`;
+    case 'header':
+      return `${where}, details, line ${detailsLine(line)}`;
+    case 'file':
+      return where;
+  }
+}
+
+/** The line in the details of a line in the front matter's file, whose first is the fence. */
+export function detailsLine(fileLine: number): number {
+  return Math.max(1, fileLine - 1);
+}
+
 /** The problem after the last one that was gone to, or before it, around the end; without one, the first of the open prompt. */
 export function nextProblem(
   problems: readonly ListedProblem[],

@@ -11,7 +11,7 @@ import { classNames } from '../workspace/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { applyFix } from './apply-fix.ts';
 import { showProblem } from './go-to-problem.ts';
-import { problemLines, severityTitles } from './problem-order.ts';
+import { placeWords, problemLines, severityTitles } from './problem-order.ts';
 import type { ProblemLine } from './problem-order.ts';
 import page from '../ui/page.module.css';
 import css from './problems-panel.module.css';
@@ -108,10 +108,9 @@ function Lines({ lines }: { readonly lines: readonly ProblemLine[] }) {
 }
 
 function Problem({ problem }: { readonly problem: ListedProblem }) {
-  const { severity, message, prompt_id, file, line, column, part, fixes } = problem;
+  const { severity, message, prompt_id, fixes } = problem;
   const Icon = icons[severity];
-  const where = prompt_id ?? file ?? '';
-  const place = part === 'file' ? where : `${where}:${line}:${column}`;
+  const place = placeWords(problem);
   const [fix] = fixes;
   return (
     <>
