@@ -11,6 +11,13 @@ export type Finding = { readonly from: number; readonly to: number } & (
   | { readonly code: 'missing' | 'no_match' | 'reserved'; readonly target: string }
   | { readonly code: 'unfilled'; readonly name: string }
   | { readonly code: 'second_front_matter' }
+  | { readonly code: 'unclosed_inclusion'; readonly text: string }
+  | {
+      readonly code: 'malformed_variable';
+      readonly text: string;
+      /** The variable that was probably meant, with its braces. */
+      readonly meant: string;
+    }
   | {
       readonly code: 'undeclared_variable';
       readonly name: string;
@@ -81,6 +88,12 @@ export function describeFinding(
       return {
         message:
           'The prompt has front matter already, so this block is text that a model gets. Move what it says to the details of the prompt, or remove it.',
+      };
+    case 'unclosed_inclusion':
+      return { message: `${named(finding.text)} is not closed, so a model gets it as text.` };
+    case 'malformed_variable':
+      return {
+        message: `${named(finding.text)} is no variable, so a model gets it as text. Did you mean ${named(finding.meant)}?`,
       };
     case 'undeclared_variable': {
       const message = `No prompt here declares the variable ${named(finding.name)}.`;

@@ -115,6 +115,7 @@ export type {
 export { findTerms, snippetsOf } from './search-snippets.ts';
 export type { Snippet, TermMatch } from './search-snippets.ts';
 export { pathPattern } from './path-pattern.ts';
+export { findSlips } from './slips.ts';
 export { findInText } from './problem-check.ts';
 export { describeFinding, namedList } from './finding.ts';
 export type { Finding } from './finding.ts';

@@ -17,6 +17,8 @@ export const problemTable = {
     'warning',
     'The text begins with a second block of front matter, which a model would get as text.',
   ),
+  unclosed_inclusion: row('info', 'The inclusion is not closed; it stays as text.'),
+  malformed_variable: row('info', 'The variable is not closed or has no name; it stays as text.'),
   undeclared_variable: row(
     'info',
     'The prompt declares variables, and the text has one that nothing declares.',

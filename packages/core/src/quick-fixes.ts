@@ -63,6 +63,20 @@ export function quickFixes(finding: Finding, context: FixContext): readonly Quic
         edit('Keep it as text, below an empty line', { from, to: from, insert: '\n' }),
       ];
     }
+    case 'unclosed_inclusion': {
+      const { from, to } = finding;
+      return [
+        edit('Close it with “]]”', { from: to, to, insert: ']]' }),
+        edit('Mark it as plain text', { from, to: from, insert: '\\' }),
+      ];
+    }
+    case 'malformed_variable': {
+      const { from, to, meant } = finding;
+      return [
+        edit(`Change to “${meant}”`, { from, to, insert: meant }),
+        edit('Mark it as plain text', { from, to: from, insert: '\\' }),
+      ];
+    }
     case 'undeclared_variable': {
       const { from, to, likely } = finding;
       return likely.map((name) => edit(`Change to “${name}”`, { from, to, insert: `{{${name}}}` }));

@@ -69,7 +69,8 @@ const backtick = 0x60;
 const tilde = 0x7e;
 const numberSign = 0x23;
 
-interface Fence {
+/** A code fence that is open. */
+export interface Fence {
   readonly mark: string;
   readonly length: number;
 }
@@ -81,7 +82,7 @@ function indentAt(text: string, from: number): number {
 }
 
 /** The open fence after a line that begins with a backtick or tilde. */
-function fenceAfter(open: Fence | null, line: string): Fence | null {
+export function fenceAfter(open: Fence | null, line: string): Fence | null {
   const mark = line[0]!;
   let length = 1;
   while (line[length] === mark) length++;

@@ -174,6 +174,15 @@ test('I13 a block of front matter below the front matter is a problem where it s
   }
 });
 
+test('I14 slips of the pen are listed as info where they stand, and the first fix makes them what was meant', async () => {
+  const app = await startApp({ 'a.md': 'Hi {{bad name}}\n[[b\n', 'b.md': 'B\n' });
+  const items = await itemsAt(app, '/api/prompts/a/problems');
+  expect(items).toMatchObject([
+    { code: 'malformed_variable', severity: 'info', part: 'content', line: 1, column: 4 },
+    { code: 'unclosed_inclusion', severity: 'info', part: 'content', line: 2, column: 1 },
+  ]);
+});
+
 test('I2 a block of front matter that cannot be read is text, and its problem a place in the text', async () => {
   const app = await startApp({
     'broken.md': '---\ntags: [a\nx: 1\n---\nBody.\n',

@@ -1,6 +1,7 @@
 import {
   findHeaderProblems,
   findInText,
+  findSlips,
   secondBlockEnd,
   LineIndex,
   problemTable,
@@ -58,7 +59,13 @@ export function ownProblemsOf(
   const { id, revision } = head;
   const source = heads.read(id);
   const inText = source === undefined ? [] : findInText(source, heads);
-  const findings = [...ofSecondBlock(head, source?.body ?? ''), ...inText, ...variables.findings];
+  const body = source?.body ?? '';
+  const findings = [
+    ...ofSecondBlock(head, body),
+    ...inText,
+    ...findSlips(body),
+    ...variables.findings,
+  ];
   findings.sort((a, b) => a.from - b.from);
   const shown = findings.slice(0, maxProblems);
   const lines = shown.length === 0 ? null : new LineIndex(source?.body ?? '');
