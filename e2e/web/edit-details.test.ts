@@ -223,6 +223,32 @@ test('R12 U142 the details of a prompt that is deleted meanwhile do not become t
   browser.takeComplaints();
 });
 
+test('U142 word of an own save that comes before its answer is no change of somebody else', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  await page.getByRole('button', { name: 'A reply (edit details)' }).click();
+  const dialog = detailsOf(page, 'a');
+  const description = dialog.getByRole('textbox', { name: 'Description' });
+  await description.fill('Mine');
+  await page.route(/\/api\/prompts\/%2Fa$/, async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue();
+    // Typed on while the save is under way; then the window hears of the save before its answer.
+    await description.fill('Mine, and more');
+    const answer = await route.fetch();
+    await dialog.getByText(/were changed elsewhere/).waitFor();
+    return route.fulfill({ response: answer });
+  });
+  const answered = page.waitForResponse((answer) => answer.request().method() === 'PUT');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await answered;
+  await dialog.getByText(/were changed elsewhere/).waitFor({ state: 'detached' });
+  await page.unroute(/\/api\/prompts\/%2Fa$/);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect((await createHttpClient({ baseUrl: url }).get('a')).description).toBe('Mine, and more');
+  browser.takeComplaints();
+});
+
 test('U143 front matter typed into a text without any is said to be in the details, and can be text again', async () => {
   const { page, root } = await openWorkspace(browser, files, { at: '/p/new' });
   const other = await page.context().newPage();

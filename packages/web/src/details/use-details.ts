@@ -91,7 +91,7 @@ export function useDetails(promptId: string): {
       const saved = await http.update(id, { frontMatter: header, baseFrontMatter: base });
       patchPrompts([listedOf(saved)], []);
       // What was typed meanwhile is still to be saved; who let it go may have opened another dialog.
-      if (latest.current.yaml !== shown) change({ base: saved.front_matter });
+      if (latest.current.yaml !== shown) change(afterSaving(latest.current, saved.front_matter));
       else if (isOpen.current) closeDialog();
       tellSaved(saved.id, { before: base, after: saved.front_matter });
     } catch (error) {
@@ -131,6 +131,11 @@ const goneWords = ' is not in the library any more.';
 
 function goneFrom(id: string): DetailsFailure {
   return { field: null, text: id + goneWords };
+}
+
+/** What the dialog holds once its front matter was saved: word of the own change may have come before the answer. */
+function afterSaving({ theirs }: Details, saved: string | null): Partial<Details> {
+  return { base: saved, theirs: theirs?.header === saved ? null : theirs };
 }
 
 function failureOf(error: unknown): DetailsFailure {
