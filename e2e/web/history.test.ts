@@ -4,7 +4,7 @@ import { createHttpClient } from '@prompt-manager/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
 import type { Browser } from '../browser.ts';
-import { expectSoon, ready, textOf } from './editor.fixture.ts';
+import { expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
 let browser: Browser;
@@ -46,6 +46,41 @@ test('U22 an old revision is shown under a banner, cannot be changed, and is res
   const { items } = await client.history('a');
   expect(items.map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
   expect((await client.get('a')).content).toBe('second\n');
+});
+
+test('U151 an old text has its own details, and is restored alone or with them, which one Undo takes back', async () => {
+  const { page, url } = await openWorkspace(browser, { 'a.md': 'first\n' }, { at: '/p/a' });
+  const client = createHttpClient({ baseUrl: url });
+  const header = 'description: Now\ntags: [mail]\nvariables: { name: {} }\n';
+  await client.update('a', { content: 'second\n', frontMatter: 'description: Then\n' });
+  await client.update('a', { content: 'third\n', frontMatter: header });
+  await ready(page);
+  await page.getByRole('button', { name: 'Now (edit details)' }).waitFor();
+  await page.goto(`${url}/p/a?v=2`);
+  const details = page.getByRole('region', { name: 'Details of v2' });
+  await details.getByText('description, tags, variables').waitFor();
+  expect(await details.textContent()).toContain('description: Then');
+  await page.locator('p', { hasText: /^Then$/ }).waitFor();
+  expect(await page.getByRole('button', { name: 'Tags: mail' }).count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Restore text only' }).click();
+  await ready(page);
+  await expectSoon(() => textOf(page)).toBe('second\n');
+  expect(await client.get('a')).toMatchObject({ content: 'second\n', front_matter: header });
+
+  await page.goto(`${url}/p/a?v=1`);
+  await page.getByText('v1 has no details. With them restored, these go:').waitFor();
+  await page.getByRole('button', { name: 'Restore text and details' }).click();
+  await ready(page);
+  await expectSoon(() => textOf(page)).toBe('first\n');
+  expect(await client.get('a')).toMatchObject({ content: 'first\n', front_matter: null });
+  await placeCaret(page, 'first\n'.length);
+  await page.keyboard.type('typed since\n');
+  await expectSoon(async () => (await client.get('a')).content).toBe('first\ntyped since\n');
+  const restored = page.getByTestId('toast').filter({ hasText: 'v1 is the newest text again' });
+  await restored.getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(() => textOf(page)).toBe('second\ntyped since\n');
+  expect((await client.get('a')).front_matter).toBe(header);
 });
 
 test('U31 a change by another program stands in the history as such', async () => {

@@ -199,7 +199,12 @@ export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   /** Who last changed each line of the prompt's content (SPEC H8). */
   blame(id: string): Promise<BlameMessage>;
   /** Makes an old text the newest again, as a new revision (SPEC H3). */
-  restore(id: string, revision: number): Promise<TaggedPrompt>;
+  restore(
+    id: string,
+    revision: number,
+    /** `frontMatter: false` leaves the front matter as it is now. */
+    options?: { readonly frontMatter?: boolean | undefined },
+  ): Promise<TaggedPrompt>;
   directories(): Promise<readonly DirectoryMessage[]>;
   mountDirectory(directory: {
     readonly path: string;
@@ -296,10 +301,10 @@ export function createHttpClient({
     revision: (id, revision) =>
       read(`${promptPath(prompts, id)}/revisions/${revision}`, isRevision),
     blame: (id) => read(`${promptPath(prompts, id)}/blame`, isBlame),
-    restore: async (id, revision) =>
+    restore: async (id, revision, { frontMatter } = {}) =>
       tagged(
         await request('POST', `${promptPath(prompts, id)}/restore`, isPromptRecord, {
-          body: { revision },
+          body: { revision, front_matter: frontMatter },
         }),
       ),
     directories: async () => (await read(mounts, isDirectoryList)).items,

@@ -158,4 +158,7 @@ test('H1 H2 H3 the client reads a history, an old text, and makes it the newest 
   expect([items.map(({ revision }) => revision), next]).toEqual([[2], 2]);
   expect(await client.revision('a', 1)).toMatchObject({ revision: 1, content: 'one' });
   expect(await client.restore('a', 1)).toMatchObject({ revision: 3, content: 'one' });
+  await client.update('a', { content: 'two', description: 'D' });
+  const textOnly = await client.restore('a', 1, { frontMatter: false });
+  expect(textOnly).toMatchObject({ content: 'one', description: 'D' });
 });

@@ -201,7 +201,13 @@ export const revisionSchema = z
   .meta({ id: 'Revision' });
 export type RevisionMessage = z.infer<typeof revisionSchema>;
 
-export const restoreSchema = z.object({ revision: z.int().min(1) }).strict();
+export const restoreSchema = z
+  .object({
+    revision: z.int().min(1),
+    /** False leaves the front matter as it is. */
+    front_matter: z.boolean().default(true),
+  })
+  .strict();
 export type RestoreBody = z.infer<typeof restoreSchema>;
 
 export const directorySchema = z.object({

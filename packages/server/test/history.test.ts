@@ -176,6 +176,25 @@ test.each(doors)(
   },
 );
 
+test('H3 a restore of the text alone leaves the front matter as it is', async () => {
+  const { request } = await startApp({ 'a.md': 'old' });
+  const header = 'description: D\ntags: [t]\nvariables: { x: 1 }\n';
+  await request('PUT', '/api/prompts/a', { content: 'new', front_matter: header });
+  const restored = await request('POST', '/api/prompts/a/restore', {
+    revision: 1,
+    front_matter: false,
+  });
+  expect(restored.body).toMatchObject({
+    content: 'old',
+    front_matter: header,
+    description: 'D',
+    tags: ['t'],
+    revision: 3,
+  });
+  const wrong = { revision: 1, front_matter: 'no' };
+  expect((await request('POST', '/api/prompts/a/restore', wrong)).status).toBe(422);
+});
+
 test('H3 R2 a restore honours If-Match and says what is wrong with a request', async () => {
   const { request } = await startApp({ 'a.md': 'old' });
   const etag = (await request('GET', '/api/prompts/a')).headers.get('etag') ?? '';

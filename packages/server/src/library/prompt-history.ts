@@ -57,18 +57,27 @@ export class PromptHistory {
   }
 
   /**
-   * Makes an old text, its front matter included, the newest again; everything in between stays in the history.
+   * Makes an old text, its front matter included `withHeader`, the newest again; everything in between stays in the history.
    *
    * @throws PromptError what {@link at} and `Document.edit` throw
    */
   async restore(
     head: Head,
     revision: number,
-    { onlyIfRevision, ...actor }: Actor & { readonly onlyIfRevision?: number | undefined },
+    {
+      onlyIfRevision,
+      withHeader,
+      ...actor
+    }: Actor & { readonly onlyIfRevision?: number | undefined; readonly withHeader: boolean },
   ): Promise<Head> {
     const { text } = await this.at(head, revision);
     const { content, header, description, tags } = text;
-    const edit = { ...actor, text: { content }, header, description, tags, onlyIfRevision };
+    const edit = {
+      ...actor,
+      text: { content },
+      ...(withHeader && { header, description, tags }),
+      onlyIfRevision,
+    };
     return this.#context.service.update(head.id, edit);
   }
 

@@ -81,6 +81,7 @@ export const restoreResource = subResource({
   handle: async ({ library, head: before, body, request, reply }) => {
     const head = await library.history.restore(before, body.revision, {
       ...actorOf(request),
+      withHeader: body.front_matter,
       onlyIfRevision: onlyIfRevision(request, before, library),
     });
     const record = recordOf(head, library);

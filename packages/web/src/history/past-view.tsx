@@ -3,14 +3,15 @@ import { useEffect, useRef } from 'react';
 import { cspNonce } from '../api/nonce.ts';
 import { http } from '../api/http.ts';
 import { createReadOnlyText } from '../editor/read-only-text.ts';
+import { onLibraryChange } from '../api/library-events.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
-import { toast } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy-text.ts';
 import { classNames } from '../workspace/class-names.ts';
+import { changedDetails } from './changed-details.ts';
 import css from './past-view.module.css';
 import { diffAddress } from './revision-ref.ts';
-import { readNewer } from './use-history.ts';
+import { restorePast } from './restore-past.ts';
 
 const c = classNames(css);
 
@@ -21,6 +22,21 @@ export function PastView({ id, revision }: { readonly id: string; readonly revis
     queryKey: ['revision', id, revision],
     queryFn: () => http.revision(id, revision),
   });
+  const { data: now, refetch } = useQuery({
+    queryKey: ['header-now', id],
+    queryFn: async () => ({ header: (await http.get(id)).front_matter }),
+    staleTime: 0,
+  });
+  useEffect(
+    () =>
+      onLibraryChange((changes) => {
+        if (changes.some((change) => change.id === id)) void refetch();
+      }),
+    [id, refetch],
+  );
+  const isReady = data !== undefined && now !== undefined;
+  const changed = isReady ? changedDetails(data.front_matter, now.header) : [];
+  const restore = (withDetails: boolean): void => void restorePast({ id, revision, withDetails });
   const back = (): void => openPrompt(id, { panel: 'history' });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -49,13 +65,18 @@ export function PastView({ id, revision }: { readonly id: string; readonly revis
           {error === null ? '' : `: ${error.message}`}
         </p>
         <div className={c('actions')}>
-          <Button
-            look="primary"
-            isDisabled={data === undefined}
-            onPress={() => void restore(id, revision)}
-          >
-            Restore
-          </Button>
+          {changed.length === 0 ? (
+            <Button look="primary" isDisabled={!isReady} onPress={() => restore(true)}>
+              Restore
+            </Button>
+          ) : (
+            <>
+              <Button look="primary" onPress={() => restore(false)}>
+                Restore text only
+              </Button>
+              <Button onPress={() => restore(true)}>Restore text and details</Button>
+            </>
+          )}
           <Button
             isDisabled={data === undefined}
             onPress={() => void copyText(data?.content ?? '', `Copied v${revision}.`)}
@@ -68,21 +89,22 @@ export function PastView({ id, revision }: { readonly id: string; readonly revis
           <Button onPress={back}>Back to now (Esc)</Button>
         </div>
       </div>
+      {changed.length === 0 ? null : (
+        <section className={c('details')} aria-label={`Details of v${revision}`}>
+          <p>
+            {data?.front_matter == null
+              ? `v${revision} has no details. With them restored, these go: `
+              : `The details of v${revision} differ from now in: `}
+            <strong>{changed.join(', ')}</strong>
+          </p>
+          {data?.front_matter == null ? null : (
+            <pre className={c('header')} tabIndex={0} aria-label={`Front matter of v${revision}`}>
+              {data.front_matter}
+            </pre>
+          )}
+        </section>
+      )}
       <div className={c('text')} ref={place} />
     </div>
   );
-}
-
-async function restore(id: string, revision: number): Promise<void> {
-  try {
-    const { revision: made } = await http.restore(id, revision);
-    await readNewer(id);
-    toast({ text: `v${revision} is the newest text again, as v${made}.`, tone: 'good' });
-    openPrompt(id, { panel: 'history' });
-  } catch (error) {
-    toast({
-      text: `v${revision} was not restored: ${error instanceof Error ? error.message : 'unknown reason'}`,
-      tone: 'error',
-    });
-  }
 }

@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { MoreHorizontal } from 'lucide-react';
 import { lastSegmentOf } from '@prompt-manager/core';
+import { http } from '../api/http.ts';
 import { canRun, useHandlerChanges } from '../commands/handlers.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { foldersAround } from '../library/tree.ts';
+import { useRoute } from '../routes/use-route.ts';
 import { CommandMenu } from '../ui/command-menu.tsx';
 import { classNames } from './class-names.ts';
 import css from './prompt-bar.module.css';
@@ -33,6 +36,16 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
     ({ id, display_name }) => id === promptId || display_name === promptId,
   );
   const id = prompt?.id ?? promptId;
+  const route = useRoute();
+  const version = route.kind === 'prompt' ? route.version : null;
+  const { data: past } = useQuery({
+    queryKey: ['revision', id, version],
+    queryFn: () => http.revision(id, version ?? 0),
+    enabled: version !== null,
+  });
+  // What is beside an old text is of that text (SPEC U151).
+  const shown = version === null ? prompt : past;
+  const onEdit = version === null ? () => openDialog({ kind: 'details', id }) : null;
   return (
     <div className={c('bar')}>
       <h1 className={c('path')} title={id}>
@@ -43,9 +56,9 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
         </span>
         <span className={c('name')}>{lastSegmentOf(id)}</span>
       </h1>
-      {prompt === undefined ? null : <Description id={id} text={prompt.description ?? ''} />}
-      {prompt === undefined || prompt.tags.length === 0 ? null : (
-        <Tags id={id} tags={prompt.tags} />
+      {shown === undefined ? null : <Description text={shown.description ?? ''} onEdit={onEdit} />}
+      {shown === undefined || shown.tags.length === 0 ? null : (
+        <Tags tags={shown.tags} onEdit={onEdit} />
       )}
       <CommandMenu
         icon={MoreHorizontal}
@@ -58,14 +71,27 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
 }
 
 /** What the prompt is for; pressing it edits that and everything else beside the text. */
-function Description({ id, text }: { readonly id: string; readonly text: string }) {
+function Description({
+  text,
+  onEdit,
+}: {
+  readonly text: string;
+  /** Null where there is nothing to edit. */
+  readonly onEdit: (() => void) | null;
+}) {
+  if (onEdit === null)
+    return (
+      <p className={c('description', 'past')} title={text}>
+        {text}
+      </p>
+    );
   return (
     <button
       type="button"
       className={c('description')}
       title={text === '' ? 'Edit details' : text}
       aria-label={text === '' ? undefined : `${text} (edit details)`}
-      onClick={() => openDialog({ kind: 'details', id })}
+      onClick={onEdit}
     >
       {text === '' ? 'Add description' : text}
     </button>
@@ -73,7 +99,13 @@ function Description({ id, text }: { readonly id: string; readonly text: string 
 }
 
 /** The prompt's tags, as many as there is room for; they are edited in the same place. */
-function Tags({ id, tags }: { readonly id: string; readonly tags: readonly string[] }) {
+function Tags({
+  tags,
+  onEdit,
+}: {
+  readonly tags: readonly string[];
+  readonly onEdit: (() => void) | null;
+}) {
   const all = tags.join(', ');
   return (
     <div className={c('room')}>
@@ -81,8 +113,9 @@ function Tags({ id, tags }: { readonly id: string; readonly tags: readonly strin
         type="button"
         className={c('tags')}
         title={all}
-        aria-label={`Tags: ${all} (edit details)`}
-        onClick={() => openDialog({ kind: 'details', id })}
+        disabled={onEdit === null}
+        aria-label={onEdit === null ? `Tags: ${all}` : `Tags: ${all} (edit details)`}
+        onClick={onEdit ?? undefined}
       >
         {tags.map((tag) => (
           <span key={tag} className={c('tag')}>
