@@ -36,6 +36,7 @@ export function PastView({ id, revision }: { readonly id: string; readonly revis
   );
   const isReady = data !== undefined && now !== undefined;
   const changed = isReady ? changedDetails(data.front_matter, now.header) : [];
+  const header = data?.front_matter ?? null;
   const restore = (withDetails: boolean): void => void restorePast({ id, revision, withDetails });
   const back = (): void => openPrompt(id, { panel: 'history' });
   useEffect(() => {
@@ -92,14 +93,14 @@ export function PastView({ id, revision }: { readonly id: string; readonly revis
       {changed.length === 0 ? null : (
         <section className={c('details')} aria-label={`Details of v${revision}`}>
           <p>
-            {data?.front_matter == null
+            {header === null
               ? `v${revision} has no details. With them restored, these go: `
               : `The details of v${revision} differ from now in: `}
             <strong>{changed.join(', ')}</strong>
           </p>
-          {data?.front_matter == null ? null : (
+          {header === null ? null : (
             <pre className={c('header')} tabIndex={0} aria-label={`Front matter of v${revision}`}>
-              {data.front_matter}
+              {header}
             </pre>
           )}
         </section>
