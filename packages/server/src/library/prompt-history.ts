@@ -66,9 +66,9 @@ export class PromptHistory {
     revision: number,
     {
       onlyIfRevision,
-      withHeader,
+      withHeader = true,
       ...actor
-    }: Actor & { readonly onlyIfRevision?: number | undefined; readonly withHeader: boolean },
+    }: Actor & { readonly onlyIfRevision?: number | undefined; readonly withHeader?: boolean | undefined },
   ): Promise<Head> {
     const { text } = await this.at(head, revision);
     const { content, header, description, tags } = text;
