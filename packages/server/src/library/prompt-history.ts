@@ -68,7 +68,10 @@ export class PromptHistory {
       onlyIfRevision,
       withHeader = true,
       ...actor
-    }: Actor & { readonly onlyIfRevision?: number | undefined; readonly withHeader?: boolean | undefined },
+    }: Actor & {
+      readonly onlyIfRevision?: number | undefined;
+      readonly withHeader?: boolean | undefined;
+    },
   ): Promise<Head> {
     const { text } = await this.at(head, revision);
     const { content, header, description, tags } = text;
