@@ -36,13 +36,13 @@ test('U22 an old revision is shown under a banner, cannot be changed, and is res
   await expectSoon(() => textOf(page)).toBe('third\n');
 
   await page.getByRole('button', { name: 'Changes v2 to v3' }).click();
-  await page.getByRole('button', { name: 'v3 Changed' }).focus();
+  await page.getByRole('button', { name: 'v3 Text' }).focus();
   await page.keyboard.press('ArrowDown');
   await page.getByText('Viewing v2').waitFor();
   await page.getByRole('button', { name: 'Restore' }).click();
   await ready(page);
   await expectSoon(() => textOf(page)).toBe('second\n');
-  await page.getByRole('button', { name: 'v4 Changed' }).waitFor();
+  await page.getByRole('button', { name: 'v4 Restored v2' }).waitFor();
   const { items } = await client.history('a');
   expect(items.map(({ revision }) => revision)).toEqual([4, 3, 2, 1]);
   expect((await client.get('a')).content).toBe('second\n');
@@ -81,6 +81,31 @@ test('U151 an old text has its own details, and is restored alone or with them, 
   await restored.getByRole('button', { name: 'Undo' }).click();
   await expectSoon(() => textOf(page)).toBe('second\ntyped since\n');
   expect((await client.get('a')).front_matter).toBe(header);
+});
+
+test('U172 a row says what the change did, and compares what was before it with what was after', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'first\n' },
+    { at: '/p/a?panel=history' },
+  );
+  const client = createHttpClient({ baseUrl: url, author: () => 'Ann' });
+  await client.update('a', { content: 'second\n' });
+  await client.update('a', { description: 'Greets' });
+  await client.restore('a', 1);
+  await client.rename({ from: 'a', to: 'b' });
+  await client.update('b', { content: 'last\n' });
+  await page.goto(`${url}/p/b?panel=history`);
+  await ready(page);
+  await page.getByRole('tab', { name: 'History' }).click();
+  for (const row of ['v5 Renamed from a', 'v4 Restored v1', 'v3 Details', 'v2 Text'])
+    await page.getByRole('button', { name: row }).waitFor();
+  await page.getByRole('button', { name: 'Compare v4 with now' }).click();
+  await page.getByRole('heading', { name: 'b v4 → b now' }).waitFor();
+  await page.goBack();
+  await page.getByRole('button', { name: 'Compare before and after v3' }).click();
+  await page.getByRole('heading', { name: 'b v2 → b v3' }).waitFor();
+  await page.getByText('description: Greets').waitFor();
 });
 
 test('U31 a change by another program stands in the history as such', async () => {
@@ -131,7 +156,7 @@ test('U120 an hour of typing is one row that opens to its changes, walked with t
   await page.keyboard.press('ArrowUp');
   await page.getByText(`Viewing v${newest}`).waitFor();
 
-  await page.getByRole('button', { name: `Compare what came with v2 to v${newest - 1}` }).click();
+  await page.getByRole('button', { name: `Compare before and after v2 to v${newest - 1}` }).click();
   await page.getByRole('heading', { name: `a v1 → a v${newest - 1}` }).waitFor();
 });
 

@@ -194,6 +194,8 @@ export const isHistory = hasFields<HistoryMessage>({
       origin: isOneOf('socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'),
       author: isNullOr(isString),
       at: isString,
+      changed: isAbsentOr(isOneOf('text', 'details', 'both')),
+      restored_from: isAbsentOr(isNumber),
     }),
   ),
   next_before: isNullOr(isNumber),

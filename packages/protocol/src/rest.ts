@@ -142,7 +142,10 @@ export const deletionSchema = z
   .meta({ id: 'Deletion' });
 export type DeletionMessage = z.infer<typeof deletionSchema>;
 
-/** One committed change; `at` is when it was made, for people. */
+/**
+ * One committed change; `at` is when it was made, for people. An update says what it changed, `details` being everything
+ * beside the text, or which revision it restored; neither when a version that did not tell made it.
+ */
 export const historyLineSchema = z.object({
   revision: z.int(),
   kind: z.enum(['create', 'update', 'rename', 'delete']),
@@ -150,6 +153,8 @@ export const historyLineSchema = z.object({
   origin: z.enum(['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server']),
   author: z.string().nullable(),
   at: timestamp,
+  changed: z.enum(['text', 'details', 'both']).optional(),
+  restored_from: z.int().optional(),
 });
 export type HistoryLine = z.infer<typeof historyLineSchema>;
 export const historyQuerySchema = z

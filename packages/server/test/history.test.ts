@@ -54,6 +54,23 @@ test('H1 every committed change is a line with its time, author and origin, whic
   expect(await linesOf(again, 'b/c')).toEqual(lines);
 });
 
+test('H1 a line says whether text or details changed, and which revision was restored, also after a restart', async () => {
+  const app = await startApp({ 'a.md': 'one' });
+  await app.request('PUT', '/api/prompts/a', { content: 'two' });
+  await app.request('PUT', '/api/prompts/a', { description: 'Counts', tags: ['x'] });
+  await app.request('PUT', '/api/prompts/a', { content: 'three', tags: [] });
+  await app.request('POST', '/api/prompts/a/restore', { revision: 2 });
+  const renamed = await app.request('POST', '/api/prompts/rename', { old_id: 'a', new_id: 'b' });
+  expect(renamed.status).toBe(200);
+  const told = async (from: Pick<TestApp, 'request'>): Promise<readonly unknown[]> =>
+    historySchema
+      .parse((await from.request('GET', '/api/prompts/b/history')).body)
+      .items.map(({ changed, restored_from: restored, kind }) => changed ?? restored ?? kind);
+  const expected = ['rename', 2, 'both', 'details', 'text', 'create'];
+  expect(await told(app)).toEqual(expected);
+  expect(await told(await app.restart())).toEqual(expected);
+});
+
 test('H1 a prompt that nobody changed has one line, its file, and reading it changes nothing', async () => {
   const app = await startFaultyApp({ 'a.md': 'text' });
   const { created_at: at } = (await app.request('GET', '/api/prompts/a')).body;

@@ -7,6 +7,7 @@ import {
   type PromptError,
   type TextChange,
 } from '@prompt-manager/core';
+import type { Did } from '../journal/journal.ts';
 import type { Contribution } from '../library/committed.ts';
 import { checkContent, checkMetadata, normaliseContent, type Edit } from '../library/edit.ts';
 import { equalText, type Head, type HeadText } from '../library/head.ts';
@@ -21,6 +22,7 @@ export interface EditStep {
   readonly edit: Edit;
   readonly update: Uint8Array;
   readonly changes: readonly TextChange[];
+  readonly did: Did;
 }
 
 /** Where a batch begins and what it needs. */
@@ -227,11 +229,21 @@ export class EditBatch {
     });
   }
 
-  #take(text: HeadText, step: EditStep): void {
+  #take(text: HeadText, step: Omit<EditStep, 'did'>): void {
+    const did = didOf(step, this.text, text);
     this.text = text;
-    this.steps.push(step);
+    this.steps.push({ ...step, did });
     this.#context.past.add(this.revision, text.content, step.changes);
   }
+}
+
+/** What a step changed, for the history. */
+function didOf({ edit, changes }: Omit<EditStep, 'did'>, before: HeadText, after: HeadText): Did {
+  if (edit.restoredFrom !== undefined) return `restore ${edit.restoredFrom}`;
+  const { content } = before;
+  // Typing leaves everything else the very same values.
+  if (equalText(before, { ...after, content })) return 'text';
+  return changes.length === 0 ? 'details' : 'both';
 }
 
 const headerRefusal = { code: 'invalid_update', field: 'front_matter' } as const;

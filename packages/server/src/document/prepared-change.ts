@@ -53,7 +53,7 @@ export function updateOf(
     revision,
     updatedAtMs: atMs,
   };
-  const entries = steps.map(({ edit: { origin, author = null, fileHash }, update }, index) => ({
+  const entries = steps.map(({ edit: { origin, author = null, fileHash }, update, did }, index) => ({
     kind: 'update' as const,
     key,
     id,
@@ -62,6 +62,7 @@ export function updateOf(
     author,
     atMs,
     fileHash,
+    did,
     update,
   }));
   let changes = steps.length === 1 ? (steps[0] as EditStep).changes : null;

@@ -5,8 +5,9 @@ import type { ChangePart, HistoryEntry, PromptKey } from './journal.ts';
 export function lineChecksum(key: PromptKey, line: HistoryEntry): number {
   const author = line.author === null ? '' : `=${line.author}`;
   const fileHash = line.fileHash === undefined ? '' : `\0${line.fileHash}`;
+  const did = line.did === undefined ? '' : `\0${line.did}`;
   return crc32(
-    `${key}\0${line.revision}\0${line.kind}\0${line.id}\0${line.origin}\0${author}\0${line.atMs}${fileHash}`,
+    `${key}\0${line.revision}\0${line.kind}\0${line.id}\0${line.origin}\0${author}\0${line.atMs}${fileHash}${did}`,
   );
 }
 

@@ -116,7 +116,7 @@ function describeHistory(open: OpenForTest): void {
     expect(await journal.history(promptKey('unknown'), { limit: 7 })).toEqual([]);
   });
 
-  test('J8 a history line says who, when, how, under which id and from which file', async () => {
+  test('J8 a history line says who, when, how, under which id, from which file and what it did', async () => {
     const { journal, reopen } = await open();
     const origins = ['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'] as const;
     const entries = origins.map((origin, index) => ({
@@ -125,6 +125,7 @@ function describeHistory(open: OpenForTest): void {
       author: index % 2 === 0 ? null : `Zoë ${index}`,
       atMs: 1_700_000_000_123 - index,
       ...(origin === 'file' && { fileHash: 'ab'.repeat(32) }),
+      ...(index > 0 && { did: index === 3 ? ('restore 2' as const) : ('details' as const) }),
     }));
     await append(journal, entries);
     const history = await (await reopen()).history(promptKey('k'), { limit: 10 });

@@ -9,6 +9,9 @@ export type PromptKey = string & { readonly promptKey: unique symbol };
 /** Through which door a change came. */
 export type Origin = 'socket' | 'yjs' | 'rest' | 'file' | 'cli' | 'mcp' | 'server';
 
+/** What an `update` changed; a restore names the revision whose text it brought back. */
+export type Did = 'text' | 'details' | 'both' | `restore ${number}`;
+
 /**
  * One durable change of one prompt.
  *
@@ -31,6 +34,8 @@ export interface JournalEntry {
   readonly atMs: number;
   /** SHA-256 (lower-case hex) of the file whose outside edit this entry is, so that after a crash it is not taken in twice. */
   readonly fileHash?: string | undefined;
+  /** Absent for other kinds, and for entries of versions that did not tell. */
+  readonly did?: Did | undefined;
   /** Names the change of several prompts that this entry is a part of, so that it can be found again as one; see {@link Journal.change}. */
   readonly changeId?: string | undefined;
 }

@@ -224,6 +224,15 @@ function lastFirst(a: DeletedPlace, b: DeletedPlace): number {
 }
 
 function toHistoryEntry(entry: JournalEntry): HistoryEntry {
-  const { revision, kind, id, origin, author, atMs, fileHash } = entry;
-  return { revision, kind, id, origin, author, atMs, ...(fileHash !== undefined && { fileHash }) };
+  const { revision, kind, id, origin, author, atMs, fileHash, did } = entry;
+  return {
+    revision,
+    kind,
+    id,
+    origin,
+    author,
+    atMs,
+    ...(fileHash !== undefined && { fileHash }),
+    ...(did !== undefined && { did }),
+  };
 }

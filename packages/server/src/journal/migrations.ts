@@ -22,6 +22,8 @@ export type Migrations = readonly string[];
  * them. Entries do not name their prompt, so a column of theirs would not do.
  *
  * Version 4. `deleted_prompt`: deleted prompts in the order of the trash; a change of any other prompt leaves it alone.
+ *
+ * Version 5. `entry.did`: what an update changed, null for those of before, which nobody asked.
  */
 export const migrations: Migrations = [
   `
@@ -84,6 +86,9 @@ export const migrations: Migrations = [
   `,
   `
   CREATE INDEX deleted_prompt ON prompt (updated_at_ms) WHERE deleted = 1;
+  `,
+  `
+  ALTER TABLE entry ADD COLUMN did TEXT;
   `,
 ];
 

@@ -1,5 +1,5 @@
 import type { PromptId } from '@prompt-manager/core';
-import type { Commit, JournalEntry, Origin, PromptKey } from './journal.ts';
+import type { Commit, Did, JournalEntry, Origin, PromptKey } from './journal.ts';
 
 /**
  * A batch as three flat values, for another thread. Sending the entries themselves costs the sender
@@ -9,7 +9,7 @@ import type { Commit, JournalEntry, Origin, PromptKey } from './journal.ts';
 export interface PackedBatch {
   /** Entries in each commit. */
   readonly commitSizes: readonly number[];
-  /** For each entry: key, kind, id, origin, author, file hash, change id. */
+  /** For each entry: key, kind, id, origin, author, file hash, change id, what it did. */
   readonly texts: readonly (string | null)[];
   /** For each entry: revision, atMs, bytes of its update. */
   readonly numbers: Float64Array;
@@ -17,7 +17,7 @@ export interface PackedBatch {
   readonly bytes: Uint8Array;
 }
 
-const textsPerEntry = 7;
+const textsPerEntry = 8;
 const numbersPerEntry = 3;
 
 /** Copies `commits` into a {@link PackedBatch}; {@link unpackBatch} gives them back. */
@@ -28,8 +28,8 @@ export function packBatch(commits: readonly Commit[]): PackedBatch {
   const bytes = new Uint8Array(entries.reduce((sum, entry) => sum + entry.update.byteLength, 0));
   let offset = 0;
   for (const [index, entry] of entries.entries()) {
-    const { key, kind, id, origin, author, fileHash = null, changeId = null } = entry;
-    texts.push(key, kind, id, origin, author, fileHash, changeId);
+    const { key, kind, id, origin, author, fileHash = null, changeId = null, did = null } = entry;
+    texts.push(key, kind, id, origin, author, fileHash, changeId, did);
     const { revision, atMs, update } = entry;
     numbers.set([revision, atMs, update.byteLength], index * numbersPerEntry);
     bytes.set(update, offset);
@@ -54,7 +54,7 @@ export function unpackBatch(packed: PackedBatch): readonly Commit[] {
 
 /** The casts undo those of {@link packBatch}: both ends are this file. */
 function unpackEntry(packed: PackedBatch, index: number, offset: number): JournalEntry {
-  const [key, kind, id, origin, author, fileHash, changeId] = packed.texts.slice(
+  const [key, kind, id, origin, author, fileHash, changeId, did] = packed.texts.slice(
     index * textsPerEntry,
     (index + 1) * textsPerEntry,
   );
@@ -73,5 +73,6 @@ function unpackEntry(packed: PackedBatch, index: number, offset: number): Journa
     atMs: Number(atMs),
     ...(typeof fileHash === 'string' && { fileHash }),
     ...(typeof changeId === 'string' && { changeId }),
+    ...(typeof did === 'string' && { did: did as Did }),
   };
 }

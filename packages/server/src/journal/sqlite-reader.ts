@@ -2,6 +2,7 @@ import type { PromptId } from '@prompt-manager/core';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { bytesChecksum, lineChecksum, partChecksum } from './entry-checksum.ts';
 import type {
+  Did,
   ChangePart,
   DeletedPlace,
   DeletedRow,
@@ -78,7 +79,7 @@ export class SqliteReader {
       'SELECT revision, previous_position, position FROM entry WHERE position = ?',
     );
     this.#line = db.prepare(
-      `SELECT revision, previous_position, kind, id, origin, author, file_hash, at_ms, line_checksum
+      `SELECT revision, previous_position, kind, id, origin, author, file_hash, did, at_ms, line_checksum
        FROM entry WHERE position = ?`,
     );
     this.#bytes = db.prepare(
@@ -249,7 +250,7 @@ export class SqliteReader {
 /** Deleted keys from a place on; the index `deleted_prompt` has them in this order. */
 export const deletedSql = `
   SELECT number, key, created_at_ms, entry.revision AS revision, kind, entry.id AS id, origin, author, file_hash,
-    at_ms, line_checksum
+    did, at_ms, line_checksum
   FROM prompt JOIN entry ON entry.position = prompt.last_position
   WHERE deleted = 1 AND (updated_at_ms, number) <= (?, ?)
   ORDER BY updated_at_ms DESC, number DESC LIMIT ?`;
@@ -263,6 +264,7 @@ function damaged(chain: Pick<Chain, 'id'>, revision: number): StoreRefusal {
 
 function toHistoryEntry(row: SqliteRow): HistoryEntry {
   const fileHash = textOrNullIn(row, 'file_hash');
+  const did = textOrNullIn(row, 'did');
   return {
     revision: numberIn(row, 'revision'),
     kind: textIn(row, 'kind') as HistoryEntry['kind'],
@@ -271,6 +273,7 @@ function toHistoryEntry(row: SqliteRow): HistoryEntry {
     author: textOrNullIn(row, 'author'),
     atMs: numberIn(row, 'at_ms'),
     ...(fileHash !== null && { fileHash }),
+    ...(did !== null && { did: did as Did }),
   };
 }
 

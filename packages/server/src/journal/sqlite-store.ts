@@ -182,7 +182,7 @@ export class SqliteStore implements Heads {
   }
 
   #write(entry: JournalEntry): void {
-    const { key, revision, kind, id, update, origin, author, atMs, fileHash } = entry;
+    const { key, revision, kind, id, update, origin, author, atMs, fileHash, did } = entry;
     const head = this.head(key);
     const { lastInsertRowid: position } = this.#statements.entry.run(
       head?.position ?? null,
@@ -192,6 +192,7 @@ export class SqliteStore implements Heads {
       origin,
       author,
       fileHash ?? null,
+      did ?? null,
       atMs,
       lineChecksum(key, entry),
       bytesChecksum(update, revision),
@@ -258,8 +259,8 @@ function prepareStatements(db: DatabaseSync) {
     ),
     liveKey: db.prepare('SELECT key FROM prompt WHERE id = ? AND deleted = 0'),
     entry: db.prepare(
-      `INSERT INTO entry (previous_position, revision, kind, id, origin, author, file_hash, at_ms,
-         line_checksum, bytes_checksum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO entry (previous_position, revision, kind, id, origin, author, file_hash, did,
+         at_ms, line_checksum, bytes_checksum, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     newPrompt: db.prepare(
       `INSERT INTO prompt (key, id, revision, deleted, created_at_ms, updated_at_ms, last_position)

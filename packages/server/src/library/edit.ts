@@ -21,6 +21,8 @@ export interface Edit {
   readonly onlyIfHeader?: string | null | undefined;
   /** SHA-256 of the file whose outside edit this is, so that it is never taken in twice. */
   readonly fileHash?: string | undefined;
+  /** The revision whose text this brings back. */
+  readonly restoredFrom?: number | undefined;
   readonly description?: string | null | undefined;
   readonly tags?: readonly string[] | undefined;
 }

@@ -80,6 +80,7 @@ export class PromptHistory {
       text: { content },
       ...(withHeader && { header, description, tags }),
       onlyIfRevision,
+      restoredFrom: revision,
     };
     return this.#context.service.update(head.id, edit);
   }

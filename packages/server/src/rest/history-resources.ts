@@ -5,8 +5,10 @@ import {
   recordSchema,
   restoreSchema,
   revisionSchema,
+  type HistoryMessage,
 } from '@prompt-manager/protocol';
 import { z } from 'zod';
+import type { HistoryEntry } from '../journal/journal.ts';
 import { actorOf, onlyIfRevision } from './prompt-request.ts';
 import { etagOf, recordOf } from './record.ts';
 import { subResource } from './sub-resource.ts';
@@ -21,10 +23,23 @@ export const historyResource = subResource({
   answer: historySchema,
   handle: async ({ library, head, query }) => {
     const { lines, nextBefore } = await library.history.page(head, query);
-    const items = lines.map(({ atMs, ...line }) => ({ ...line, at: new Date(atMs).toISOString() }));
-    return { items, next_before: nextBefore };
+    return { items: lines.map(lineOf), next_before: nextBefore };
   },
 });
+
+function lineOf({ revision, kind, id, origin, author, atMs, did }: HistoryEntry): HistoryMessage['items'][number] {
+  const told = { revision, kind, id, origin, author, at: new Date(atMs).toISOString() };
+  switch (did) {
+    case undefined:
+      return told;
+    case 'text':
+    case 'details':
+    case 'both':
+      return { ...told, changed: did };
+    default:
+      return { ...told, restored_from: Number(did.slice('restore '.length)) };
+  }
+}
 
 /** `GET …/{id}/revisions/{n}` (SPEC H2). */
 export const revisionResource = subResource({

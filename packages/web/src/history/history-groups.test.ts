@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayOf, groupsOf, holds, summaryOf } from './history-groups.ts';
+import { dayOf, groupsOf, holds, summaryOf, whatOf } from './history-groups.ts';
 import type { HistoryLine } from './history-groups.ts';
 
 const line = (
@@ -34,12 +34,67 @@ test('U22 changes of one person without a long pause are one group, newest first
   ]);
 });
 
-test('U120 a group says how many changes it has and what else happened, and knows its revisions', () => {
-  const [group] = groupsOf([line(9, 3), line(8, 2, { kind: 'rename', id: 'b' }), line(7, 1)]);
+const rowsOf = (lines: readonly HistoryLine[]): readonly string[] =>
+  groupsOf(lines).map((group) => {
+    const [newest] = group.lines;
+    const what = newest === undefined || group.lines.length > 1 ? summaryOf(group) : whatOf(newest);
+    return `${group.who}: ${what} v${group.lines.map(({ revision }) => revision).join()}`;
+  });
+
+test('U171 two people who type at once have a row each, and turns of a minute or more are rows in order', () => {
+  const typed = (revision: number, second: number, author: string): HistoryLine =>
+    line(revision, 0, {
+      at: new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString(),
+      author,
+      changed: 'text',
+    });
+  const both = Array.from({ length: 6 }, (_, index) =>
+    typed(300 - index, 180 - index, index % 2 === 0 ? 'Ann' : 'Ben'),
+  );
+  expect(rowsOf(both)).toEqual([
+    'Ann · Typed: 3 changes or more, 2 by others between v300,298,296',
+    'Ben · Typed: 3 changes or more, 2 by others between v299,297,295',
+  ]);
+  const turns = [typed(4, 150, 'Ann'), typed(3, 80, 'Ben'), typed(2, 79, 'Ann')];
+  expect(rowsOf(turns).map((row) => row.slice(0, 3))).toEqual(['Ann', 'Ben', 'Ann']);
+  const inBetween = [typed(4, 3, 'Ann'), line(3, 0, { origin: 'rest' }), typed(2, 2, 'Ann')];
+  expect(rowsOf(inBetween)).toHaveLength(3);
+});
+
+test('U172 a row says what a change did, and changes of different sorts do not fold', () => {
+  const rest = { origin: 'rest', author: 'Ann' } as const;
+  expect(
+    rowsOf([
+      line(9, 3, { ...rest, kind: 'delete', id: 'b' }),
+      line(8, 3, { ...rest, changed: 'both', id: 'b' }),
+      line(7, 3, { ...rest, restored_from: 2, id: 'b' }),
+      line(6, 3, { ...rest, restored_from: 2, id: 'b' }),
+      line(5, 3, { ...rest, kind: 'rename', id: 'b' }),
+      line(4, 2, { ...rest, changed: 'details' }),
+      line(3, 2, { ...rest, changed: 'details' }),
+      line(2, 2, { ...rest, changed: 'text' }),
+      line(1, 1, rest),
+    ]),
+  ).toEqual([
+    'Ann · Changed: Deleted v9',
+    'Ann · Changed: Text and details v8',
+    'Ann · Changed: Restored v2 v7',
+    'Ann · Changed: Restored v2 v6',
+    'Ann · Changed: Renamed from a v5',
+    'Ann · Changed: 2 changes of details v4,3',
+    'Ann · Changed: Text v2',
+    'Ann · Changed: Changed v1',
+  ]);
+});
+
+test('U120 a group says how many changes it has, and knows its revisions', () => {
+  const lines = [line(9, 3), line(8, 2), line(7, 1)];
+  const [group] = groupsOf([...lines, line(6, 1, { kind: 'create' })]);
+  const [unfinished] = groupsOf(lines);
   expect(group).toBeDefined();
-  if (group === undefined) return;
-  expect(summaryOf(group, false)).toBe('3 changes, renamed to b');
-  expect(summaryOf(group, true)).toBe('3 changes or more, renamed to b');
+  if (group === undefined || unfinished === undefined) return;
+  expect(summaryOf(group)).toBe('3 changes');
+  expect(summaryOf(unfinished)).toBe('3 changes or more');
   expect([6, 7, 8, 9, 10].map((revision) => holds(group, revision))).toEqual([
     false,
     true,
@@ -64,6 +119,7 @@ test('U108 what a person did by a request is theirs, what nobody is named for is
   ]);
   expect(groups.map(({ who, lines }) => [who, lines.length])).toEqual([
     ['Changed by a program (REST)', 1],
-    ['Ann · Changed', 2],
+    ['Ann · Changed', 1],
+    ['Ann · Changed', 1],
   ]);
 });

@@ -2,16 +2,27 @@ import { changedWords, type HistoryMessage } from '@prompt-manager/protocol';
 import { counted } from '../ui/counted.ts';
 
 /** One committed change. */
-export type HistoryLine = HistoryMessage['items'][number];
+export type HistoryLine = HistoryMessage['items'][number] & {
+  /** For a rename, the id before it. */
+  readonly from?: string | undefined;
+};
 
-/** Changes that one person made by one door without a long pause, newest first. */
+/**
+ * Changes of one sort that one person made by one door without a long pause, newest first. When several people type at
+ * once, each has a group of their own, and between the lines of one are lines of the others.
+ */
 export interface HistoryGroup {
   readonly who: string;
   readonly lines: readonly HistoryLine[];
+  /** Whether older lines than were given may belong to it. */
+  readonly mayGoOn: boolean;
 }
 
 /** A longer pause begins a new group. */
 const pauseMs = 10 * 60_000;
+
+/** So does a pause in which somebody else typed: longer ones are turns, and are told as such. */
+const turnMs = 60_000;
 
 /** Who made a change, as far as it is known. */
 export function whoOf({ kind, origin, author }: HistoryLine): string {
@@ -21,32 +32,85 @@ export function whoOf({ kind, origin, author }: HistoryLine): string {
   return author === null ? door : `${author} · ${door}`;
 }
 
-/** What a change was. */
-export function whatOf({ kind, id, revision }: HistoryLine): string {
+/** What a change did. */
+export function whatOf(line: HistoryLine): string {
+  const { kind, id, from, revision, restored_from: restored } = line;
   switch (kind) {
     case 'create':
       return revision === 1 ? 'Created' : 'Brought back';
     case 'update':
-      return 'Changed';
+      return restored === undefined ? updateWords[sortOf(line)] : `Restored v${restored}`;
     case 'rename':
-      return `Renamed to ${id}`;
+      return from === undefined ? `Renamed to ${id}` : `Renamed from ${from}`;
     case 'delete':
       return 'Deleted';
   }
 }
 
-/** Puts lines, newest first, into groups. */
+/** What an update changed. */
+type Sort = 'text' | 'details' | 'both' | 'unknown';
+
+function sortOf({ changed = 'unknown' }: HistoryLine): Sort {
+  return changed;
+}
+
+const updateWords: Readonly<Record<Sort, string>> = {
+  text: 'Text',
+  details: 'Details',
+  both: 'Text and details',
+  unknown: 'Changed',
+};
+
+/** Lines with the same answer fold; null for one that does not fold. */
+function foldOf(line: HistoryLine): string | null {
+  if (line.kind !== 'update' || line.restored_from !== undefined) return null;
+  return `${sortOf(line)} ${whoOf(line)}`;
+}
+
+/** Typing lets others type in between; whatever else happens is a step for everybody. */
+function isTyping({ kind, origin, changed = 'text' }: HistoryLine): boolean {
+  return kind === 'update' && origin === 'yjs' && changed === 'text';
+}
+
+interface OpenGroup {
+  readonly fold: string | null;
+  readonly lines: HistoryLine[];
+  readonly who: string;
+  readonly isTyping: boolean;
+}
+
+/** Puts lines, newest first, into groups, in the order of the newest line of each. */
 export function groupsOf(lines: readonly HistoryLine[]): readonly HistoryGroup[] {
-  const groups: { who: string; lines: HistoryLine[] }[] = [];
-  let newerMs = Infinity;
-  for (const line of lines) {
-    const group = groups.at(-1);
-    const atMs = Date.parse(line.at);
-    if (group?.who === whoOf(line) && newerMs - atMs <= pauseMs) group.lines.push(line);
-    else groups.push({ who: whoOf(line), lines: [line] });
-    newerMs = atMs;
+  const groups: OpenGroup[] = [];
+  let open: OpenGroup[] = [];
+  for (const [index, each] of lines.entries()) {
+    const line = each.kind === 'rename' ? { ...each, from: lines[index + 1]?.id } : each;
+    const fold = foldOf(line);
+    const mine = open.find((group) => group.fold === fold && isWithin(group, line));
+    const group = mine ?? {
+      fold,
+      lines: [],
+      who: whoOf(line),
+      isTyping: isTyping(line),
+    };
+    group.lines.push(line);
+    if (mine === undefined) groups.push(group);
+    open = open.filter((other) => other.fold !== fold && group.isTyping && other.isTyping);
+    if (fold !== null) open.push(group);
   }
-  return groups;
+  return groups.map((group) => ({
+    who: group.who,
+    lines: group.lines,
+    mayGoOn: open.includes(group),
+  }));
+}
+
+/** Whether a line is soon enough before the oldest one of a group. */
+function isWithin({ lines }: OpenGroup, { at, revision }: HistoryLine): boolean {
+  const oldest = lines.at(-1);
+  if (oldest === undefined) return false;
+  const limitMs = oldest.revision - revision === 1 ? pauseMs : turnMs;
+  return Date.parse(oldest.at) - Date.parse(at) <= limitMs;
 }
 
 /** The newest and the oldest line of a group. */
@@ -60,20 +124,35 @@ export function endsOf({
 }
 
 /** Whether a revision is one of the group's. */
-export function holds(group: HistoryGroup, revision: number): boolean {
+export function holds({ lines }: HistoryGroup, revision: number): boolean {
+  let [from, to] = [0, lines.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const found = lines[middle]?.revision ?? 0;
+    if (found === revision) return true;
+    if (found > revision) from = middle + 1;
+    else to = middle;
+  }
+  return false;
+}
+
+/** How many changes of others came between those of a group; comparing the group shows them too. */
+export function othersIn(group: HistoryGroup): number {
   const [newest, oldest] = endsOf(group);
-  return oldest.revision <= revision && revision <= newest.revision;
+  return newest.revision - oldest.revision + 1 - group.lines.length;
 }
 
-/** What a group of several changes comes to: how many, and what else than text changed. */
-export function summaryOf({ lines }: HistoryGroup, hasOlder: boolean): string {
-  const others = new Set(lines.filter(({ kind }) => kind !== 'update').map(whatOf));
-  const count = `${counted(lines.length, 'change')}${hasOlder ? ' or more' : ''}`;
-  return [count, ...[...others].slice(0, maxNamed).map((what) => what.toLowerCase())].join(', ');
+/** What a group of several changes comes to: how many, of what, and how many of others lie between. */
+export function summaryOf(group: HistoryGroup): string {
+  const [newest] = endsOf(group);
+  const what = { text: '', details: ' of details', both: ' of text and details', unknown: '' };
+  const count = `${counted(group.lines.length, 'change')}${what[sortOf(newest)]}`;
+  const others = othersIn(group);
+  return [
+    `${count}${group.mayGoOn ? ' or more' : ''}`,
+    ...(others === 0 ? [] : [`${others.toLocaleString('en')} by others between`]),
+  ].join(', ');
 }
-
-/** Renames and the like named beside the number of changes. */
-const maxNamed = 2;
 
 /** The day of a time, as people call it. */
 export function dayOf(at: string, nowMs: number): string {

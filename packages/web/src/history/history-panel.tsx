@@ -23,7 +23,7 @@ export function HistoryPanel({ promptId }: PanelProps) {
 }
 
 function Timeline({ promptId }: { readonly promptId: string }) {
-  const { groups, isReading, error, more, hasOlder } = useHistory(promptId);
+  const { groups, isReading, error, more } = useHistory(promptId);
   const route = useRoute();
   const shown = route.kind === 'prompt' ? route.version : null;
   // Revisions rather than groups: a group grows at both ends and stays open.
@@ -59,7 +59,6 @@ function Timeline({ promptId }: { readonly promptId: string }) {
             promptId={promptId}
             day={days[index] === days[index - 1] ? null : (days[index] ?? null)}
             shown={shown}
-            hasOlder={hasOlder && index === groups.length - 1}
             isOpen={opened.some((revision) => holds(group, revision))}
             onOpen={(isOpen) =>
               setOpened((all) => [

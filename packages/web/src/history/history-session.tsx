@@ -1,10 +1,11 @@
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import { ChevronDown, ChevronRight, GitCompareArrows } from 'lucide-react';
 import { useState } from 'react';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { Button } from '../ui/button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
 import rowCss from '../ui/row.module.css';
 import { classNames } from '../workspace/class-names.ts';
-import { endsOf, holds, summaryOf, timesOf, whatOf } from './history-groups.ts';
+import { endsOf, holds, othersIn, summaryOf, timesOf, whatOf } from './history-groups.ts';
 import type { HistoryGroup, HistoryLine } from './history-groups.ts';
 import css from './history-panel.module.css';
 import { diffAddress } from './revision-ref.ts';
@@ -20,7 +21,6 @@ export function HistorySession({
   promptId,
   day,
   shown,
-  hasOlder,
   isOpen,
   onOpen,
 }: {
@@ -30,14 +30,12 @@ export function HistorySession({
   readonly day: string | null;
   /** The revision the editor shows; null for the newest. */
   readonly shown: number | null;
-  /** Older changes, not read yet, may belong to it. */
-  readonly hasOlder: boolean;
   readonly isOpen: boolean;
   readonly onOpen: (isOpen: boolean) => void;
 }) {
   const [limit, setLimit] = useState(linesAtATime);
   const [newest, oldest] = endsOf(group);
-  const isSession = group.lines.length > 1 || hasOlder;
+  const isSession = group.lines.length > 1 || group.mayGoOn;
   const isShownInside = shown !== null && holds(group, shown);
   const lines = isSession ? group.lines.slice(0, isOpen ? limit : 0) : group.lines;
   const left = isOpen ? group.lines.length - lines.length : 0;
@@ -67,18 +65,10 @@ export function HistorySession({
             isReplacing={shown !== null}
             kind="session"
           >
-            <span className={c('what')}>{summaryOf(group, hasOlder)}</span>
+            <span className={c('what')}>{summaryOf(group)}</span>
             <time dateTime={newest.at}>{timesOf(group)}</time>
           </Row>
-          <CompareButton
-            label={
-              oldest.revision === 1
-                ? `Compare v1 with v${newest.revision}`
-                : `Compare what came with v${oldest.revision} to v${newest.revision}`
-            }
-            from={{ id: promptId, revision: Math.max(1, oldest.revision - 1) }}
-            to={{ id: promptId, revision: newest.revision }}
-          />
+          <Comparisons promptId={promptId} newest={newest} oldest={oldest} others={othersIn(group)} />
         </div>
       ) : null}
       <ol className={c(isSession ? 'deeper' : 'inside')}>
@@ -94,11 +84,7 @@ export function HistorySession({
               <span className={c('what')}>{whatOf(line)}</span>
               <time dateTime={line.at}>{new Date(line.at).toLocaleTimeString()}</time>
             </Row>
-            <CompareButton
-              label={`Compare v${line.revision} with now`}
-              from={{ id: promptId, revision: line.revision }}
-              to={{ id: promptId, revision: null }}
-            />
+            <Comparisons promptId={promptId} newest={line} oldest={line} others={0} />
           </li>
         ))}
       </ol>
@@ -146,23 +132,44 @@ function Row({
   );
 }
 
-function CompareButton({
-  label,
-  from,
-  to,
+/** What changes did, from the text before the oldest to the text after the newest, and what came since. */
+function Comparisons({
+  promptId: id,
+  newest,
+  oldest,
+  others,
 }: {
-  readonly label: string;
-  readonly from: Parameters<typeof diffAddress>[0];
-  readonly to: Parameters<typeof diffAddress>[1];
+  readonly promptId: string;
+  readonly newest: HistoryLine;
+  readonly oldest: HistoryLine;
+  /** Changes of others that lie between and are shown too. */
+  readonly others: number;
 }) {
+  const { revision } = newest;
+  const isText = newest.kind === 'update' || newest.kind === 'create';
+  const what = `${oldest === newest ? '' : `v${oldest.revision} to `}v${revision}`;
+  const shows = `Compare before and after ${what}`;
+  const label = others === 0 ? shows : `${shows}, changes of others included`;
   return (
-    <button
-      type="button"
-      className={c('compare')}
-      aria-label={label}
-      onClick={() => go(diffAddress(from, to))}
-    >
-      Compare
-    </button>
+    <>
+      {isText && oldest.revision > 1 ? (
+        <button
+          type="button"
+          className={c('compare')}
+          aria-label={label}
+          title={label}
+          onClick={() =>
+            go(diffAddress({ id, revision: oldest.revision - 1 }, { id, revision }))
+          }
+        >
+          Compare
+        </button>
+      ) : null}
+      <IconButton
+        icon={GitCompareArrows}
+        label={`Compare v${revision} with now`}
+        onPress={() => go(diffAddress({ id, revision }, { id, revision: null }))}
+      />
+    </>
   );
 }

@@ -24,13 +24,12 @@ type Pages = InfiniteData<HistoryMessage, number | null>;
 
 /** The history of a prompt as it is shown. */
 export interface ShownHistory {
-  /** Newest first. The last one may go on before what was read. */
+  /** Newest first. The last ones may go on before what was read. */
   readonly groups: readonly HistoryGroup[];
   readonly isReading: boolean;
   readonly error: Error | null;
   /** Reads older lines; null when there are none, or while they are being read. */
   readonly more: (() => void) | null;
-  readonly hasOlder: boolean;
 }
 
 /** The history of a prompt, newest first. Lines never change, so that only what is new is read as it grows. */
@@ -61,7 +60,11 @@ export function useHistory(promptId: string): ShownHistory {
     };
   }, [promptId]);
   const lines = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
-  const groups = useMemo(() => groupsOf(lines), [lines]);
+  const groups = useMemo(
+    () =>
+      groupsOf(lines).map((group) => ({ ...group, mayGoOn: group.mayGoOn && hasNextPage })),
+    [lines, hasNextPage],
+  );
   const isReadOn =
     hasNextPage && !isFetching && groups.length < wantedGroups && lines.length < maxUnaskedLines;
   useEffect(() => {
@@ -72,7 +75,6 @@ export function useHistory(promptId: string): ShownHistory {
     isReading: isFetching,
     error,
     more: hasNextPage && !isFetching ? () => void fetchNextPage() : null,
-    hasOlder: hasNextPage,
   };
 }
 
