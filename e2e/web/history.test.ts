@@ -106,6 +106,7 @@ test('U172 a row says what the change did, and compares what was before it with 
   await page.getByRole('button', { name: 'Compare before and after v3' }).click();
   await page.getByRole('heading', { name: 'b v2 → b v3' }).waitFor();
   await page.getByText('description: Greets').waitFor();
+  expect(await page.getByTestId('diff-count').textContent()).toBe('1 change');
 });
 
 test('U31 a change by another program stands in the history as such', async () => {

@@ -53,18 +53,20 @@ export function updateOf(
     revision,
     updatedAtMs: atMs,
   };
-  const entries = steps.map(({ edit: { origin, author = null, fileHash }, update, did }, index) => ({
-    kind: 'update' as const,
-    key,
-    id,
-    revision: before.revision + 1 + index,
-    origin,
-    author,
-    atMs,
-    fileHash,
-    did,
-    update,
-  }));
+  const entries = steps.map(
+    ({ edit: { origin, author = null, fileHash }, update, did }, index) => ({
+      kind: 'update' as const,
+      key,
+      id,
+      revision: before.revision + 1 + index,
+      origin,
+      author,
+      atMs,
+      fileHash,
+      did,
+      update,
+    }),
+  );
   let changes = steps.length === 1 ? (steps[0] as EditStep).changes : null;
   let merged: Uint8Array | null = null;
   return {

@@ -8,7 +8,7 @@ import {
   type HistoryMessage,
 } from '@prompt-manager/protocol';
 import { z } from 'zod';
-import type { HistoryEntry } from '../journal/journal.ts';
+import type { HistoryPage } from '../library/prompt-history.ts';
 import { actorOf, onlyIfRevision } from './prompt-request.ts';
 import { etagOf, recordOf } from './record.ts';
 import { subResource } from './sub-resource.ts';
@@ -27,7 +27,15 @@ export const historyResource = subResource({
   },
 });
 
-function lineOf({ revision, kind, id, origin, author, atMs, did }: HistoryEntry): HistoryMessage['items'][number] {
+function lineOf({
+  revision,
+  kind,
+  id,
+  origin,
+  author,
+  atMs,
+  did,
+}: HistoryPage['lines'][number]): HistoryMessage['items'][number] {
   const told = { revision, kind, id, origin, author, at: new Date(atMs).toISOString() };
   switch (did) {
     case undefined:

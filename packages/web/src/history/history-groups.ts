@@ -50,8 +50,8 @@ export function whatOf(line: HistoryLine): string {
 /** What an update changed. */
 type Sort = 'text' | 'details' | 'both' | 'unknown';
 
-function sortOf({ changed = 'unknown' }: HistoryLine): Sort {
-  return changed;
+function sortOf({ changed }: HistoryLine): Sort {
+  return changed ?? 'unknown';
 }
 
 const updateWords: Readonly<Record<Sort, string>> = {

@@ -68,7 +68,12 @@ export function HistorySession({
             <span className={c('what')}>{summaryOf(group)}</span>
             <time dateTime={newest.at}>{timesOf(group)}</time>
           </Row>
-          <Comparisons promptId={promptId} newest={newest} oldest={oldest} others={othersIn(group)} />
+          <Comparisons
+            promptId={promptId}
+            newest={newest}
+            oldest={oldest}
+            others={othersIn(group)}
+          />
         </div>
       ) : null}
       <ol className={c(isSession ? 'deeper' : 'inside')}>
@@ -158,9 +163,7 @@ function Comparisons({
           className={c('compare')}
           aria-label={label}
           title={label}
-          onClick={() =>
-            go(diffAddress({ id, revision: oldest.revision - 1 }, { id, revision }))
-          }
+          onClick={() => go(diffAddress({ id, revision: oldest.revision - 1 }, { id, revision }))}
         >
           Compare
         </button>

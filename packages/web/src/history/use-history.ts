@@ -61,8 +61,7 @@ export function useHistory(promptId: string): ShownHistory {
   }, [promptId]);
   const lines = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   const groups = useMemo(
-    () =>
-      groupsOf(lines).map((group) => ({ ...group, mayGoOn: group.mayGoOn && hasNextPage })),
+    () => groupsOf(lines).map((group) => ({ ...group, mayGoOn: group.mayGoOn && hasNextPage })),
     [lines, hasNextPage],
   );
   const isReadOn =
