@@ -59,3 +59,12 @@ function apply(cwd: string): Promise<void> {
     ),
   );
 }
+
+test('C21 places whose surroundings touch are one hunk, others are not', () => {
+  const hunks = (second: number): number =>
+    diffOf(
+      numbered(30),
+      numbered(30).replace('line 5\n', 'x\n').replace(`line ${second}\n`, 'y\n'),
+    ).filter((text) => text.startsWith('@@')).length;
+  expect([hunks(12), hunks(13)]).toEqual([1, 2]);
+});
