@@ -105,6 +105,30 @@ test('U25 deleting prompts that others include stops at a list of what would bre
   expect((await all()).map(({ id }) => id)).toEqual(['old/formal', 'reply']);
 });
 
+test('U25 R11 a folder that a glob includes is deleted as one, after that glob was named', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'r/a.md': 'A', 'r/b.md': 'B', 'g.md': 'Rules:\n[[r/*]]\n' },
+    { at: '/p/g' },
+  );
+  const dialog = page.getByRole('alertdialog');
+  const told = () => dialog.getByRole('listitem').allTextContents();
+  await page.getByRole('treeitem', { name: 'r, folder' }).click();
+  await page.keyboard.press('Delete');
+  await expectSoon(told).toEqual(['g:2[[r/*]] would name no prompt']);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('treeitem', { name: 'r, folder' }).press('ArrowRight');
+  await page.getByRole('treeitem', { name: 'a', exact: true }).click();
+  await page.keyboard.press('Delete');
+  await expectSoon(told).toEqual(['g:2[[r/*]] would include 1 prompt fewer']);
+  expect(await dialog.getByText('Nothing else in the library includes it').count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByTestId('toast').filter({ hasText: 'Deleted r/a' }).waitFor();
+  const { all } = createHttpClient({ baseUrl: url });
+  expect((await all()).map(({ id }) => id)).toEqual(['g', 'r/b']);
+});
+
 test('U25 deleting what nothing includes asks, and removes the file', async () => {
   const { page, root } = await openWorkspace(browser, files, { at: '/p/tone/formal' });
   await page.getByRole('treeitem', { name: 'dry' }).click();

@@ -1,7 +1,10 @@
 import type {
   BlameMessage,
+  DeletedGlob,
   DeletionBreak,
+  DeletionEffects,
   DeletionMessage,
+  DeletionsMessage,
   DirectoryMessage,
   ErrorMessage,
   ExpandedPromptMessage,
@@ -169,8 +172,7 @@ export const isReferenceList = hasFields<{ items: Dependent[] }>({
   items: isListOf(hasFields<Dependent>({ id: isString, direct: isBoolean })),
 });
 
-export const isDeletion = hasFields<DeletionMessage>({
-  id: isString,
+const deletionEffects: FieldChecks<DeletionEffects> = {
   dry_run: isBoolean,
   breaks: isNullOr(
     isListOf(
@@ -183,6 +185,19 @@ export const isDeletion = hasFields<DeletionMessage>({
     ),
   ),
   omitted_breaks: isNumber,
+  globs: isNullOr(
+    isListOf(
+      hasFields<DeletedGlob>({ id: isString, line: isNumber, target: isString, left: isNumber }),
+    ),
+  ),
+  omitted_globs: isNumber,
+};
+
+export const isDeletion = hasFields<DeletionMessage>({ ...deletionEffects, id: isString });
+
+export const isDeletions = hasFields<DeletionsMessage>({
+  ...deletionEffects,
+  ids: isListOf(isString),
 });
 
 export const isHistory = hasFields<HistoryMessage>({

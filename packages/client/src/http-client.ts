@@ -2,6 +2,7 @@ import type { VariableValue } from '@prompt-manager/core';
 import type {
   BlameMessage,
   DeletionMessage,
+  DeletionsMessage,
   DirectoryMessage,
   ExpansionMessage,
   GraphMessage,
@@ -18,6 +19,7 @@ import { requester } from './http-request.ts';
 import {
   isBlame,
   isDeletion,
+  isDeletions,
   isDirectory,
   isDirectoryList,
   isExpandedPrompt,
@@ -178,6 +180,11 @@ export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   remove(id: string, condition?: Condition): Promise<DeletionMessage>;
   /** What {@link remove} would answer; deletes nothing. @throws PromptError `library_loading` */
   removal(id: string): Promise<DeletionMessage>;
+  /** Deletes prompts as one change, all or none; with `dryRun` it only answers what that would do to inclusions of them. */
+  removeAll(
+    ids: readonly string[],
+    options?: { readonly dryRun?: boolean | undefined },
+  ): Promise<DeletionsMessage>;
   expand(options: ExpandOptions): Promise<ExpansionMessage>;
   /** Expands and replaces the variables. @throws PromptError `invalid_request` for a value that does not fit */
   render(options: RenderOptions): Promise<RenderedMessage>;
@@ -272,6 +279,8 @@ export function createHttpClient({
       const path = promptPath(prompts, id) + queryOf({ dry_run: 'true' });
       return (await request('DELETE', path, isDeletion)).body;
     },
+    removeAll: (ids, { dryRun } = {}) =>
+      post(`${prompts}/delete`, { ids, dry_run: dryRun }, isDeletions),
     ...refactorClient(post),
     expand: ({ id, content, segments }) =>
       post(`${prompts}/expand`, { prompt_id: id, content, segments }, isExpansion),

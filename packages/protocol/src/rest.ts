@@ -130,17 +130,45 @@ export const deletionBreakSchema = z.object({
 });
 export type DeletionBreak = z.infer<typeof deletionBreakSchema>;
 
-export const deletionSchema = z
-  .object({
-    id: z.string(),
-    dry_run: z.boolean(),
-    /** Inclusions that break, or broke, by it; null while not all of the library is read. */
-    breaks: z.array(deletionBreakSchema).nullable(),
-    /** How many more of them there are. */
-    omitted_breaks: z.int(),
-  })
+/** A glob that goes on matching others, with some prompts less. */
+export const deletedGlobSchema = z.object({
+  /** The prompt it stands in. */
+  id: z.string(),
+  line: z.int(),
+  /** What it includes, as written. */
+  target: z.string(),
+  /** How many of the deleted prompts it included. */
+  left: z.int(),
+});
+export type DeletedGlob = z.infer<typeof deletedGlobSchema>;
+
+const deletionEffectsSchema = z.object({
+  dry_run: z.boolean(),
+  /** Inclusions that break, or broke, by it; null while not all of the library is read. */
+  breaks: z.array(deletionBreakSchema).nullable(),
+  /** How many more of them there are. */
+  omitted_breaks: z.int(),
+  /** Globs that lose prompts by it and match others yet; null while not all of the library is read. */
+  globs: z.array(deletedGlobSchema).nullable(),
+  omitted_globs: z.int(),
+});
+/** What deleting prompts does to the prompts that include them. */
+export type DeletionEffects = z.infer<typeof deletionEffectsSchema>;
+
+export const deletionSchema = deletionEffectsSchema
+  .extend({ id: z.string() })
   .meta({ id: 'Deletion' });
 export type DeletionMessage = z.infer<typeof deletionSchema>;
+
+/** Prompts to delete as one change. */
+export const deleteManySchema = z
+  .object({ ids: z.array(z.string()).min(1), dry_run: z.boolean().default(false) })
+  .strict();
+
+export const deletionsSchema = deletionEffectsSchema
+  .extend({ ids: z.array(z.string()) })
+  .meta({ id: 'Deletions' });
+export type DeletionsMessage = z.infer<typeof deletionsSchema>;
 
 /**
  * One committed change; `at` is when it was made, for people. An update says what it changed, `details` being everything

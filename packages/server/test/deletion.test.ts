@@ -109,9 +109,9 @@ test('R12 a prompt that goes while its deletion or its restoring is worked out t
   const { heads, service, deletions, history } = app.library;
   const who = { source: app, origin: 'rest' } as const;
   const held = await service.update(parsePromptId('x'), { ...who, text: { content: 'second' } });
-  await service.delete(held.id, who);
+  await service.delete([held.id], who);
   const gone = expect.objectContaining({ code: 'prompt_not_found' });
-  await expect(deletions.delete(held, who)).rejects.toEqual(gone);
+  await expect(deletions.delete([held.id], who)).rejects.toEqual(gone);
   await expect(history.restore(held, 1, who)).rejects.toEqual(gone);
   expect(heads.find('x')).toMatchObject({ id: 'old/x', content: 'precious', revision: 1 });
 });
@@ -123,4 +123,67 @@ test('R12 who comes back to a socket with a text is not let in to another prompt
   const back = await connect('/api/prompts/ws/x?text=1234567890123');
   expect((await back.untilClosed()).code).toBe(4004);
   expect((await connect('/api/prompts/ws/x')).frames[0]).toMatchObject({ id: 'old/x' });
+});
+
+const folder = {
+  'r/a.md': 'A [[r/b]]',
+  'r/b.md': 'B',
+  'r/c.md': 'C',
+  'g.md': 'x\n[[r/*]] [[./r/*]]\n[[a]]',
+};
+
+test('R11 a glob that loses a prompt and matches others yet is told apart from what breaks', async () => {
+  const app = await startApp(folder);
+  const dry = await remove(app, 'r/a?dry_run=true');
+  expect([told(dry), dry.globs, dry.omitted_globs]).toEqual([
+    ['g:3 a > nothing'],
+    [
+      { id: 'g', line: 2, target: 'r/*', left: 1 },
+      { id: 'g', line: 2, target: './r/*', left: 1 },
+    ],
+    0,
+  ]);
+});
+
+test('R11 several prompts are deleted as one change, and what that does is told of all together', async () => {
+  const app = await startApp(folder);
+  const removeAll = async (ids: readonly string[], dryRun = true): Promise<DeletionMessage> => {
+    const answer = await app.request('POST', '/api/prompts/delete', { ids, dry_run: dryRun });
+    expect([answer.status, answer.body['ids']]).toEqual([200, [...new Set(ids)]]);
+    return answer.body as unknown as DeletionMessage;
+  };
+  const two = await removeAll(['r/a', 'r/b', 'r/a']);
+  expect([told(two), two.globs?.map(({ left }) => left)]).toEqual([['g:3 a > nothing'], [2, 2]]);
+  const all = ['r/c', 'r/a', 'r/b'];
+  const broken = ['g:2 r/* > nothing', 'g:2 ./r/* > nothing', 'g:3 a > nothing'];
+  const dry = await removeAll(all);
+  expect([told(dry), dry.globs, dry.dry_run]).toEqual([broken, [], true]);
+  expect(told(await removeAll([...all, 'g']))).toEqual([]);
+  expect(told(await removeAll(all, false))).toEqual(broken);
+  const { items } = (await app.request('GET', '/api/trash')).body as { items: { id: string }[] };
+  expect(items.map(({ id }) => id).sort()).toEqual(['r/a', 'r/b', 'r/c']);
+});
+
+test('R11 R12 several are deleted by their whole ids, all or none', async () => {
+  const app = await startApp(folder, { limits: { maxRefactoredPrompts: 2 } });
+  const refused = async (body: unknown): Promise<unknown> =>
+    (await app.request('POST', '/api/prompts/delete', body)).body['code'];
+  expect(await refused({ ids: ['r/a', 'b'] })).toBe('prompt_not_found');
+  expect(await refused({ ids: ['r/a', 'r/b', 'r/c'] })).toBe('change_too_large');
+  expect(await refused({ ids: [] })).toBe('invalid_request');
+  expect((await app.request('GET', '/api/prompts')).body['items']).toHaveLength(4);
+});
+
+test('R11 L9 a text of many globs of a large folder is looked through in time that grows with it', async () => {
+  const prompts = Array.from({ length: 2_000 }, (_, n) => [`r/p${n}.md`, 'x']);
+  const app = await startApp(
+    { ...Object.fromEntries(prompts), 'g.md': '[[r/*]]\n'.repeat(10_000) },
+    { readAllFirst: true },
+  );
+  await remove(app, 'r/p1?dry_run=true');
+  const fromMs = performance.now();
+  const { globs, omitted_globs: omitted } = await remove(app, 'r/p5?dry_run=true');
+  expect([globs?.length, omitted]).toEqual([100, 9_900]);
+  // Working each out anew takes seconds.
+  expect(performance.now() - fromMs).toBeLessThan(2_000);
 });

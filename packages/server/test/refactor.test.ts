@@ -520,7 +520,7 @@ test('M3 M2 prompts that come and go while a large folder is renamed do not hold
   const comeAndGo = async (): Promise<void> => {
     const id = parsePromptId(`n${count}`);
     await service.create({ ...who, id, content: '[[y]]', description: null, tags: [] });
-    await service.delete(id, who);
+    await service.delete([id], who);
     count += 1;
     meanwhile(begin);
   };
@@ -557,7 +557,7 @@ test('M3 a prompt that is deleted while a folder is renamed, at whatever moment,
       turns += 1;
       if (turns !== moment) return;
       meanwhile(() => undefined);
-      deleted.push(service.delete(parsePromptId('c'), who));
+      deleted.push(service.delete([parsePromptId('c')], who));
     });
     const renamed = await rename(app, { old_id: from, new_id: to, kind: 'folder' });
     meanwhile(() => undefined);

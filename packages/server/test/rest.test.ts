@@ -64,7 +64,14 @@ test.each(doors)(
     const gone = await request('DELETE', `${door}/tone/formal`);
     expect([gone.status, gone.body]).toEqual([
       200,
-      { id: 'tone/formal', dry_run: false, breaks: [], omitted_breaks: 0 },
+      {
+        id: 'tone/formal',
+        dry_run: false,
+        breaks: [],
+        omitted_breaks: 0,
+        globs: [],
+        omitted_globs: 0,
+      },
     ]);
     expect((await request('GET', `${door}/tone/formal`)).body).toMatchObject({
       status: 404,

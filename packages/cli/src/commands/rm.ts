@@ -65,18 +65,26 @@ async function rm(context: CommandContext, options: RmOptions, name: string): Pr
 async function warn(
   { terminal }: CommandContext,
   { root, client }: LibraryDoor,
-  { breaks, omitted_breaks: omitted, dry_run: isPreview }: DeletionMessage,
+  {
+    breaks,
+    omitted_breaks: omitted,
+    globs,
+    omitted_globs: omittedGlobs,
+    dry_run: isPreview,
+  }: DeletionMessage,
 ): Promise<void> {
   if (breaks === null)
     return terminal.alarm(
       'warning  which prompts include it is not known: the library is still being read',
     );
-  if (breaks.length === 0) return;
   const lines = new FileLines(root, await client.directories());
+  const placeOf = async (id: string, line: number): Promise<string> => {
+    const { path, firstLine } = await lines.of(id);
+    return `${path}:${line + firstLine - 1}`;
+  };
   const will = isPreview ? 'would name' : 'names';
   for (const { id, line, target, names } of breaks) {
-    const { path, firstLine } = await lines.of(id);
-    const place = `${path}:${line + firstLine - 1}`;
+    const place = await placeOf(id, line);
     const means = names === null ? `${will} no prompt` : `${will} ${names}`;
     terminal.alarm(`warning  ${plainLine(`${place}: [[${target}]] ${means}`)}`);
   }
@@ -84,6 +92,13 @@ async function warn(
     terminal.alarm(
       `warning  ${counted(omitted, 'more inclusion')} ${isPreview ? 'would name' : omitted === 1 ? 'names' : 'name'} no prompt or another`,
     );
+  for (const { id, line, target } of globs ?? [])
+    terminal.note(
+      plainLine(
+        `${await placeOf(id, line)}: [[${target}]] ${isPreview ? 'would go' : 'goes'} on without it`,
+      ),
+    );
+  if (omittedGlobs > 0) terminal.note(`and ${counted(omittedGlobs, 'more glob')} without it`);
 }
 
 async function agreed({ host }: CommandContext, question: string): Promise<boolean> {

@@ -166,7 +166,7 @@ export class FolderRuntime {
     const { documents, service, heads, feed, log, reading } = this.#house;
     if (this.mount.readOnlyReason === null) {
       const remove = async (id: PromptId): Promise<void> => {
-        if (heads.has(id)) await service.delete(id, { source: this, origin: 'file' });
+        if (heads.has(id)) await service.delete([id], { source: this, origin: 'file' });
       };
       const lookAt = (id: PromptId): void => this.#outside.lookInTurn(id);
       const { mirror } = this;

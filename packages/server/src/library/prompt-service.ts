@@ -6,6 +6,8 @@ import { SharedText } from '../document/shared-text.ts';
 import type { GroupCommitter } from '../journal/group-commit.ts';
 import type { Commit, Origin, PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
+import { refuseTooMany } from '../refactor/refactorer.ts';
+import { Turns } from '../turns.ts';
 import type { CommittedChange, CommittedFeed, Source } from './committed.ts';
 import { checkContent, checkMetadata, normaliseContent, type Edit } from './edit.ts';
 import type { Head, HeadText } from './head.ts';
@@ -83,17 +85,32 @@ export class PromptService {
     return head;
   }
 
-  /** Deletes the prompt with this id; resolves when that is durable. @throws PromptError `prompt_not_found`, `stale_revision`, `read_only`, and the journal's */
-  async delete(id: PromptId, actor: Actor, onlyIfRevision?: number): Promise<void> {
-    const gone = (): PromptError =>
-      new PromptError('prompt_not_found', { detail: `no prompt has the id ${id}` });
-    const lost = await this.#context.documents.tryHolds([id], async (holds) => {
-      const document = holds.get(id)?.document;
-      if (document === undefined) throw gone();
-      if (onlyIfRevision !== undefined) await document.prepareEdits([{ ...actor, onlyIfRevision }]);
-      await this.commitTogether([await document.prepareDelete(actor)]);
+  /**
+   * Deletes the prompts with these ids, all or none; resolves when that is durable.
+   *
+   * @throws PromptError `prompt_not_found`, `stale_revision`, `read_only`, `change_too_large`, and the journal's
+   */
+  async delete(ids: readonly PromptId[], actor: Actor, onlyIfRevision?: number): Promise<void> {
+    const { documents, limits, ports } = this.#context;
+    refuseTooMany(new Set(ids).size, limits);
+    const lost = await documents.tryHolds(ids, async (holds) => {
+      const turns = new Turns(ports);
+      const prepared: PreparedChange[] = [];
+      try {
+        for (const { document } of holds.values()) {
+          await turns.breathe();
+          if (onlyIfRevision !== undefined)
+            await document.prepareEdits([{ ...actor, onlyIfRevision }]);
+          prepared.push(await document.prepareDelete(actor));
+        }
+      } catch (error) {
+        for (const { discard } of prepared) discard();
+        throw error;
+      }
+      await this.commitTogether(prepared);
     });
-    if (lost !== undefined) throw gone();
+    if (lost !== undefined)
+      throw new PromptError('prompt_not_found', { detail: `no prompt has the id ${lost.lost}` });
   }
 
   /**

@@ -321,7 +321,7 @@ export class OutsideEdits {
       return this.#context.mirror.markDirty(id, 0);
     try {
       const key = heads.facts(id)?.key;
-      if (heads.has(id)) await service.delete(id, { source: this, origin: 'file' });
+      if (heads.has(id)) await service.delete([id], { source: this, origin: 'file' });
       if (key !== undefined && key !== null) await this.#context.marks.release(key);
     } catch (error) {
       known.set(id, { ...file, text, seenAtMs: 0, editable: true, link: false });

@@ -1,8 +1,10 @@
 import { PromptError, readHeader } from '@prompt-manager/core';
 import {
   createSchema,
+  deleteManySchema,
   deleteQuerySchema,
   deletionSchema,
+  deletionsSchema,
   expandSchema,
   expansionSchema,
   listedRecordSchema,
@@ -163,6 +165,25 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
   );
 
   app.post(
+    '/delete',
+    {
+      schema: {
+        tags,
+        summary: 'Delete prompts as one change, and say what that does to inclusions of them',
+        body: deleteManySchema,
+        response: { 200: deletionsSchema },
+      },
+    },
+    async (request) => {
+      const ids = [...new Set(request.body.ids.map((id) => heads.withId(id).id))];
+      const effects = request.body.dry_run
+        ? await deletions.preview(ids)
+        : await deletions.delete(ids, actorOf(request));
+      return { ids, ...effects };
+    },
+  );
+
+  app.post(
     '/rename',
     {
       schema: {
@@ -233,8 +254,12 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     async (request) => {
       const head = promptOf(request);
       const onlyIf = onlyIfRevision(request, head, library);
-      if (request.query.dry_run === 'true') return deletions.preview(head);
-      return deletions.delete(head, actorOf(request), onlyIf);
+      const { id } = head;
+      const effects =
+        request.query.dry_run === 'true'
+          ? await deletions.preview([id])
+          : await deletions.delete([id], actorOf(request), onlyIf);
+      return { id, ...effects };
     },
   );
 };

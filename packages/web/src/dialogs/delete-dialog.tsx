@@ -1,4 +1,5 @@
 import { PromptError } from '@prompt-manager/core';
+import type { DeletionsMessage } from '@prompt-manager/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { http } from '../api/http.ts';
@@ -14,57 +15,50 @@ import { Button } from '../ui/button.tsx';
 import { brokenSentence } from '../search/broken-inclusions.ts';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
-import { brokenByDeletion } from './broken-by-deletion.ts';
-import type { BrokenByDeletion } from './broken-by-deletion.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
 
 const c = classNames(css);
 
-/** Deletes prompts, after it said which inclusions elsewhere break by it (SPEC U25). */
+/** Deletes prompts as one change, after it said which inclusions elsewhere break by it (SPEC U25). */
 export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarget[] }) {
   const [ids] = useState(() => promptsOf(targets));
-  const [failed, setFailed] = useState<readonly string[]>([]);
+  const [failed, setFailed] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const { data: broken, error } = useQuery({
-    queryKey: ['broken-by-deletion', ids],
-    queryFn: () => brokenByDeletion(ids),
+  const { data: effects, error } = useQuery({
+    queryKey: ['effects-of-deletion', ids],
+    queryFn: () => http.removeAll(ids, { dryRun: true }),
     gcTime: 0,
   });
-  const isAsking = broken === undefined && error === null;
-  const isIncluded = broken !== undefined && broken.breaks.length + broken.omitted > 0;
+  const isAsking = effects === undefined && error === null;
+  const breaks = (effects?.breaks?.length ?? 0) > 0;
+  const isIncluded = breaks || (effects?.globs?.length ?? 0) > 0;
   const remove = async (): Promise<void> => {
     setBusy(true);
-    const kept: string[] = [];
-    for (const id of ids)
-      try {
-        await http.remove(id);
-      } catch (failure) {
-        kept.push(`${id}: ${failure instanceof PromptError ? failure.detail : String(failure)}`);
-      }
-    setBusy(false);
+    try {
+      await http.removeAll(ids);
+    } catch (failure) {
+      setFailed(failure instanceof PromptError ? failure.detail : String(failure));
+      return;
+    } finally {
+      setBusy(false);
+    }
     setTreeState({ selected: [] });
-    const gone = ids.filter((id) => !kept.some((line) => line.startsWith(`${id}: `)));
     const shown = shownId();
-    closeTabs(gone, { isRemembered: false });
-    if (gone.length > 0) tellDeleted(gone, shown);
-    if (kept.length > 0) setFailed(kept);
-    else closeDialog();
+    closeTabs(ids, { isRemembered: false });
+    tellDeleted(ids, shown);
+    closeDialog();
   };
   const [only = ''] = ids;
   const what = ids.length === 1 ? only : counted(ids.length, 'prompt');
   return (
     <DialogFrame title={`Delete ${what}?`} look={isIncluded ? 'wide' : 'box'} isAlert>
       <div className={c('form')}>
-        {failed.length > 0 ? (
-          <ul className={c('list')} role="alert">
-            {failed.map((line) => (
-              <li key={line} className={c('item', 'error')}>
-                {line}
-              </li>
-            ))}
-          </ul>
+        {failed !== null ? (
+          <p className={c('error')} role="alert">
+            Nothing was deleted: {failed}
+          </p>
         ) : (
           <p>
             {isAsking
@@ -72,7 +66,21 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
               : `${isIncluded || error !== null ? '' : 'Nothing else in the library includes it. '}The file is removed; the trash keeps its text and its history.`}
           </p>
         )}
-        {isIncluded && failed.length === 0 ? <Broken {...broken} /> : null}
+        {breaks && effects !== undefined && failed === null ? (
+          <>
+            <p className={c('warn')}>
+              {brokenSentence(effects.breaks ?? [], effects.omitted_breaks)}:
+            </p>
+            <Places
+              label="Inclusions that would break"
+              lines={(effects.breaks ?? []).map(({ names, ...at }) => ({
+                ...at,
+                later: names === null ? 'would name no prompt' : `would name ${names}`,
+              }))}
+            />
+          </>
+        ) : null}
+        {effects !== undefined && failed === null ? <Globs {...effects} /> : null}
         {error === null ? null : (
           <p className={c('error')} role="alert">
             It is not known whether others include it: {error.message}
@@ -80,11 +88,11 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
         )}
         <div className={c('actions')}>
           <Button onPress={closeDialog} autoFocus>
-            {failed.length > 0 ? 'Close' : 'Cancel'}
+            {failed !== null ? 'Close' : 'Cancel'}
           </Button>
-          {failed.length > 0 ? null : (
+          {failed !== null ? null : (
             <Button look="danger" isDisabled={isBusy || isAsking} onPress={() => void remove()}>
-              {isBusy ? 'Deleting…' : isIncluded ? 'Delete all the same' : 'Delete'}
+              {isBusy ? 'Deleting…' : breaks ? 'Delete all the same' : 'Delete'}
             </Button>
           )}
         </div>
@@ -109,31 +117,52 @@ function tellDeleted(gone: readonly string[], shown: string | null): void {
   });
 }
 
-/** What would become of inclusions elsewhere; each leads to its place. */
-function Broken({ breaks, omitted }: BrokenByDeletion) {
+/** The globs elsewhere that would go on with others. */
+function Globs({ globs, omitted_globs: omitted }: DeletionsMessage) {
+  if (globs === null || globs.length === 0) return null;
+  const more = omitted === 0 ? '' : `, and ${omitted.toLocaleString('en')} more`;
   return (
     <>
-      <p className={c('warn')}>{brokenSentence(breaks, omitted)}:</p>
-      <ul className={c('list')} aria-label="Inclusions that would break" tabIndex={0}>
-        {breaks.map(({ id, line, target, names }, index) => (
-          // The same inclusion may stand in a line twice.
-          <li key={`${id} ${line} ${index}`} className={c('item', 'broken')}>
-            <button
-              type="button"
-              className={c('link')}
-              onClick={() => {
-                closeDialog();
-                openPrompt(id, { line });
-              }}
-            >
-              {id}:{line}
-            </button>
-            <span className={c('count')}>
-              {`[[${target}]] ${names === null ? 'would name no prompt' : `would name ${names}`}`}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <p>{`${counted(globs.length, 'inclusion')} of a folder would go on with fewer prompts${more}:`}</p>
+      <Places
+        label="Inclusions of folders that would have fewer prompts"
+        lines={globs.map(({ left, ...at }) => ({
+          ...at,
+          later: `would include ${counted(left, 'prompt')} fewer`,
+        }))}
+      />
     </>
+  );
+}
+
+/** A line of a {@link Places} list: an inclusion elsewhere and what would become of it. */
+interface Affected {
+  readonly id: string;
+  readonly line: number;
+  readonly target: string;
+  readonly later: string;
+}
+
+/** Inclusions elsewhere; each leads to its place. */
+function Places({ label, lines }: { readonly label: string; readonly lines: readonly Affected[] }) {
+  return (
+    <ul className={c('list')} aria-label={label} tabIndex={0}>
+      {lines.map(({ id, line, target, later }, index) => (
+        // The same inclusion may stand in a line twice.
+        <li key={`${id} ${line} ${index}`} className={c('item', 'broken')}>
+          <button
+            type="button"
+            className={c('link')}
+            onClick={() => {
+              closeDialog();
+              openPrompt(id, { line });
+            }}
+          >
+            {id}:{line}
+          </button>
+          <span className={c('count')}>{`[[${target}]] ${later}`}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
