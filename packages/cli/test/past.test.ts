@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder, read, run, start } from './command.ts';
 import { runHere } from './host.fake.ts';
@@ -149,6 +151,16 @@ test('C19 restore --revision makes an old text the newest, front matter included
   expect(there.stderr).toMatch(
     /^✖ The prompt a is not deleted\.\n.*trash_not_found\)\n {2}next {2}prompt-manager history a\n$/,
   );
+});
+
+test('C19 restore --text-only leaves the front matter as it is', async () => {
+  const cwd = await makeFolder({ 'a.md': '---\ntags: [x]\n---\none\n' });
+  await runHere(['replace', 'one', 'ONE', '--yes'], { cwd });
+  await writeFile(join(cwd, 'a.md'), '---\ntags: [y]\n---\ntwo\n');
+  const restored = await runHere(['restore', 'a', '--revision', '1', '--text-only'], { cwd });
+  expect(restored).toMatchObject({ code: 0, stdout: 'a\n' });
+  expect(await read(cwd, 'a.md')).toBe('---\ntags: [y]\n---\none\n');
+  expect((await runHere(['restore', 'a', '--text-only'], { cwd })).code).toBe(2);
 });
 
 test('C6 C20 C21 the past is the same through a server as without one', async () => {

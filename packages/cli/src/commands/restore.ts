@@ -12,6 +12,7 @@ import { allTrashed } from './trash.ts';
 interface RestoreOptions {
   readonly to?: string | undefined;
   readonly revision?: number | undefined;
+  readonly textOnly?: true | undefined;
   readonly json?: true | undefined;
 }
 
@@ -37,6 +38,9 @@ export const registerRestore: RegisterCommand = (program, act) => {
         'revision',
       ),
     )
+    .addOption(
+      new Option('--text-only', 'with --revision: leave the front matter as it is').conflicts('to'),
+    )
     .option('--json', 'print the record')
     .addHelpText(
       'before',
@@ -47,14 +51,22 @@ export const registerRestore: RegisterCommand = (program, act) => {
 
 async function restore(
   context: CommandContext,
-  { to, revision, json }: RestoreOptions,
+  { to, revision, textOnly, json }: RestoreOptions,
   name: string,
 ): Promise<ExitCode> {
+  if (textOnly === true && revision === undefined)
+    throw new CommandFailure(exitCodes.usage, {
+      what: '--text-only needs --revision.',
+      why: 'A deleted prompt comes back with its front matter.',
+      next: { command: `history ${shellWord(name)}` },
+    });
   return withLibrary(context, 'write', async ({ client, changed }) => {
     const { etag: _etag, ...record } =
       revision === undefined
         ? await restoreDeleted(client, name, to)
-        : await client.restore((await client.get(name)).id, revision);
+        : await client.restore((await client.get(name)).id, revision, {
+            frontMatter: textOnly !== true,
+          });
     changed.add(record.id);
     context.terminal.line(json === true ? JSON.stringify(record, null, 2) : record.id);
     if (revision !== undefined)
