@@ -249,6 +249,29 @@ test('U142 word of an own save that comes before its answer is no change of some
   browser.takeComplaints();
 });
 
+test('U152 front matter that cannot be read is mended in the details, and no second block comes above it', async () => {
+  const broken = '---\ndescription: "open\ntags: [a]\n---\nText.\n';
+  const { page, root } = await openWorkspace(browser, { 'bad.md': broken }, { at: '/p/bad' });
+  await ready(page);
+  await choose(page, 'edit details');
+  const dialog = detailsOf(page, 'bad');
+  await expectSoon(() => yamlIn(dialog).inputValue()).toBe('description: "open\ntags: [a]\n');
+  await dialog.getByText('cannot be read, so it counts as text').waitFor();
+  await dialog.getByText(/^Line \d: The front matter is not valid YAML/).waitFor();
+  const save = dialog.getByRole('button', { name: 'Save' });
+  expect(await save.isDisabled()).toBe(true);
+  expect(await dialog.getByRole('textbox', { name: 'Description' }).isDisabled()).toBe(true);
+  await yamlIn(dialog).fill('description: "open"\ntags: [a]\n');
+  await save.click();
+  await dialog.waitFor({ state: 'detached' });
+  const mended = broken.replace('"open', '"open"');
+  await expectSoon(() => readFile(join(root, 'bad.md'), 'utf8')).toBe(mended);
+  expect(await textOf(page)).toBe('Text.\n');
+  const toast = page.getByTestId('toast').filter({ hasText: 'Saved the details of bad' });
+  await toast.getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(() => readFile(join(root, 'bad.md'), 'utf8')).toBe(broken);
+});
+
 test('U143 front matter typed into a text without any is said to be in the details, and can be text again', async () => {
   const { page, root } = await openWorkspace(browser, files, { at: '/p/new' });
   const other = await page.context().newPage();

@@ -94,10 +94,25 @@ export function findHeaderProblems(parts: {
   readonly body: string;
 }): readonly HeaderProblem[] {
   if (parts.header !== null) return readHeader(parts.header).problems;
-  const block = findBlock(parts.body, 0);
-  if (block === null) return findUnclosed(parts.body);
-  if (parseHeader(block.header).kind !== 'invalid' || !keyLine.test(block.header)) return [];
-  return readHeader(block.header).problems;
+  if (findBlock(parts.body, 0) === null) return findUnclosed(parts.body);
+  const broken = findBrokenBlock(parts);
+  return broken === null ? [] : readHeader(broken.header).problems;
+}
+
+/**
+ * The block at the start of a body that was meant as front matter and cannot be read, so that it is text (SPEC F1): what
+ * stands between its fences, and where the text after it begins. Null when there is none.
+ */
+export function findBrokenBlock({
+  header,
+  body,
+}: {
+  readonly header: string | null;
+  readonly body: string;
+}): { readonly header: string; readonly end: number } | null {
+  const block = header === null ? findBlock(body, 0) : null;
+  if (block === null || !keyLine.test(block.header)) return null;
+  return parseHeader(block.header).kind === 'invalid' ? block : null;
 }
 
 /**

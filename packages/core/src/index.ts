@@ -33,6 +33,7 @@ export type { DeclaredVariable } from './declare-variable.ts';
 export { editHeader } from './edit-header.ts';
 export type { HeaderChange } from './edit-header.ts';
 export {
+  findBrokenBlock,
   findHeaderProblems,
   joinFrontMatter,
   readHeader,

@@ -40,7 +40,7 @@ export function DetailsDialog({
   const [typedTag, setTypedTag] = useState('');
   const [isHeld, setHeld] = useState(false);
   const [opened, setOpened] = useState<ReturnType<typeof openedAt> | null>(null);
-  const { id, yaml, base, theirs, failure, isBusy } = details;
+  const { id, yaml, base, broken, theirs, failure, isBusy } = details;
   const isRead = yaml !== null;
   const text = yaml ?? '';
   const reading = readDetails(text);
@@ -95,6 +95,12 @@ export function DetailsDialog({
         }}
       >
         <div className={c('fields')}>
+          {broken === null || isReadable ? null : (
+            <p className={c('hint')} role="status">
+              The front matter of this file cannot be read, so it counts as text. Mend it below;
+              until then nothing here can be saved.
+            </p>
+          )}
           <DescriptionField
             description={reading.description}
             isRead={isRead}

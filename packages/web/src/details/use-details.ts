@@ -1,4 +1,4 @@
-import { PromptError } from '@prompt-manager/core';
+import { findBrokenBlock, PromptError } from '@prompt-manager/core';
 import { useEffect, useRef, useState } from 'react';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
@@ -14,6 +14,14 @@ export interface DetailsFailure {
   readonly text: string;
 }
 
+/** A block of front matter that no reader of the file takes for one. */
+export interface BrokenBlock {
+  /** The block with its fences. */
+  readonly text: string;
+  readonly body: string;
+  readonly revision: number;
+}
+
 /** What the dialog holds. */
 export interface Details {
   /** The prompt, under its present id. */
@@ -22,6 +30,8 @@ export interface Details {
   readonly yaml: string | null;
   /** The front matter that this was made from. */
   readonly base: string | null;
+  /** The block that is text because it cannot be read, which is what is edited then (SPEC U152); null when there is none. */
+  readonly broken: BrokenBlock | null;
   /** What others made of it meanwhile, while that is neither taken nor merged. */
   readonly theirs: { readonly header: string | null } | null;
   readonly failure: DetailsFailure | null;
@@ -45,6 +55,7 @@ export function useDetails(promptId: string): {
     id: promptId,
     yaml: null,
     base: null,
+    broken: null,
     theirs: null,
     failure: null,
     isBusy: false,
@@ -58,11 +69,16 @@ export function useDetails(promptId: string): {
   const read = async (): Promise<void> => {
     const asked = latest.current.id;
     try {
-      const { id, front_matter: now } = await http.get(asked);
+      const { id, front_matter: header, content, revision } = await http.get(asked);
+      const block = findBrokenBlock({ header, body: content });
+      const now = block?.header ?? header;
       // A rename may have been told meanwhile, or is told next. Any other id is that of a prompt that merely has the
       // name now that ours is gone, and what is written here is not for it (SPEC R12).
       if (id !== asked && id !== latest.current.id) return change({ failure: goneFrom(asked) });
       const wasGone = latest.current.failure?.text.endsWith(goneWords) === true;
+      const end = block?.end ?? 0;
+      const broken = { text: content.slice(0, end), body: content.slice(end), revision };
+      change({ broken: block === null ? null : broken });
       change({ ...afterReading(latest.current, now), ...(wasGone && { failure: null }) });
     } catch (error) {
       change({ failure: failureOf(error) });
@@ -83,17 +99,22 @@ export function useDetails(promptId: string): {
     // `read` and `change` use nothing that is new at a later rendering.
   }, []);
   const save = async (yaml: string): Promise<void> => {
-    const { id, base, yaml: shown } = latest.current;
+    const { id, base, broken, yaml: shown } = latest.current;
     const header = headerOf(yaml);
     if (header === base) return closeDialog();
     change({ isBusy: true, failure: null });
     try {
-      const saved = await http.update(id, { frontMatter: header, baseFrontMatter: base });
+      const saved = await http.update(id, {
+        frontMatter: header,
+        baseFrontMatter: broken === null ? base : null,
+        // The mended block is text no more.
+        ...(broken !== null && { content: broken.body, baseRevision: broken.revision }),
+      });
       patchPrompts([listedOf(saved)], []);
       // What was typed meanwhile is still to be saved; who let it go may have opened another dialog.
       if (latest.current.yaml !== shown) change(afterSaving(latest.current, saved.front_matter));
       else if (isOpen.current) closeDialog();
-      tellSaved(saved.id, { before: base, after: saved.front_matter });
+      tellSaved(saved, { before: base, broken });
     } catch (error) {
       if (error instanceof PromptError && error.code === 'stale_revision') await read();
       else change({ failure: failureOf(error) });
@@ -150,12 +171,20 @@ function failureOf(error: unknown): DetailsFailure {
 }
 
 function tellSaved(
-  id: string,
-  { before, after }: { readonly before: string | null; readonly after: string | null },
+  {
+    id,
+    front_matter: after,
+    revision,
+  }: { readonly id: string; readonly front_matter: string | null; readonly revision: number },
+  { before, broken }: { readonly before: string | null; readonly broken: BrokenBlock | null },
 ): void {
   const undo = async (): Promise<void> => {
     try {
-      await http.update(id, { frontMatter: before, baseFrontMatter: after });
+      await http.update(id, {
+        frontMatter: broken === null ? before : null,
+        baseFrontMatter: after,
+        ...(broken !== null && { content: broken.text + broken.body, baseRevision: revision }),
+      });
       toast({ text: `The details of ${id} are what they were`, tone: 'good' });
     } catch (error) {
       toast({ text: `It could not be taken back: ${wordsOf(error)}`, tone: 'error' });
