@@ -278,7 +278,7 @@ test('U108 what this window made and renamed is not said to be a program’s', a
   await page.keyboard.press('Enter');
   await expectSoon(() => new URL(page.url()).pathname).toBe('/p/b');
   const inspector = page.locator('[data-region="inspector"]');
-  await inspector.getByText('Guest · Changed').waitFor();
+  await inspector.getByText(/^Guest \d+ · Changed$/).waitFor();
   expect(await inspector.getByText('by a program').count()).toBe(0);
   await createHttpClient({ baseUrl: url }).update('b', { content: 'from a program\n' });
   await inspector.getByText('Changed by a program').waitFor();

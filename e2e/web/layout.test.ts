@@ -64,6 +64,40 @@ test('U37 at 320 px nothing scrolls sideways, the chip is visible, and everythin
   expect(found).toEqual([]);
 });
 
+test('U175 the header says how many tags have no room, and opens the details', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/p/reply' });
+  const more = page.getByRole('button', { name: /^\d+ more tags \(edit details\)$/ });
+  await more.waitFor();
+  const hidden = Number(/\d+/.exec((await more.textContent()) ?? '')?.[0]);
+  const shown = await page.locator('[aria-label^="Tags: "] > span').evaluateAll((tags) => {
+    const tops = (tags as unknown as { offsetTop: number }[]).map(({ offsetTop }) => offsetTop);
+    return tops.filter((top) => top === tops[0]).length;
+  });
+  expect(shown).toBeGreaterThan(0);
+  expect(hidden).toBe(40 - shown);
+  await more.click();
+  await page.getByRole('dialog', { name: /^Details/ }).waitFor();
+});
+
+test('U176 the bar of the preview is one line with Copy as… written out, however wide it is', async () => {
+  for (const width of [1440, 1280, 1024, 360]) {
+    const { page } = await openWorkspace(browser, files, { at: '/p/reply', width });
+    await page.getByTestId('chip').waitFor();
+    if (width === 1024) await page.getByRole('button', { name: 'Inspector' }).click();
+    if (width === 360) await page.getByRole('button', { name: 'Preview', exact: true }).click();
+    const copy = page.getByRole('button', { name: 'Copy as…' });
+    await copy.waitFor();
+    expect(await copy.textContent()).toBe('Copy as…');
+    const middle = async (name: string): Promise<number> => {
+      const box = await page.getByRole('button', { name, exact: true }).last().boundingBox();
+      return (box?.y ?? -1) + (box?.height ?? 0) / 2;
+    };
+    expect(Math.abs((await middle('Expanded')) - (await middle('Copy as…')))).toBeLessThan(4);
+    const box = await copy.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+  }
+});
+
 test('U37 with text twice as large nothing scrolls sideways and the chip is visible', async () => {
   const { page } = await openWorkspace(browser, files, {
     at: '/p/reply',

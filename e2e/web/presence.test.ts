@@ -1,3 +1,4 @@
+import { createHttpClient } from '@prompt-manager/client';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
@@ -59,6 +60,38 @@ const whoIsHere = async (page: Page): Promise<readonly string[]> => {
     .locator('p')
     .allTextContents();
 };
+
+test('U173 who gave no name is one guest, wherever they are named and after each reload', async () => {
+  const served = await serve(files);
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
+  await page.goto(`${served.url}/p/a`);
+  const client = createHttpClient({ baseUrl: served.url });
+  const authors = async (): Promise<readonly (string | null)[]> =>
+    (await client.history('a')).items
+      .filter(({ kind }) => kind !== 'create')
+      .map(({ author }) => author);
+  for (const round of [1, 2]) {
+    await ready(page);
+    await placeCaret(page, 0);
+    await page.keyboard.type('x');
+    await expectSoon(async () => (await authors()).length).toBe(2 * round - 1);
+    await page.getByRole('button', { name: 'Add description' }).or(page.getByRole('button', { name: /edit details/ })).first().click();
+    await page.getByRole('dialog').getByLabel('Description').fill(`round ${round}`);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expectSoon(async () => (await authors()).length).toBe(2 * round);
+    await page.reload();
+  }
+  const [name = null] = await authors();
+  expect(name).toMatch(/^Guest [1-9]\d?$/);
+  expect(new Set(await authors())).toEqual(new Set([name]));
+  await openAs(served, 'Ann', '/p/a');
+  await page.getByRole('button', { name: `You appear as ${name}: set your name` }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Bea');
+  await page.goto(`${served.url}/p/a`);
+  await ready(page);
+  expect(await page.getByText('You: Guest').count()).toBe(0);
+});
 
 test('U105 rows show who has which prompt open, within two seconds, wherever they go, and nobody who is hidden', async () => {
   const served = await serve(files);

@@ -91,7 +91,7 @@ test('U46 a prompt is made, found, renamed and come back to with the keyboard al
   await page.getByRole('dialog', { name: 'New prompt' }).waitFor();
   await page.keyboard.type('a/../b');
   await page.keyboard.press('Enter');
-  await page.getByRole('alert').filter({ hasText: 'cannot be a name' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'begins with a dot' }).waitFor();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('folder/three');
   await page.keyboard.press('Enter');

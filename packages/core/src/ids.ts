@@ -7,7 +7,20 @@ export type PromptId = string & { readonly promptId: unique symbol };
 /** What {@link checkPromptId} finds: the id in NFC, or one sentence that says which part breaks the grammar. */
 export type PromptIdCheck =
   | { readonly ok: true; readonly id: PromptId }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly fault: PromptIdFault };
+
+/** What breaks the grammar, for those who have words of their own for it; `part` is the character or segment. */
+export interface PromptIdFault {
+  readonly kind:
+    | 'empty'
+    | 'empty_segment'
+    | 'character'
+    | 'leading_dot'
+    | 'trailing_dot'
+    | 'trailing_space'
+    | 'too_long';
+  readonly part: string;
+}
 
 /** Longest segment in bytes of UTF-8: file systems stop at 255, and `.md` plus a temporary suffix must fit. */
 export const maxSegmentBytes = 200;
@@ -22,20 +35,27 @@ const refusedCharacter = /[\p{Cc}\\:*?"<>|#[\]@{}]/u;
  * that comes back may differ from `text` in its code units. Never throws.
  */
 export function checkPromptId(text: string): PromptIdCheck {
-  if (text.length > maxPromptIdBytes) return refusal(tooLong(text.length, 'characters'));
-  if (!text.isWellFormed()) return refusal('the id has half of a surrogate pair');
+  if (text.length > maxPromptIdBytes) 
+    return refusal(tooLong(text.length, 'characters'), { kind: 'too_long', part: text });
+  if (!text.isWellFormed()) 
+    return refusal('the id has half of a surrogate pair', { kind: 'character', part: '\ufffd' });
   const id = text.normalize('NFC');
-  if (id === '') return refusal('the id is empty');
+  if (id === '') return refusal('the id is empty', { kind: 'empty', part: '' });
   const bytes = utf8Length(id);
-  if (bytes > maxPromptIdBytes) return refusal(tooLong(bytes, 'bytes'));
+  if (bytes > maxPromptIdBytes)
+    return refusal(tooLong(bytes, 'bytes'), { kind: 'too_long', part: id });
   const refused = refusedCharacter.exec(id);
   if (refused) {
-    return refusal(`character ${quoted(refused[0])} at offset ${refused.index} is not allowed`);
+    const [part] = refused;
+    const reason = `character ${quoted(part)} at offset ${refused.index} is not allowed`;
+    return refusal(reason, { kind: 'character', part });
   }
   const segments = id.split('/');
   for (const [index, segment] of segments.entries()) {
-    const reason = segmentFault(segment);
-    if (reason !== null) return refusal(`segment ${index + 1} ${reason}`);
+    const fault = segmentFault(segment);
+    if (fault === null) continue;
+    const [kind, reason] = fault;
+    return refusal(`segment ${index + 1} ${reason}`, { kind, part: segment });
   }
   return { ok: true, id: id as PromptId };
 }
@@ -67,15 +87,15 @@ export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function segmentFault(segment: string): string | null {
-  if (segment === '') return 'is empty';
-  if (segment.startsWith('.')) return `(${quoted(segment)}) begins with a dot`;
-  if (segment.endsWith('.')) return `(${quoted(segment)}) ends with a dot`;
-  if (segment.endsWith(' ')) return `(${quoted(segment)}) ends with a space`;
+function segmentFault(segment: string): readonly [PromptIdFault['kind'], string] | null {
+  if (segment === '') return ['empty_segment', 'is empty'];
+  if (segment.startsWith('.')) return ['leading_dot', `(${quoted(segment)}) begins with a dot`];
+  if (segment.endsWith('.')) return ['trailing_dot', `(${quoted(segment)}) ends with a dot`];
+  if (segment.endsWith(' ')) return ['trailing_space', `(${quoted(segment)}) ends with a space`];
   const bytes = utf8Length(segment);
-  return bytes > maxSegmentBytes
-    ? `(${quoted(segment)}) is ${bytes} bytes long; ${maxSegmentBytes} are allowed`
-    : null;
+  if (bytes <= maxSegmentBytes) return null;
+  const reason = `(${quoted(segment)}) is ${bytes} bytes long; ${maxSegmentBytes} are allowed`;
+  return ['too_long', reason];
 }
 
 function tooLong(length: number, unit: string): string {
@@ -87,6 +107,6 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
-function refusal(reason: string): PromptIdCheck {
-  return { ok: false, reason };
+function refusal(reason: string, fault: PromptIdFault): PromptIdCheck {
+  return { ok: false, reason, fault };
 }

@@ -1,4 +1,4 @@
-import { PromptError, checkPromptId } from '@prompt-manager/core';
+import { PromptError } from '@prompt-manager/core';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
@@ -11,6 +11,7 @@ import { classNames } from '../workspace/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
+import { nameRefusal, nameWarning } from './name-words.ts';
 import css from './form.module.css';
 
 const c = classNames(css);
@@ -26,13 +27,13 @@ export function CreateDialog({
   const [path, setPath] = useState(folder === '' ? name : `${folder}/${name}`);
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const id = path.trim().replace(/\.md$/i, '');
   const create = async (): Promise<void> => {
-    const id = path.trim().replace(/\.md$/i, '');
-    const checked = checkPromptId(id);
-    if (!checked.ok) return setError(`This cannot be a name: ${checked.reason}.`);
+    const refusal = nameRefusal(id);
+    if (refusal !== null) return setError(refusal);
     setBusy(true);
     try {
-      const made = await http.create({ id: checked.id, content });
+      const made = await http.create({ id, content });
       onCreated?.();
       wishFocus();
       closeDialog();
@@ -67,7 +68,7 @@ export function CreateDialog({
             spellCheck={false}
             autoFocus
             aria-invalid={error !== null}
-            aria-describedby="create-hint create-error"
+            aria-describedby="create-hint create-error create-warning"
             value={path}
             onChange={(event) => {
               setPath(event.target.value);
@@ -78,6 +79,9 @@ export function CreateDialog({
             The path in the library, such as tone/formal. Folders that are missing are made.
           </p>
         </div>
+        <p id="create-warning" className={c('warn')} role="status">
+          {nameWarning(id)}
+        </p>
         <p id="create-error" className={c('error')} role="alert">
           {error}
         </p>

@@ -1,9 +1,9 @@
-import { checkPromptId } from '@prompt-manager/core';
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect, useState } from 'react';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
 import css from './form.module.css';
+import { nameRefusal } from './name-words.ts';
 import { previewMoves } from './rename-work.ts';
 import type { Move, MoveOutcome } from './rename-work.ts';
 
@@ -29,9 +29,8 @@ export function useMovePreview(
   const [state, setState] = useState<PreviewState>(unknown);
   useEffect(() => {
     if (moves.length === 0) return setState(unknown);
-    const refusal = moves.map(({ to }) => checkPromptId(to)).find(({ ok }) => !ok);
-    if (refusal?.ok === false)
-      return setState({ ...unknown, error: `This cannot be a name: ${refusal.reason}.` });
+    const error = moves.map(({ to }) => nameRefusal(to)).find((each) => each !== null);
+    if (error !== undefined) return setState({ ...unknown, error });
     let isOver = false;
     setState((before) => ({ ...before, error: null, isAsking: true }));
     const cancel = systemPorts.setTimer(quietMs, () => {

@@ -4,7 +4,7 @@ import { Face } from '../presence/face.tsx';
 import { follow, jumpTo } from '../presence/following.ts';
 import { usePeopleHere } from '../presence/people-here.ts';
 import type { PersonHere } from '../presence/people-here.ts';
-import { useSettings } from '../state/settings.ts';
+import { ownName, useSettings } from '../state/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
@@ -16,7 +16,8 @@ const c = classNames({ ...formCss, ...css });
 /** Who else is here, in which prompt and on which line, with the ways to them (SPEC U105). */
 export function WhoDialog() {
   const { people, omitted } = usePeopleHere();
-  const isHidden = useSettings(({ appearAs }) => appearAs === 'hidden');
+  const own = useSettings();
+  const isHidden = own.appearAs === 'hidden';
   return (
     <DialogFrame title="Who is here?">
       <div className={c('form')}>
@@ -34,7 +35,11 @@ export function WhoDialog() {
           <p className={c('none')}>
             You appear hidden: the others see neither you nor your cursor.
           </p>
-        ) : null}
+        ) : (
+          <p className={c('none')}>
+            You are {ownName(own)} to the others. Your name is set in the settings.
+          </p>
+        )}
         <div className={c('actions')}>
           <Button onPress={closeDialog} autoFocus={people.length === 0}>
             Close

@@ -26,6 +26,7 @@ export const editorTheme = EditorView.theme({
     color: 'var(--syntax-markup)',
     border: 'none',
   },
+  '.cm-placeholder': { color: 'var(--soft)' },
   '.cm-lineNumbers .cm-gutterElement': {
     padding: '0 var(--space-1) 0 var(--space-2)',
     minWidth: '2.5em',

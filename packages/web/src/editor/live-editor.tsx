@@ -39,7 +39,7 @@ export function LiveEditor({
   const place = useRef<HTMLDivElement>(null);
   const [document, setDocument] = useState(session.document);
   const [editor, setEditor] = useState<PromptEditor | null>(null);
-  const { vim, blame, hideCursors, name, colour, appearAs: appearance } = useSettings();
+  const { vim, blame, hideCursors, name, guest, colour, appearAs: appearance } = useSettings();
   const start = useRef(line);
 
   useEffect(() => session.onEvent(() => setDocument(session.document)), [session]);
@@ -58,8 +58,8 @@ export function LiveEditor({
 
   useEffect(() => {
     const { awareness } = document;
-    appearAs(awareness, appearance === 'hidden' ? null : ownPerson({ name, colour }, awareness));
-  }, [document, name, colour, appearance]);
+    appearAs(awareness, appearance === 'hidden' ? null : ownPerson({ name, guest, colour }));
+  }, [document, name, guest, colour, appearance]);
   // Who has left a prompt is not in it, though its document may stay open for a while.
   useEffect(() => () => appearAs(document.awareness, null), [document]);
 
@@ -118,7 +118,7 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     if (line !== null && placeOf(key) === null) editor.goToLine(line);
   };
   cursor.tell(editor.view.state);
-  reportEditor({ tabIndents: true, lineEnd: 'LF' });
+  reportEditor({ tabIndents: true });
   const ends = [
     () => cursor.close(),
     session.onChange(follow),

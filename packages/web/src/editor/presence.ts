@@ -2,6 +2,8 @@ import { shownName } from '@prompt-manager/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { ownWindow } from '../presence/people-here.ts';
+import { ownName } from '../state/settings.ts';
+import type { Settings } from '../state/settings.ts';
 import { personColour } from './person-colours.ts';
 
 /** Longest name shown, in characters. */
@@ -54,16 +56,11 @@ export function appearAs(awareness: Awareness, person: Person | null): void {
   });
 }
 
-/** The person of this window: as chosen, or made up from the number the document gave it. */
-export function ownPerson(
-  { name, colour }: { readonly name: string; readonly colour: number },
-  awareness: Awareness,
-): Person {
-  const number = awareness.clientID % 100;
-  const shown = shownName(name, maxNameLength);
-  return shown === ''
-    ? { name: `Guest ${number}`, colour: personColour(colour === 0 ? number : colour) }
-    : { name: shown, colour: personColour(colour) };
+/** The person of this browser: as chosen, or a guest. */
+export function ownPerson(all: Pick<Settings, 'name' | 'guest' | 'colour'>): Person {
+  const { name, guest, colour } = all;
+  const isGuest = shownName(name, maxNameLength) === '' && colour === 0;
+  return { name: ownName(all), colour: personColour(isGuest ? guest : colour) };
 }
 
 /** Whoever types on at the end of a text does not move in it, and is to be seen as active all the same. */

@@ -28,6 +28,7 @@ import {
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
+  placeholder,
   rectangularSelection,
 } from '@codemirror/view';
 import type { Command, ViewUpdate } from '@codemirror/view';
@@ -223,6 +224,7 @@ function baseExtensions({ nonce, host }: PromptEditorOptions): Extension {
       spellcheck: 'false',
     }),
     editorTheme,
+    placeholder('Type the prompt. [[ includes a fragment, {{ is a variable.'),
     lineNumbers(),
     highlightActiveLineGutter(),
     highlightActiveLine(),

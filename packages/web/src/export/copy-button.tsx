@@ -17,13 +17,21 @@ const commands = [
 export function CopyButton() {
   return (
     <>
-      <IconButton
-        icon={Copy}
-        label="Copy the expanded text"
-        command="prompt.copy"
-        onPress={() => runCommand('prompt.copy')}
+      <span data-spare>
+        <IconButton
+          icon={Copy}
+          label="Copy the expanded text"
+          command="prompt.copy"
+          onPress={() => runCommand('prompt.copy')}
+        />
+      </span>
+      <CommandMenu
+        icon={ChevronDown}
+        label="Copy as…"
+        text="Copy as…"
+        title="Copy as"
+        commands={commands}
       />
-      <CommandMenu icon={ChevronDown} label="Copy as…" title="Copy as" commands={commands} />
     </>
   );
 }

@@ -6,7 +6,6 @@ import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { useTokens } from '../tokens/use-tokens.ts';
 import { Choice } from '../ui/choice.tsx';
-import { counted } from '../ui/counted.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { FilledExpansions } from '../variables/filled-expansions.ts';
 import { setValuesShown, useValueState, useValues } from '../variables/values.ts';
@@ -80,7 +79,8 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
             onClick={() => setTokensOpen(!areTokensOpen)}
           >
             {tokens.approximate ? '≈ ' : ''}
-            {counted(tokens.expansion, 'token')}
+            {tokens.expansion.toLocaleString('en')}
+            <span className={c('unit')}> {tokens.expansion === 1 ? 'token' : 'tokens'}</span>
           </button>
         )}
         {hasValues ? (
@@ -91,12 +91,14 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
             onPress={() => setValuesShown(!areValuesShown)}
           />
         ) : null}
-        <IconButton
+        <span className={c('spare')}>
+          <IconButton
           icon={scrollSync ? Link2 : Link2Off}
           label="Scroll together"
           isPressed={scrollSync}
           onPress={() => setSettings({ scrollSync: !scrollSync })}
         />
+        </span>
         <CopyButton />
       </div>
       {areTokensOpen && tokens !== null ? (

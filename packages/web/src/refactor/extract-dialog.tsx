@@ -1,9 +1,9 @@
-import { checkPromptId } from '@prompt-manager/core';
 import type { RefactorResult } from '@prompt-manager/protocol';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
 import { DialogFrame } from '../dialogs/dialog-frame.tsx';
+import { nameRefusal } from '../dialogs/name-words.ts';
 import { closeDialog } from '../dialogs/dialog-state.ts';
 import css from '../dialogs/form.module.css';
 import { Button } from '../ui/button.tsx';
@@ -29,13 +29,13 @@ export function ExtractDialog({
 }) {
   const [path, setPath] = useState(start);
   const newId = path.trim().replace(/\.md$/i, '');
-  const checked = checkPromptId(newId);
+  const refused = nameRefusal(newId);
   const extract = (dryRun: boolean) => (): Promise<RefactorResult> =>
     http.extract({ id, baseRevision: revision, from, to, newId, dryRun });
-  const preview = useRefactorPreview(checked.ok ? `extract ${newId}` : null, extract(true));
+  const preview = useRefactorPreview(refused === null ? `extract ${newId}` : null, extract(true));
   const { isBusy, failure, make } = useRefactoring();
-  const refusal = checked.ok ? failure : `This cannot be a name: ${checked.reason}.`;
-  const isReady = checked.ok && preview.isCurrent && !isBusy;
+  const refusal = refused ?? failure;
+  const isReady = refused === null && preview.isCurrent && !isBusy;
   return (
     <DialogFrame title="Extract a fragment" look="wide">
       <form

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { personColours } from '../editor/person-colours.ts';
-import { setSettings, useSettings } from '../state/settings.ts';
+import { ownName, setSettings, useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { Directories } from './directories.tsx';
@@ -56,10 +56,14 @@ export function SettingsPage() {
             className={c('input')}
             maxLength={60}
             autoComplete="nickname"
-            placeholder="Shown beside your cursor"
+            placeholder={ownName({ ...settings, name: '' })}
+              aria-describedby="own-name-hint"
             value={settings.name}
             onChange={(event) => setSettings({ name: event.target.value })}
           />
+          <p id="own-name-hint" className={c('hint')}>
+            Shown beside your cursor, and in the history of what you change.
+          </p>
         </div>
         <fieldset className={c('choices')}>
           <legend className={c('label')}>Colour</legend>

@@ -41,7 +41,6 @@ export interface EditorFacts {
   readonly column: number;
   /** Selected characters. */
   readonly selected: number;
-  readonly lineEnd: 'LF' | 'CRLF' | null;
   /** False while Tab leaves the editor. */
   readonly tabIndents: boolean;
   readonly tokens: number | null;
@@ -58,7 +57,6 @@ const nothing: EditorFacts = {
   line: 1,
   column: 1,
   selected: 0,
-  lineEnd: null,
   tabIndents: true,
   tokens: null,
   includes: null,

@@ -1,9 +1,10 @@
-import { checkPromptId, PromptError } from '@prompt-manager/core';
+import { PromptError } from '@prompt-manager/core';
 import type { TrashItem } from '@prompt-manager/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import { http } from '../api/http.ts';
 import { cspNonce } from '../api/nonce.ts';
+import { nameRefusal } from '../dialogs/name-words.ts';
 import { createReadOnlyText } from '../editor/read-only-text.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { toast } from '../state/toasts.ts';
@@ -117,7 +118,7 @@ function whyNot(
   name: string,
   { id, isTaken }: { readonly id: string; readonly isTaken: boolean },
 ): string | null {
-  const checked = checkPromptId(name);
-  if (!checked.ok) return checked.reason;
+  const refusal = nameRefusal(name);
+  if (refusal !== null) return refusal;
   return name === id && isTaken ? `There is a prompt ${id} already. Choose another name.` : null;
 }

@@ -11,12 +11,15 @@ const CommandList = lazy(async () => ({
 export function CommandMenu({
   icon,
   label,
+  text,
   title,
   commands,
 }: {
   readonly icon: LucideIcon;
   /** Of the button. */
   readonly label: string;
+  /** Of the button, to be read beside the icon. */
+  readonly text?: string | undefined;
   /** Of the menu. */
   readonly title: string;
   readonly commands: readonly string[];
@@ -28,6 +31,7 @@ export function CommandMenu({
       <IconButton
         icon={icon}
         label={label}
+        text={text}
         ref={button}
         opensMenu={isOpen}
         onPress={() => setOpen(!isOpen)}

@@ -13,6 +13,7 @@ const c = classNames(css);
 export function IconButton({
   icon: Icon,
   label,
+  text,
   command = null,
   isPressed,
   isDisabled = false,
@@ -22,6 +23,8 @@ export function IconButton({
 }: {
   readonly icon: LucideIcon;
   readonly label: string;
+  /** Stands beside the icon, where the icon alone would say too little. */
+  readonly text?: string | undefined;
   /** The command that does the same. */
   readonly command?: string | null | undefined;
   /** For buttons that stay down. */
@@ -35,7 +38,7 @@ export function IconButton({
   return (
     <TooltipTrigger delay={500} closeDelay={100}>
       <AriaButton
-        className={c('icon')}
+        className={c('icon', text === undefined ? null : 'worded')}
         aria-label={label}
         isDisabled={isDisabled}
         {...(ref === undefined ? {} : { ref })}
@@ -45,6 +48,7 @@ export function IconButton({
         {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
         onPress={() => onPress?.()}
       >
+        {text}
         <Icon size={16} aria-hidden />
       </AriaButton>
       {command === null ? <Tip>{label}</Tip> : <CommandTip command={command}>{label}</CommandTip>}

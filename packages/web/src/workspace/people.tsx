@@ -4,8 +4,10 @@ import { runCommand } from '../commands/handlers.ts';
 import { Face } from '../presence/face.tsx';
 import { follow, jumpTo } from '../presence/following.ts';
 import { usePeopleHere } from '../presence/people-here.ts';
+import { go } from '../routes/navigate.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
 import type { Peer } from '../state/editor-facts.ts';
+import { ownName, useSettings } from '../state/settings.ts';
 import { Tip } from '../ui/tip.tsx';
 import { classNames } from './class-names.ts';
 import css from './people.module.css';
@@ -20,6 +22,8 @@ export function People() {
   const peers = useEditorFacts((facts) => facts.peers);
   if (peers.length === 0) return null;
   return (
+    <>
+    <OwnName />
     <ul className={c('people')} aria-label="Also here">
       {peers.slice(0, maxFaces).map((peer) => (
         <li key={peer.id}>
@@ -40,6 +44,19 @@ export function People() {
         </li>
       ) : null}
     </ul>
+    </>
+  );
+}
+
+/** Tells a guest, while somebody sees them, how they are called and where that is changed. */
+function OwnName() {
+  const own = useSettings();
+  if (own.name !== '' || own.appearAs === 'hidden') return null;
+  const label = `You appear as ${ownName(own)}: set your name`;
+  return (
+    <button type="button" className={c('own')} title={label} aria-label={label} onClick={() => go('/settings')}>
+      You: {ownName(own)}
+    </button>
   );
 }
 

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { MoreHorizontal } from 'lucide-react';
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { lastSegmentOf } from '@prompt-manager/core';
 import { http } from '../api/http.ts';
 import { canRun, useHandlerChanges } from '../commands/handlers.ts';
@@ -98,7 +100,7 @@ function Description({
   );
 }
 
-/** The prompt's tags, as many as there is room for; they are edited in the same place. */
+/** The prompt's tags, as many as there is room for and how many more; they are edited in the same place (SPEC U175). */
 function Tags({
   tags,
   onEdit,
@@ -106,12 +108,15 @@ function Tags({
   readonly tags: readonly string[];
   readonly onEdit: (() => void) | null;
 }) {
+  const list = useRef<HTMLButtonElement>(null);
+  const hidden = useHiddenChildren(list, tags);
   const all = tags.join(', ');
   return (
     <div className={c('room')}>
       <button
         type="button"
         className={c('tags')}
+        ref={list}
         title={all}
         disabled={onEdit === null}
         aria-label={onEdit === null ? `Tags: ${all}` : `Tags: ${all} (edit details)`}
@@ -123,6 +128,37 @@ function Tags({
           </span>
         ))}
       </button>
+      {hidden === 0 ? null : (
+        <button
+          type="button"
+          className={c('more')}
+          title={all}
+          disabled={onEdit === null}
+          aria-label={`${hidden} more tags${onEdit === null ? '' : ' (edit details)'}`}
+          onClick={onEdit ?? undefined}
+        >
+          +{hidden}
+        </button>
+      )}
     </div>
   );
+}
+
+/** How many children of an element have wrapped to lines that nobody sees. */
+function useHiddenChildren(element: RefObject<HTMLElement | null>, content: unknown): number {
+  const [hidden, setHidden] = useState(0);
+  useLayoutEffect(() => {
+    const list = element.current;
+    if (list === null) return undefined;
+    const count = (): void => {
+      const children = [...list.children].filter((child) => child instanceof HTMLElement);
+      const top = children[0]?.offsetTop ?? 0;
+      setHidden(children.filter(({ offsetTop }) => offsetTop > top).length);
+    };
+    count();
+    const observer = new ResizeObserver(count);
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [element, content]);
+  return hidden;
 }

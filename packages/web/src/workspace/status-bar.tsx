@@ -41,7 +41,6 @@ export function StatusBar() {
           <span id="tab-hint">
             {facts.tabIndents ? 'Tab: indents (Ctrl+M)' : 'Tab: leaves (Ctrl+M)'}
           </span>
-          {facts.lineEnd === null ? null : <span>{facts.lineEnd}</span>}
         </>
       )}
     </footer>
