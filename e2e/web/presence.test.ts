@@ -76,7 +76,11 @@ test('U173 who gave no name is one guest, wherever they are named and after each
     await placeCaret(page, 0);
     await page.keyboard.type('x');
     await expectSoon(async () => (await authors()).length).toBe(2 * round - 1);
-    await page.getByRole('button', { name: 'Add description' }).or(page.getByRole('button', { name: /edit details/ })).first().click();
+    await page
+      .getByRole('button', { name: 'Add description' })
+      .or(page.getByRole('button', { name: /edit details/ }))
+      .first()
+      .click();
     await page.getByRole('dialog').getByLabel('Description').fill(`round ${round}`);
     await page.getByRole('button', { name: 'Save' }).click();
     await expectSoon(async () => (await authors()).length).toBe(2 * round);

@@ -35,9 +35,9 @@ const refusedCharacter = /[\p{Cc}\\:*?"<>|#[\]@{}]/u;
  * that comes back may differ from `text` in its code units. Never throws.
  */
 export function checkPromptId(text: string): PromptIdCheck {
-  if (text.length > maxPromptIdBytes) 
+  if (text.length > maxPromptIdBytes)
     return refusal(tooLong(text.length, 'characters'), { kind: 'too_long', part: text });
-  if (!text.isWellFormed()) 
+  if (!text.isWellFormed())
     return refusal('the id has half of a surrogate pair', { kind: 'character', part: '\ufffd' });
   const id = text.normalize('NFC');
   if (id === '') return refusal('the id is empty', { kind: 'empty', part: '' });

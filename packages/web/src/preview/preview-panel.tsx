@@ -93,11 +93,11 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
         ) : null}
         <span className={c('spare')}>
           <IconButton
-          icon={scrollSync ? Link2 : Link2Off}
-          label="Scroll together"
-          isPressed={scrollSync}
-          onPress={() => setSettings({ scrollSync: !scrollSync })}
-        />
+            icon={scrollSync ? Link2 : Link2Off}
+            label="Scroll together"
+            isPressed={scrollSync}
+            onPress={() => setSettings({ scrollSync: !scrollSync })}
+          />
         </span>
         <CopyButton />
       </div>

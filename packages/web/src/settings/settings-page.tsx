@@ -57,7 +57,7 @@ export function SettingsPage() {
             maxLength={60}
             autoComplete="nickname"
             placeholder={ownName({ ...settings, name: '' })}
-              aria-describedby="own-name-hint"
+            aria-describedby="own-name-hint"
             value={settings.name}
             onChange={(event) => setSettings({ name: event.target.value })}
           />

@@ -23,27 +23,27 @@ export function People() {
   if (peers.length === 0) return null;
   return (
     <>
-    <OwnName />
-    <ul className={c('people')} aria-label="Also here">
-      {peers.slice(0, maxFaces).map((peer) => (
-        <li key={peer.id}>
-          <OnePerson peer={peer} />
-        </li>
-      ))}
-      {peers.length > maxFaces ? (
-        <li>
-          <Button
-            className={c('face', 'more')}
-            aria-label={`${peers.length - maxFaces} more: ${peers
-              .slice(maxFaces)
-              .map(({ name }) => name)
-              .join(', ')}`}
-            data-count={`+${peers.length - maxFaces}`}
-            onPress={() => runCommand('help.who')}
-          />
-        </li>
-      ) : null}
-    </ul>
+      <OwnName />
+      <ul className={c('people')} aria-label="Also here">
+        {peers.slice(0, maxFaces).map((peer) => (
+          <li key={peer.id}>
+            <OnePerson peer={peer} />
+          </li>
+        ))}
+        {peers.length > maxFaces ? (
+          <li>
+            <Button
+              className={c('face', 'more')}
+              aria-label={`${peers.length - maxFaces} more: ${peers
+                .slice(maxFaces)
+                .map(({ name }) => name)
+                .join(', ')}`}
+              data-count={`+${peers.length - maxFaces}`}
+              onPress={() => runCommand('help.who')}
+            />
+          </li>
+        ) : null}
+      </ul>
     </>
   );
 }
@@ -54,7 +54,13 @@ function OwnName() {
   if (own.name !== '' || own.appearAs === 'hidden') return null;
   const label = `You appear as ${ownName(own)}: set your name`;
   return (
-    <button type="button" className={c('own')} title={label} aria-label={label} onClick={() => go('/settings')}>
+    <button
+      type="button"
+      className={c('own')}
+      title={label}
+      aria-label={label}
+      onClick={() => go('/settings')}
+    >
       You: {ownName(own)}
     </button>
   );
