@@ -86,6 +86,24 @@ test('U16 filling a variable changes the preview at once, for the person alone',
   expect(content).toBe('Now: Dear {{customer}}, {{count}} times {"a": 1}.\n[[tone]]\n');
 });
 
+test('U16 what is declared while another panel is shown stands in the form when it is shown again', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'Dear {{customer}}, {{tone}}.\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await page.getByRole('tab', { name: 'Variables' }).click();
+  await page.getByRole('textbox', { name: 'customer' }).fill('Ada');
+  await page.getByText('1 of 2 variables filled in; 1 required is not.').waitFor();
+  await page.getByRole('tab', { name: 'Preview' }).click();
+  const changed = 'variables:\n  tone: { default: kindly }\n';
+  await createHttpClient({ baseUrl: url }).update('a', { frontMatter: changed });
+  await expectSoon(() => textOf(page, '[aria-label="Expanded: a"]')).toContain('kindly');
+  await page.getByRole('tab', { name: 'Variables' }).click();
+  await page.getByText('1 of 2 variables filled in.').waitFor();
+});
+
 test('U15 braces of JSON get no field, and a prompt without variables says how to make one', async () => {
   const { page } = await openWorkspace(browser, files, { at: '/p/plain' });
   await ready(page);

@@ -34,7 +34,12 @@ export function VariablesPanel({ promptId }: PanelProps) {
 
 function VariableForm({ id }: { readonly id: string }) {
   const queryKey = ['variables', id];
-  const { data, error } = useQuery({ queryKey, queryFn: () => http.variables(id) });
+  const { data, error } = useQuery({
+    queryKey,
+    queryFn: () => http.variables(id),
+    // What was declared while another panel was shown was not heard of here.
+    refetchOnMount: 'always',
+  });
   const readAgain = (): void => void queryClient.invalidateQueries({ queryKey });
   useExpansionChanges(id, { everyMs: settleMs, run: readAgain });
   useEffect(() => {
