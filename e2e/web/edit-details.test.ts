@@ -63,7 +63,7 @@ test('U140 description, tags and variables are edited in one dialog and saved as
     '---\n# who\ndescription: "Answers: all of it"\nowner: me # kept\ntags: [german, new, half]\nvariables:\n  name: { description: Who is answered }\n---\nHello {{name}}.\n';
   await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe(saved);
   expect((await createHttpClient({ baseUrl: url }).get('a')).revision).toBe(2);
-  await page.getByRole('button', { name: 'Tags: german, new, half (edit details)' }).waitFor();
+  await page.getByRole('button', { name: 'Tags: german new half (edit details)' }).waitFor();
   await page.getByRole('tab', { name: 'Variables' }).click();
   await page.getByText('Who is answered').waitFor();
   await page
@@ -79,7 +79,7 @@ test('U140 F2 a file of another program keeps its byte order mark, line ends, co
     '\uFEFF---\r\n# ours\r\nmodel:   {temperature: 0.50}\r\ntags:\r\n  - a # one\r\n  - "b"\r\n# end\r\n---\r\nHello.\r\n';
   const { page, root } = await openWorkspace(browser, { 'a.md': file }, { at: '/p/a' });
   await ready(page);
-  await page.getByRole('button', { name: 'Tags: a, b (edit details)' }).click();
+  await page.getByRole('button', { name: 'Tags: a b (edit details)' }).click();
   const dialog = detailsOf(page, 'a');
   await dialog.getByRole('button', { name: 'Remove the tag b' }).click();
   await dialog.getByRole('textbox', { name: 'Tags' }).fill('c');

@@ -66,7 +66,7 @@ test('U37 at 320 px nothing scrolls sideways, the chip is visible, and everythin
 
 test('U175 the header says how many tags have no room, and opens the details', async () => {
   const { page } = await openWorkspace(browser, files, { at: '/p/reply' });
-  const more = page.getByRole('button', { name: /^\d+ more tags \(edit details\)$/ });
+  const more = page.getByRole('button', { name: /^\+\d+ more tags \(edit details\)$/ });
   await more.waitFor();
   const hidden = Number(/\d+/.exec((await more.textContent()) ?? '')?.[0]);
   const shown = await page.locator('[aria-label^="Tags: "] > span').evaluateAll((tags) => {

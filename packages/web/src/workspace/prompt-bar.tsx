@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { MoreHorizontal } from 'lucide-react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { lastSegmentOf } from '@prompt-manager/core';
 import { http } from '../api/http.ts';
@@ -119,13 +119,14 @@ function Tags({
         ref={list}
         title={all}
         disabled={onEdit === null}
-        aria-label={onEdit === null ? `Tags: ${all}` : `Tags: ${all} (edit details)`}
+        aria-label={`Tags: ${tags.join(' ')}${onEdit === null ? '' : ' (edit details)'}`}
         onClick={onEdit ?? undefined}
       >
         {tags.map((tag) => (
-          <span key={tag} className={c('tag')}>
-            {tag}
-          </span>
+          // The space is for whoever says what is seen: the label must have the same words.
+          <Fragment key={tag}>
+            <span className={c('tag')}>{tag}</span>{' '}
+          </Fragment>
         ))}
       </button>
       {hidden === 0 ? null : (
@@ -134,7 +135,7 @@ function Tags({
           className={c('more')}
           title={all}
           disabled={onEdit === null}
-          aria-label={`${hidden} more tags${onEdit === null ? '' : ' (edit details)'}`}
+          aria-label={`+${hidden} more tags${onEdit === null ? '' : ' (edit details)'}`}
           onClick={onEdit ?? undefined}
         >
           +{hidden}
