@@ -64,7 +64,7 @@ export const registerRender: RegisterCommand = (program, act) => {
     .option('--context <prompt>', 'with -: the prompt the text stands for, for relative inclusions')
     .addHelpText(
       'before',
-      'Examples:\n  prompt-manager render support/reply --var name=Ada --var urgent=true\n  prompt-manager render support/reply --vars values.json\n  prompt-manager render support/reply --var name=Ada --format openai --model gpt-5 | curl -d @- …\n  prompt-manager vars support/reply\n',
+      'Examples:\n  prompt-manager render support/reply --var customer_name=Ada --var message="Where is it?"\n  prompt-manager render support/reply --vars values.json\n  prompt-manager render support/reply --vars values.json --format openai --model gpt-5 | curl -d @- …\n  prompt-manager vars support/reply\n',
     )
     .action(act<RenderOptions, [string]>(render));
 };
