@@ -311,6 +311,29 @@ test('F11 D4 a crash takes neither rename nor deletion back of prompts that were
   expect(history.body['items']).toMatchObject([{ kind: 'rename' }, { kind: 'create' }]);
 });
 
+test('F11 D4 a file that is put back after a start found it gone stays, whatever a crash left unsaid', async () => {
+  const { ports, freeze } = frozenOnDemand();
+  const app = await startApp({ 'never.md': 'N', 'changed.md': 'C' }, { ports });
+  await app.request('PUT', '/api/prompts/changed', { content: 'C2' });
+  await app.app.library.flush();
+  freeze();
+  for (const id of ['never', 'changed']) await app.request('DELETE', `/api/prompts/${id}`);
+  // As if the process ended between removing the files and saying so.
+  const between = await afterCrash(app, async (folder) => {
+    for (const id of ['never', 'changed']) await rm(join(folder, `${id}.md`));
+  });
+  await between.app.library.flush();
+  await between.app.close();
+  await between.writeFile('never.md', 'N');
+  await between.writeFile('changed.md', 'C2');
+  const again = await serveFolder(between.folder);
+  await again.app.library.flush();
+  expect([await again.file('never.md'), await again.file('changed.md')]).toEqual(['N', 'C2']);
+  expect((await again.request('GET', '/api/prompts/changed')).body).toMatchObject({
+    content: 'C2',
+  });
+});
+
 test('F11 a file that is put back while nobody serves it stays, though its prompt was deleted', async () => {
   const app = await startApp({ 'never.md': 'N', 'changed.md': 'C' });
   await app.request('PUT', '/api/prompts/changed', { content: 'C2' });

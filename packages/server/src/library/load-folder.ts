@@ -79,6 +79,8 @@ interface Loading extends LoadContext, Pick<FoundFiles, 'files' | 'restated'> {
   readonly problems: readonly FolderProblem[];
   readonly heads: (Head | LoadedFacts)[];
   readonly later: ((house: ReconcileContext) => Promise<void>)[];
+  /** Files of deleted prompts that are gone although their marks do not say so. */
+  readonly gone: MirrorMark[];
 }
 
 /**
@@ -101,7 +103,16 @@ export async function loadFolder(
   const listed = listing.files.filter(isOwn);
   const { files, unread, restated } = await findFiles(mount, listed, { ...context, indexed });
   const { problems } = listing;
-  const loading: Loading = { ...context, mount, problems, files, restated, heads: [], later: [] };
+  const loading: Loading = {
+    ...context,
+    mount,
+    problems,
+    files,
+    restated,
+    heads: [],
+    later: [],
+    gone: [],
+  };
   const own = context.rows.filter((row) => inner(row.id) !== null);
   await eachBounded(
     own.filter(({ deleted }) => !deleted),
@@ -109,6 +120,7 @@ export async function loadFolder(
     (row) => loadRow(loading, row),
   );
   for (const row of own) if (row.deleted) await loadDeleted(loading, row);
+  if (loading.gone.length > 0) loading.later.push(() => recordGone(loading));
   for (const [id, file] of files) loadNew(loading, id, file);
   const shadowed = listing.files.filter((file) => !isOwn(file)).map(shadowedProblem);
   return {
@@ -236,15 +248,20 @@ function takeMoved(
 
 /** A deleted prompt whose file is still there because a crash came between: the file goes now, unless somebody put it there. */
 async function loadDeleted(loading: Loading, row: PromptRow): Promise<void> {
-  const { files, later, mount, journal, inner: innerOf } = loading;
+  const { files, later, mount, journal, gone, inner: innerOf } = loading;
   const { key, revision } = row;
+  const goneFrom = (id: PromptId): unknown =>
+    gone.push({ key, id, revision, hash: '', previous: null });
   // Most are without a file: a prompt that was only ever deleted would have it where it was.
-  if (row.mirror === null && revision === 2 && !files.has(row.id)) return;
+  if (row.mirror === null && revision === 2 && !files.has(row.id)) return void goneFrom(row.id);
   const mark = await markOfRow(loading, row);
   if (mark === null || mark.hash === '') return;
   const { id, hash } = mark;
   const inner = innerOf(id);
-  if (inner === null || files.get(id)?.hash !== hash) return;
+  if (inner === null) return;
+  const file = files.get(id);
+  if (file === undefined) return void goneFrom(id);
+  if (file.hash !== hash) return;
   // Somebody else removed it then, so somebody else brought it back.
   const [deletion] = await journal.history(key, { limit: 1 });
   if (deletion?.kind !== 'delete' || deletion.origin === 'file') return;
@@ -254,6 +271,14 @@ async function loadDeleted(loading: Loading, row: PromptRow): Promise<void> {
     if (removed.kind === 'removed')
       await journal.recordMirror([{ key, id, revision, hash: '', previous: null }]);
   });
+}
+
+/** Says in the journal that files are gone: who puts one back with the same bytes puts it back, and no deletion waits for it. */
+async function recordGone(loading: Loading): Promise<void> {
+  const marks: MirrorMark[] = [];
+  for (const mark of loading.gone)
+    if ((await whyNotGone(loading, mark.id)) === null) marks.push(mark);
+  if (marks.length > 0) await loading.journal.recordMirror(marks);
 }
 
 /** Why a file that was not listed may be there all the same; null when it is gone. */

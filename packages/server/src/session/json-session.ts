@@ -59,7 +59,7 @@ interface WaitingMessage {
  */
 const maxUnderWay = 64;
 
-/** Refusals of a malformed wish; they answer `error`. Every other refusal of an edit answers `update_status` (SPEC W3, W8). */
+/** Refusals of a malformed wish; they answer `error`. Every other refusal of an edit that was let in answers `update_status` (SPEC W3, W8). */
 const badInput: readonly ErrorCode[] = [
   'invalid_json',
   'invalid_request',
@@ -70,7 +70,8 @@ const badInput: readonly ErrorCode[] = [
 /**
  * One client of one prompt, speaking the JSON dialect (SPEC W).
  *
- * 1. Messages of a session are handled one after the other, and answers come in the order of the questions. Located changes
+ * 1. Messages of a session are handled one after the other, and answers come in the order of the questions; what is not let
+ *    in (malformed, or too much waits) is refused at once. Located changes
  *    that follow each other need not wait for each other's answer: `#answered` is the last of these answers.
  * 2. `#toldRevision` is the newest revision this client was sent; every committed revision of the prompt is told in order.
  */
