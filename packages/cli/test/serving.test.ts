@@ -111,6 +111,7 @@ test('C9 the process that serves says so in the private folder, and a second one
     '.gitignore',
     'index.sqlite',
     'journal.sqlite',
+    'library.json',
     'search.sqlite',
   ]);
 });

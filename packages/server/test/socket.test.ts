@@ -171,7 +171,8 @@ test('W6 N7 a subscriber that does not read hears the newest expansion once it d
   for (const client of [slow, quick])
     await client.ask({ action: 'subscribe', expanded: true }, 'expanded');
   slow.ws.pause();
-  const edits = 20;
+  // More than the buffers of both systems hold.
+  const edits = 60;
   for (let edit = 1; edit <= edits; edit++) {
     await request('PUT', '/api/prompts/hub', { content: `${edit}` });
     await quick.next('expanded');
