@@ -7,7 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 /** A real browser with a profile of its own. */
 export interface Browser extends AsyncDisposable {
   readonly context: BrowserContext;
-  /** What pages logged as errors or warnings since the last call, and errors nobody caught; quiet pages leave it empty. */
+  /** What pages logged as errors or warnings since the last call, each with its address, and errors nobody caught; quiet pages leave it empty. */
   takeComplaints(): readonly string[];
   newPage(): Promise<Page>;
 }
@@ -48,7 +48,8 @@ export async function startBrowser({
   const watch = (page: Page): void => {
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type()))
+        complaints.push(`${message.text()} ${message.location().url}`);
     });
   };
   context.pages().forEach(watch);
