@@ -1,5 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
 import type { EditorView } from '@codemirror/view';
+import type { ListedProblem } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
 import { reportEditor } from '../state/editor-facts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
@@ -8,6 +9,20 @@ import { showProblems } from './prompt-diagnostics.ts';
 
 /** While somebody types, problems are asked for this often. */
 const settleMs = 200;
+
+/**
+ * The problems of a prompt with the text they were found in: their places, and the fixes, would be wrong in any other. Null
+ * when it changed meanwhile.
+ */
+async function problemsWithText(
+  id: string,
+): Promise<{ readonly problems: readonly ListedProblem[]; readonly content: string } | null> {
+  if ((await http.problemsOf(id)).items.length === 0) return { problems: [], content: '' };
+  const before = await http.get(id);
+  const { items } = await http.problemsOf(id);
+  const after = await http.get(id);
+  return before.revision === after.revision ? { problems: items, content: after.content } : null;
+}
 
 /** Shows the problems of a prompt's own text, and what can be done about them, as they change. The answer ends that. */
 export function showLiveProblems(
@@ -27,11 +42,11 @@ export function showLiveProblems(
       return;
     }
     isAsking = true;
-    const { content, dependencies } = live.expansion;
-    reportEditor({ includes: dependencies.length });
+    reportEditor({ includes: live.expansion.dependencies.length });
     try {
-      const { items } = await http.problemsOf(session.id);
-      if (!isOver) showProblems(view, { problems: items, content }, host);
+      const found = await problemsWithText(session.id);
+      if (found === null) isStale = true;
+      else if (!isOver) showProblems(view, found, host);
     } catch {
       // The marks stay as they are while the server does not answer; the chip says that it does not.
     }
