@@ -317,6 +317,31 @@ test('U144 a second block of front matter is marked where it is typed, with its 
   await expectSoon(() => page.getByRole('treeitem', { name: /problem/ }).count()).toBe(0);
 });
 
+test('I1 U144 a fix takes what was wrong and no letter more, although its text is older or newer than what the preview shows', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/settings' });
+  const typed = Promise.withResolvers<undefined>();
+  let asked = 0;
+  await page.route(/\/api\/prompts\/%2Fb\/problems$/, async (route) => {
+    asked += 1;
+    // The first answer is of the text after the typing, though it was asked for before; no other one corrects it.
+    if (asked > 1) return;
+    await typed.promise;
+    await route.continue();
+  });
+  await page.goto(`${url}/p/b`);
+  await ready(page);
+  await expectSoon(() => asked).toBe(1);
+  await placeCaret(page, 0);
+  await page.keyboard.type('---\ntags: [more]\n---\n');
+  await expectSoon(() => chip(page)).toBe('Saved');
+  typed.resolve(undefined);
+  await page.locator('.cm-lintRange-warning').first().waitFor();
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.getByRole('menuitem', { name: 'Remove the second front matter' }).click();
+  await expectSoon(() => textOf(page)).toBe('Be formal.\n');
+});
+
 /** What is selected in the front matter of the dialog, which has the focus. */
 async function selectedIn(page: Page): Promise<string> {
   const script =

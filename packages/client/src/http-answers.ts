@@ -56,6 +56,8 @@ export interface Dependent {
 export interface PromptProblems {
   readonly items: ListedProblem[];
   readonly omitted: number;
+  /** Of the text that their places and fixes are of. */
+  readonly revision: number;
 }
 
 /** The state of a server: can changes be saved, and do the files hold what was saved. */
@@ -291,6 +293,7 @@ export const isProblemPage = hasFields<ProblemPage>({
 export const isProblemsOfPrompt = hasFields<PromptProblems>({
   items: isListOf(isListedProblem),
   omitted: isNumber,
+  revision: isNumber,
 });
 
 export const isGraph = hasFields<GraphMessage>({

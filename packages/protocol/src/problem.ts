@@ -75,7 +75,7 @@ export const problemPageSchema = z
   .meta({ id: 'ProblemPage' });
 export type ProblemPage = z.infer<typeof problemPageSchema>;
 
-/** The problems of one prompt. */
+/** The problems of one prompt, at the revision whose text their places and fixes are of. */
 export const promptProblemsSchema = z
-  .object({ items: z.array(listedProblemSchema), omitted: z.int() })
+  .object({ items: z.array(listedProblemSchema), omitted: z.int(), revision: z.int() })
   .meta({ id: 'PromptProblems' });

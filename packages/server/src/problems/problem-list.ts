@@ -69,14 +69,17 @@ export class ProblemList {
     this.#context = context;
   }
 
-  /** The problems of one prompt, in the order of its text. What was committed since somebody asked last is taken in by slices. */
-  async ofPrompt(
-    id: PromptId,
-  ): Promise<{ readonly items: ListedProblem[]; readonly omitted: number }> {
+  /** The problems of one prompt, in the order of its text, with the revision they are of. What was committed since somebody asked last is taken in by slices. */
+  async ofPrompt(id: PromptId): Promise<{
+    readonly items: ListedProblem[];
+    readonly omitted: number;
+    readonly revision: number;
+  }> {
     const { problems } = this.#context;
     await problems.takeIn();
     const of = problems.ofPrompt(id);
-    return { items: of.problems.map((problem) => this.#word(of, problem)), omitted: of.omitted };
+    const { problems: found, omitted, revision } = of;
+    return { items: found.map((problem) => this.#word(of, problem)), omitted, revision };
   }
 
   /**

@@ -17,11 +17,10 @@ const settleMs = 200;
 async function problemsWithText(
   id: string,
 ): Promise<{ readonly problems: readonly ListedProblem[]; readonly content: string } | null> {
-  if ((await http.problemsOf(id)).items.length === 0) return { problems: [], content: '' };
-  const before = await http.get(id);
-  const { items } = await http.problemsOf(id);
-  const after = await http.get(id);
-  return before.revision === after.revision ? { problems: items, content: after.content } : null;
+  const { items, revision } = await http.problemsOf(id);
+  if (items.length === 0) return { problems: [], content: '' };
+  const { content, revision: now } = await http.get(id);
+  return revision === now ? { problems: items, content } : null;
 }
 
 /** Shows the problems of a prompt's own text, and what can be done about them, as they change. The answer ends that. */
