@@ -49,7 +49,11 @@ test('R1 a client lists, reads, makes, changes, renames, expands and deletes pro
     total: 2,
     next_cursor: null,
   });
-  expect(await client.problemsOf('reply')).toEqual({ items: [], omitted: 0 });
+  expect(await client.problemsOf('reply')).toEqual({
+    items: [],
+    omitted: 0,
+    revision: 2,
+  });
   expect(await client.graph({ root: 'reply', direction: 'out' })).toMatchObject({
     edges: [{ from: 'reply', to: 'tone/polite', count: 1 }],
     truncated: false,
