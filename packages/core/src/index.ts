@@ -56,7 +56,7 @@ export type { InclusionTarget, Segment } from './inclusion.ts';
 export { InclusionGraph } from './graph.ts';
 export { WatchedNames } from './watched-names.ts';
 export type { GraphChange, GraphText } from './graph.ts';
-export { resolveTarget, soughtPath } from './resolve.ts';
+export { namedIn, resolveTarget, soughtPath } from './resolve.ts';
 export type { Resolution } from './resolve.ts';
 export { respellInclusions, traceInclusions } from './respell.ts';
 export type {

@@ -15,6 +15,11 @@ export type Resolution =
   | { readonly kind: 'many'; readonly ids: readonly PromptId[] }
   | { readonly kind: 'missing' };
 
+/** The prompts that an inclusion names: one, those of a glob in their order, or none. */
+export function namedIn(meaning: Resolution): readonly PromptId[] {
+  return meaning.kind === 'one' ? [meaning.id] : meaning.kind === 'many' ? meaning.ids : [];
+}
+
 const missing: Resolution = { kind: 'missing' };
 
 /**

@@ -1,12 +1,12 @@
 import {
   compareIds,
   LineIndex,
+  namedIn,
   NamesAsIf,
   resolveTarget,
   scanInclusions,
   type InclusionTarget,
   type PromptId,
-  type Resolution,
 } from '@prompt-manager/core';
 import type { DeletedGlob, DeletionBreak, DeletionEffects } from '@prompt-manager/protocol';
 import { Turns, type TurnPorts } from '../turns.ts';
@@ -135,6 +135,7 @@ class Fates {
   }
 
   of(target: InclusionTarget): Fate {
+    this.#follow();
     const known = this.#bySpelling.get(target.spelling);
     if (known !== undefined) return known;
     const fate = this.#fateOf(target);
@@ -142,25 +143,25 @@ class Fates {
     return fate;
   }
 
-  #fateOf(target: InclusionTarget): Fate {
+  /** Names may have come or gone while others had their turn. */
+  #follow(): void {
     const { names, generation } = this.#heads;
-    if (generation !== this.#generation) {
-      // Names may have come or gone while others had their turn.
-      this.#later = new NamesAsIf(names, this.#gone);
-      this.#generation = generation;
-    }
-    const left = idsOf(resolveTarget(target, this.#includer, names)).filter((id) =>
+    if (generation === this.#generation) return;
+    this.#later = new NamesAsIf(names, this.#gone);
+    this.#generation = generation;
+    this.#bySpelling.clear();
+  }
+
+  #fateOf(target: InclusionTarget): Fate {
+    const { names } = this.#heads;
+    const left = namedIn(resolveTarget(target, this.#includer, names)).filter((id) =>
       this.#gone.has(id),
     ).length;
     if (left === 0) return null;
     const then = resolveTarget(target, this.#includer, this.#later);
-    const [other = null] = idsOf(then);
+    const [other = null] = namedIn(then);
     return then.kind === 'many' && other !== null
       ? { kind: 'less', left }
       : { kind: 'broken', names: other };
   }
-}
-
-function idsOf(meaning: Resolution): readonly PromptId[] {
-  return meaning.kind === 'one' ? [meaning.id] : meaning.kind === 'many' ? meaning.ids : [];
 }

@@ -1,6 +1,7 @@
 import {
   PromptError,
   applyChanges,
+  namedIn,
   resolveTarget,
   respellInclusions,
   traceInclusions,
@@ -36,8 +37,7 @@ export function inlinedText(
   target: InclusionTarget,
   includer: PromptId,
 ): InlinedText {
-  const found = resolveTarget(target, includer, heads.names);
-  const fragments = found.kind === 'one' ? [found.id] : found.kind === 'many' ? found.ids : [];
+  const fragments = namedIn(resolveTarget(target, includer, heads.names));
   if (fragments.length === 0) refuse(target, 'it names no prompt');
   if (fragments.includes(includer)) refuse(target, `${includer} includes itself there`);
   const pieces = fragments.map((id) => pieceOf(heads, id, target));

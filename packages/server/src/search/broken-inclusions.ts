@@ -1,5 +1,6 @@
 import {
   LineIndex,
+  namedIn,
   resolveTarget,
   scanInclusions,
   type InclusionTarget,
@@ -161,7 +162,7 @@ class Meanings {
   of(target: InclusionTarget): readonly PromptId[] {
     let ids = this.#bySpelling.get(target.spelling);
     if (ids === undefined) {
-      ids = namedBy(target, this.#includer, this.#names);
+      ids = namedIn(resolveTarget(target, this.#includer, this.#names));
       this.#bySpelling.set(target.spelling, ids);
     }
     return ids;
@@ -247,15 +248,6 @@ function shown(text: string, from: number, to: number): string {
 
 function isReplacedWhole({ from, to }: Inclusion, touching: readonly Change[]): boolean {
   return touching.some((change) => change.from <= from && change.to >= to);
-}
-
-function namedBy(
-  target: InclusionTarget,
-  includer: PromptId,
-  names: Heads['names'],
-): readonly PromptId[] {
-  const found = resolveTarget(target, includer, names);
-  return found.kind === 'one' ? [found.id] : found.kind === 'many' ? found.ids : [];
 }
 
 function replaced(text: string, changes: readonly Change[]): string {
