@@ -41,3 +41,19 @@ test('C20 a pause of more than a minute, or another door, begins a row', () => {
   expect(kept([line(2, 61), line(1, 0)])).toBe(2);
   expect(kept([line(2, 1), line(1, 0, { origin: 'rest' })])).toBe(2);
 });
+
+test('C20 a row says which part changed, and an old text brought back is a row of its own', () => {
+  const folds = foldHistory([
+    line(6, 5, { changed: 'text' }),
+    line(5, 4, { changed: 'text' }),
+    line(4, 3, { restored_from: 1 }),
+    line(3, 2, { changed: 'details' }),
+    line(2, 1, { changed: 'both' }),
+  ]);
+  expect(folds.map(whatHappened)).toEqual([
+    'changed text 2 times since v5',
+    'restored v1',
+    'changed details',
+    'changed text and details',
+  ]);
+});

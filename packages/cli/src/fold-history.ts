@@ -1,4 +1,4 @@
-import { originWords, type HistoryLine } from '@prompt-manager/protocol';
+import { originWords, partWords, type HistoryLine } from '@prompt-manager/protocol';
 
 /** Changes of a prompt that one author made by one door within a minute of each other, newest first; never none. */
 export type HistoryFold = readonly [newest: HistoryLine, ...older: HistoryLine[]];
@@ -7,8 +7,8 @@ export type HistoryFold = readonly [newest: HistoryLine, ...older: HistoryLine[]
 const pauseMs = 60_000;
 
 /**
- * Puts lines of a history, newest first, into the rows that people read (rule C20): only what changes text is joined, so
- * that a renaming is always seen. Lines of two reads join like those of one.
+ * Puts lines of a history, newest first, into the rows that people read (rule C20): only updates of one sort are joined, so
+ * that a renaming or an old text brought back is always seen. Lines of two reads join like those of one.
  */
 export function foldHistory(lines: readonly HistoryLine[]): readonly HistoryFold[] {
   const folds: [HistoryLine, ...HistoryLine[]][] = [];
@@ -25,6 +25,9 @@ function goesOn(newer: HistoryLine, older: HistoryLine): boolean {
   return (
     newer.kind === 'update' &&
     older.kind === 'update' &&
+    newer.changed === older.changed &&
+    newer.restored_from === undefined &&
+    older.restored_from === undefined &&
     newer.author === older.author &&
     newer.origin === older.origin &&
     Date.parse(newer.at) - Date.parse(older.at) <= pauseMs
@@ -37,17 +40,21 @@ export function whoMade({ author, origin }: Pick<HistoryLine, 'author' | 'origin
   return author === null || author.trim() === '' ? door : `${author}, ${door}`;
 }
 
-/** What was done, in words: `changed 4 times since v3`, `renamed to tone/calm`. */
+/** What was done, in words: `changed text 4 times since v3`, `restored v2`, `renamed to tone/calm`. */
 export function whatHappened([newest, ...older]: HistoryFold): string {
-  const { kind, id, revision, origin } = newest;
+  const { kind, id, revision, origin, changed, restored_from: restored } = newest;
   switch (kind) {
     case 'create':
       if (revision > 1) return 'brought back';
       return origin === 'file' ? 'found' : 'created';
-    case 'update':
-      return older.length === 0
-        ? 'changed'
-        : `changed ${older.length + 1} times since v${(older.at(-1) ?? newest).revision}`;
+    case 'update': {
+      if (restored !== undefined) return `restored v${restored}`;
+      const what = changed === undefined ? 'changed' : `changed ${partWords[changed]}`;
+      const oldest = older.at(-1);
+      return oldest === undefined
+        ? what
+        : `${what} ${older.length + 1} times since v${oldest.revision}`;
+    }
     case 'rename':
       return `renamed to ${id}`;
     case 'delete':

@@ -84,7 +84,7 @@ test('C20 C3 history lists the changes of a prompt, newest first', async () => {
       .map((row) => row.split('\t').toSpliced(1, 1).join(' | '));
   expect(await rowsOf()).toEqual([
     '4 | by a program (REST) | renamed to b',
-    '3 | by a program (REST) | changed 2 times since v2',
+    '3 | by a program (REST) | changed text 2 times since v2',
     '1 | on disk | found',
   ]);
   expect(await rowsOf('--all')).toHaveLength(4);

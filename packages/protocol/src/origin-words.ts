@@ -18,3 +18,10 @@ export const originWords: Readonly<Record<ChangeOrigin, string>> = {
 export function changedWords(origin: ChangeOrigin): string {
   return origin === 'yjs' ? 'Typed' : `Changed ${originWords[origin]}`;
 }
+
+/** What an update changed, in words that follow "changed" or stand alone. */
+export const partWords: Readonly<Record<NonNullable<HistoryLine['changed']>, string>> = {
+  text: 'text',
+  details: 'details',
+  both: 'text and details',
+};

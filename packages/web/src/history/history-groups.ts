@@ -1,4 +1,4 @@
-import { changedWords, type HistoryMessage } from '@prompt-manager/protocol';
+import { changedWords, partWords, type HistoryMessage } from '@prompt-manager/protocol';
 import { counted } from '../ui/counted.ts';
 
 /** One committed change. */
@@ -39,7 +39,7 @@ export function whatOf(line: HistoryLine): string {
     case 'create':
       return revision === 1 ? 'Created' : 'Brought back';
     case 'update':
-      return restored === undefined ? updateWords[sortOf(line)] : `Restored v${restored}`;
+      return restored === undefined ? updateWords(line) : `Restored v${restored}`;
     case 'rename':
       return from === undefined ? `Renamed to ${id}` : `Renamed from ${from}`;
     case 'delete':
@@ -50,16 +50,15 @@ export function whatOf(line: HistoryLine): string {
 /** What an update changed. */
 type Sort = 'text' | 'details' | 'both' | 'unknown';
 
+function updateWords({ changed }: HistoryLine): string {
+  if (changed === undefined) return 'Changed';
+  const words = partWords[changed];
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function sortOf({ changed }: HistoryLine): Sort {
   return changed ?? 'unknown';
 }
-
-const updateWords: Readonly<Record<Sort, string>> = {
-  text: 'Text',
-  details: 'Details',
-  both: 'Text and details',
-  unknown: 'Changed',
-};
 
 /** Lines with the same answer fold; null for one that does not fold. */
 function foldOf(line: HistoryLine): string | null {
@@ -145,8 +144,10 @@ export function othersIn(group: HistoryGroup): number {
 /** What a group of several changes comes to: how many, of what, and how many of others lie between. */
 export function summaryOf(group: HistoryGroup): string {
   const [newest] = endsOf(group);
-  const what = { text: '', details: ' of details', both: ' of text and details', unknown: '' };
-  const count = `${counted(group.lines.length, 'change')}${what[sortOf(newest)]}`;
+  // That it is the text goes without saying.
+  const { changed = 'text' } = newest;
+  const what = changed === 'text' ? '' : ` of ${partWords[changed]}`;
+  const count = `${counted(group.lines.length, 'change')}${what}`;
   const others = othersIn(group);
   return [
     `${count}${group.mayGoOn ? ' or more' : ''}`,
