@@ -8,7 +8,10 @@ export interface ChangedLines {
   readonly added: readonly string[];
 }
 
-/** The lines that differ, from the edits between two texts; edits of one line, or of lines that touch, are one place. */
+/**
+ * The lines that differ, from the edits between two texts; edits of one line, or of lines that touch, are one place.
+ * A last line that got its break, or lost it, differs.
+ */
 export function changedLines(
   before: string,
   after: string,
@@ -28,12 +31,32 @@ export function changedLines(
     } else places.push({ from: start, to: end, grown, shift });
     shift += grown;
   }
-  return places.map(({ from, to, grown, shift: by }) => ({
-    fromLine: lineAt(before, from),
-    removed: linesOf(before.slice(from, to)),
-    toLine: lineAt(after, from + by),
-    added: linesOf(after.slice(from + by, to + by + grown)),
-  }));
+  return places.map(({ from, to, grown, shift: by }) => {
+    const [removed, added] = [
+      wholeLines(before.slice(from, to)),
+      wholeLines(after.slice(from + by, to + by + grown)),
+    ];
+    const most = Math.min(removed.length, added.length);
+    let first = 0;
+    while (first < most && removed[first] === added[first]) first += 1;
+    let last = 0;
+    while (last < most - first && removed.at(-1 - last) === added.at(-1 - last)) last += 1;
+    return {
+      fromLine: lineAt(before, from) + first,
+      removed: removed.slice(first, removed.length - last).map(withoutBreak),
+      toLine: lineAt(after, from + by) + first,
+      added: added.slice(first, added.length - last).map(withoutBreak),
+    };
+  });
+}
+
+/** The lines of a text, each with its break. */
+export function wholeLines(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function withoutBreak(line: string): string {
+  return line.endsWith('\n') ? line.slice(0, -1) : line;
 }
 
 /** The lines of a text, without their breaks. */

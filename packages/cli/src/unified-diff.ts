@@ -1,5 +1,5 @@
 import { diffText } from '@prompt-manager/core';
-import { changedLines } from './changed-lines.ts';
+import { changedLines, wholeLines } from './changed-lines.ts';
 
 /** A line of a unified diff, its first character included. */
 export interface DiffLine {
@@ -23,7 +23,7 @@ export function unifiedDiff(before: string, after: string): readonly DiffLine[] 
   const lines = wholeLines(before);
   const newLines = wholeLines(after);
   const shown: DiffLine[] = [];
-  for (const hunk of hunksOf(changesOf(before, after, { lines, newLines }))) {
+  for (const hunk of hunksOf(changesOf(before, after))) {
     const [first] = hunk;
     const last = hunk.at(-1) ?? first;
     const from = Math.max(1, first.line - contextLines);
@@ -45,31 +45,14 @@ export function unifiedDiff(before: string, after: string): readonly DiffLine[] 
   return shown;
 }
 
-/** The places that differ, without the lines that are equal at their beginning and end. */
-function changesOf(
-  before: string,
-  after: string,
-  { lines, newLines }: { readonly lines: readonly string[]; readonly newLines: readonly string[] },
-): readonly Change[] {
-  return changedLines(before, after, diffText(before, after)).map((place) => {
-    let { fromLine: line, toLine: newLine } = place;
-    let removed = place.removed.length;
-    let added = place.added.length;
-    for (; removed > 0 && added > 0 && lines[line - 1] === newLines[newLine - 1]; removed--) {
-      line += 1;
-      newLine += 1;
-      added -= 1;
-    }
-    while (
-      removed > 0 &&
-      added > 0 &&
-      lines[line + removed - 2] === newLines[newLine + added - 2]
-    ) {
-      removed -= 1;
-      added -= 1;
-    }
-    return { line, removed, newLine, added };
-  });
+/** The places that differ. */
+function changesOf(before: string, after: string): readonly Change[] {
+  return changedLines(before, after, diffText(before, after)).map((place) => ({
+    line: place.fromLine,
+    removed: place.removed.length,
+    newLine: place.toLine,
+    added: place.added.length,
+  }));
 }
 
 /** Changes whose context would touch are one hunk. */
@@ -92,11 +75,6 @@ function pushLine(shown: DiffLine[], kind: keyof typeof marks, line = ''): void 
   const isWhole = line.endsWith('\n');
   shown.push({ kind, text: marks[kind] + (isWhole ? line.slice(0, -1) : line) });
   if (!isWhole) shown.push({ kind: 'note', text: '\\ No newline at end of file' });
-}
-
-/** The lines of a text, each with its break. */
-function wholeLines(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 function range(line: number, count: number): string {
