@@ -589,6 +589,34 @@ test('F13 D3 at a start a file that cannot be read is unknown, not gone', async 
   });
 });
 
+test('R10 no front matter, description or tag is put above a block that cannot be read', async () => {
+  const file = '---\ntags: [a\n---\nBody\n';
+  const app = await startApp({ 'a.md': file });
+  const { request, connect } = app;
+  for (const [field, body] of [
+    ['description', { description: 'D' }],
+    ['tags', { tags: ['b'] }],
+    ['front_matter', { front_matter: 'tags: [b]\n' }],
+  ] as const)
+    expect((await request('PUT', '/api/prompts/a', body)).body).toMatchObject({
+      code: 'invalid_request',
+      field,
+      detail: expect.stringMatching(/front matter that cannot be read \(line \d+: .+\)/) as unknown,
+    });
+  const client = await connect('/api/prompts/ws/a');
+  expect(await client.ask({ action: 'update_metadata', tags: ['b'] }, 'error')).toMatchObject({
+    code: 'invalid_request',
+  });
+  await app.app.library.flush();
+  expect(await app.file('a.md')).toBe(file);
+  const mended = { front_matter: 'tags: [a]\n', content: 'Body\n' };
+  expect((await request('PUT', '/api/prompts/a', mended)).status).toBe(200);
+  await app.app.library.flush();
+  expect(await app.file('a.md')).toBe('---\ntags: [a]\n---\nBody\n');
+  // As does a text that brings the block back, as it was.
+  expect((await request('POST', '/api/prompts/a/restore', { revision: 1 })).status).toBe(200);
+});
+
 test('R6 R8 a record read again is the same until its text, its place among the names or its file changes', async () => {
   const { request, writeFile: save } = await startApp({ 'a/x.md': 'one' });
   const read = async (): Promise<unknown[]> => {

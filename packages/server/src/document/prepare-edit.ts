@@ -2,6 +2,7 @@ import {
   PromptError,
   applyChanges,
   diffText,
+  findBrokenBlock,
   joinFrontMatter,
   mapChanges,
   readHeader,
@@ -71,6 +72,8 @@ export function mergeEdit(edit: Edit, context: EditContext): MergedEdit {
     normaliseContent(merged);
   }
   const settled = settleText({ ...text, content: merged, header: given }, edit, text);
+  if (edit.text === undefined && text.header === null && settled.header !== null)
+    checkNoBrokenBlock(edit, text.content);
   const header =
     settled.header === text.header ? text.header : settleHeader(settled.header, headerRefusal);
   return {
@@ -78,6 +81,19 @@ export function mergeEdit(edit: Edit, context: EditContext): MergedEdit {
     text: { ...settled, header },
     changes: settled.content === merged ? changes : diffText(text.content, settled.content),
   };
+}
+
+/** Refuses front matter above a block that was meant as such and cannot be read (SPEC R10): nobody wants two. */
+function checkNoBrokenBlock({ header, description }: Edit, body: string): void {
+  const broken = findBrokenBlock({ header: null, body });
+  if (broken === null) return;
+  const [wrong] = readHeader(broken.header).problems;
+  const why = wrong === undefined ? '' : ` (line ${wrong.line}: ${wrong.message})`;
+  throw new PromptError('invalid_request', {
+    field:
+      header !== undefined ? 'front_matter' : description === undefined ? 'tags' : 'description',
+    detail: `the prompt begins with front matter that cannot be read${why}, so that it is text; mend it there first, or send front_matter together with the content below it`,
+  });
 }
 
 /**
