@@ -65,6 +65,11 @@ const screens: readonly (readonly [
     },
   ],
   [
+    'two editors',
+    '/p/tone/formal?left=reply',
+    async (page) => page.getByRole('button', { name: 'Change places' }).waitFor(),
+  ],
+  [
     'palette',
     '/p/reply',
     async (page) => {

@@ -33,9 +33,9 @@ export function textOf(page: Page, selector: string = editor): Promise<string> {
 }
 
 /** Where the cursor is, in UTF-16 units. */
-export function caretOf(page: Page): Promise<number> {
+export function caretOf(page: Page, selector: string = editor): Promise<number> {
   return page
-    .locator(editor)
+    .locator(selector)
     .evaluate(
       (element) =>
         (element as unknown as ViewElement).cmTile?.root?.view.state.selection.main.head ?? -1,
@@ -43,8 +43,8 @@ export function caretOf(page: Page): Promise<number> {
 }
 
 /** Puts the cursor at an offset, in view, ready for typing. */
-export async function placeCaret(page: Page, at: number): Promise<void> {
-  await page.locator(editor).evaluate((element, offset) => {
+export async function placeCaret(page: Page, at: number, selector: string = editor): Promise<void> {
+  await page.locator(selector).evaluate((element, offset) => {
     const view = (element as unknown as ViewElement).cmTile?.root?.view;
     view?.focus();
     view?.dispatch({ selection: { anchor: offset }, scrollIntoView: true });
@@ -52,9 +52,9 @@ export async function placeCaret(page: Page, at: number): Promise<void> {
 }
 
 /** Waits until the prompt's text is there to be edited. */
-export async function ready(page: Page): Promise<void> {
-  await page.locator(editor).waitFor();
-  await expectSoon(() => page.locator(editor).getAttribute('aria-readonly')).toBeNull();
+export async function ready(page: Page, selector: string = editor): Promise<void> {
+  await page.locator(selector).waitFor();
+  await expectSoon(() => page.locator(selector).getAttribute('aria-readonly')).toBeNull();
 }
 
 /** What the chip says. */

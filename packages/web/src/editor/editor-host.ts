@@ -46,8 +46,8 @@ export interface EditorHost {
   /** The variables of the prompt and of everything it includes; none while they cannot be read. */
   variables(): Promise<readonly SuggestedVariable[]>;
   describe(id: string): Promise<PromptCard>;
-  /** Shows a prompt, in the place of this one. */
-  open(id: string): void;
+  /** Shows a prompt, in the place of this one or beside it. */
+  open(id: string, where: 'here' | 'beside'): void;
   /** Who last changed each line of the prompt. */
   blame(): Promise<BlameMessage>;
   /** Shows the prompt as it was at a revision. */

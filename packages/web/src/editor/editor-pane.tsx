@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
-import { openPrompt } from '../routes/navigate.ts';
-import { resetEditor } from '../state/editor-facts.ts';
+import { activeSide, followRename } from '../routes/navigate.ts';
+import type { Side } from '../routes/route.ts';
+import { reportOf, resetFacts } from '../state/editor-facts.ts';
 import { toast } from '../state/toasts.ts';
 import { useReportTokens } from '../tokens/use-tokens.ts';
 import { openSessions } from '../sync/open-sessions.ts';
@@ -23,23 +24,24 @@ const PastView = lazy(async () => ({
 const c = classNames(css);
 
 /** The part of the window that edits one prompt. A rename leaves the editor as it is, cursor and all (SPEC U107). */
-export function EditorPane({ promptId, route }: EditorPaneProps) {
-  const opened = useSession(promptId);
+export function EditorPane({ promptId, side, isActive, version, line }: EditorPaneProps) {
+  const opened = useSession(promptId, side);
   const session = opened?.session ?? null;
   const facts = useFacts(session);
-  useReportTokens(facts?.isLoaded === true ? facts.id : null);
+  const report = useMemo(() => reportOf(side), [side]);
+  useReportTokens(facts?.isLoaded === true ? facts.id : null, report);
   if (opened === null || session === null || facts === null) return null;
   const isMissing = facts.connection.kind === 'closed' && !facts.isLoaded;
-  if (route.version !== null)
+  if (version !== null)
     return (
       <Suspense fallback={null}>
-        <PastView key={promptId} id={promptId} revision={route.version} />
+        <PastView key={promptId} id={promptId} revision={version} isActive={isActive} />
       </Suspense>
     );
   return isMissing ? (
     <MissingPrompt id={promptId} />
   ) : (
-    <LiveEditor key={opened.key} session={session} line={route.line} />
+    <LiveEditor key={opened.key} {...{ session, side, isActive, line }} />
   );
 }
 
@@ -54,7 +56,7 @@ interface OpenedSession {
 let lastKey = 0;
 
 /** The session of a prompt while the pane is shown; null until there is one. */
-function useSession(promptId: string): OpenedSession | null {
+function useSession(promptId: string, side: Side): OpenedSession | null {
   const [opened, setOpened] = useState<OpenedSession | null>(null);
   const openings = useOpenings(({ count }) => count);
   useEffect(() => {
@@ -64,23 +66,26 @@ function useSession(promptId: string): OpenedSession | null {
       promptId,
       key: before?.session === session ? before.key : (lastKey += 1),
     }));
-    if (session.id !== promptId) openPrompt(session.id, { replace: true });
+    if (session.id !== promptId) followRename(side, session.id);
     return release;
-  }, [promptId, openings]);
+  }, [promptId, side, openings]);
   const session = opened?.session ?? null;
   useEffect(() => {
     if (session === null) return undefined;
     const ends = [
-      reportSession(session),
-      session.onEvent((event) => follow(event, session)),
+      reportSession(session, {
+        report: reportOf(side),
+        isActive: () => activeSide() === side,
+      }),
+      session.onEvent((event) => follow(event, session, side)),
       followReturn(session),
       followDisk(session),
     ];
     return () => {
       for (const end of ends) end();
-      resetEditor();
+      resetFacts(side);
     };
-  }, [session]);
+  }, [session, side]);
   // Until the effects ran the session is that of the prompt before, unless it is this one under its new name.
   const isCurrent =
     opened !== null && (opened.promptId === promptId || opened.session.id === promptId);
@@ -123,8 +128,8 @@ function useFacts(session: PromptSession | null) {
 
 type SessionEvent = Parameters<Parameters<PromptSession['onEvent']>[0]>[0];
 
-function follow(event: SessionEvent, session: PromptSession): void {
-  if (event.kind === 'renamed') return openPrompt(event.to, { replace: true, keepsPlace: true });
+function follow(event: SessionEvent, session: PromptSession, side: Side): void {
+  if (event.kind === 'renamed') return followRename(side, event.to);
   const { lost } = event;
   if (lost === null) return;
   toast({

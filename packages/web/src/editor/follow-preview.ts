@@ -3,17 +3,20 @@ import { onOtherSide, tellOtherSide } from '../preview/cursor-link.ts';
 import { isLeading, topOf } from '../preview/preview-view.ts';
 import { settings } from '../state/settings.ts';
 
-/** Keeps editor and preview at one place: the cursor of the one is shown in the other, and they scroll together. */
-export function followPreview(view: EditorView): readonly (() => void)[] {
+/**
+ * Keeps editor and preview at one place, while the preview is about this editor: the cursor of the one is shown in the
+ * other, and they scroll together.
+ */
+export function followPreview(view: EditorView, isActive: () => boolean): readonly (() => void)[] {
   const onScroll = (): void => {
-    if (isLeading(view) && settings().scrollSync)
+    if (isActive() && isLeading(view) && settings().scrollSync)
       tellOtherSide({ from: 'editor', kind: 'scroll', offset: topOf(view) });
   };
   view.scrollDOM.addEventListener('scroll', onScroll, { passive: true });
   return [
     () => view.scrollDOM.removeEventListener('scroll', onScroll),
     onOtherSide(({ from, kind, offset }) => {
-      if (from !== 'preview' || offset > view.state.doc.length) return;
+      if (from !== 'preview' || !isActive() || offset > view.state.doc.length) return;
       if (kind === 'scroll')
         view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: 'start', yMargin: 0 }) });
       else

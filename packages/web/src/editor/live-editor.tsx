@@ -2,7 +2,11 @@ import type { ViewUpdate } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { cspNonce } from '../api/nonce.ts';
 import { handleCommand } from '../commands/handlers.ts';
-import { reportEditor } from '../state/editor-facts.ts';
+import { activeSide } from '../routes/navigate.ts';
+import type { Side } from '../routes/route.ts';
+import { useRoute } from '../routes/use-route.ts';
+import { reportOf } from '../state/editor-facts.ts';
+import type { EditorReport } from '../state/editor-facts.ts';
 import { useServerState } from '../state/server-state.ts';
 import { setSettings, settings, useSettings } from '../state/settings.ts';
 import { toast } from '../state/toasts.ts';
@@ -31,14 +35,20 @@ const c = classNames(css);
 /** An editor of the newest text of a prompt. React makes its place; what is in it is CodeMirror's. */
 export function LiveEditor({
   session,
+  side,
+  isActive,
   line,
 }: {
   readonly session: PromptSession;
+  readonly side: Side;
+  readonly isActive: boolean;
   readonly line: number | null;
 }) {
+  const route = useRoute();
   const place = useRef<HTMLDivElement>(null);
   const [document, setDocument] = useState(session.document);
-  const [editor, setEditor] = useState<PromptEditor | null>(null);
+  const [opened, setOpened] = useState<OpenEditor | null>(null);
+  const editor = opened?.editor ?? null;
   const { vim, blame, hideCursors, name, guest, colour, appearAs: appearance } = useSettings();
   const start = useRef(line);
 
@@ -48,13 +58,18 @@ export function LiveEditor({
   useLayoutEffect(() => {
     const parent = place.current;
     if (parent === null) return undefined;
-    const made = openEditor(parent, session, start.current);
-    setEditor(made.editor);
+    const made = openEditor({ parent, session, side, line: start.current });
+    setOpened(made);
     return () => {
       made.close();
-      setEditor(null);
+      setOpened(null);
     };
-  }, [session, document]);
+  }, [session, document, side]);
+  // An editor that stays while the address changes is in another entry of the history, and may be the one that is wished for.
+  useLayoutEffect(() => opened?.enter(), [opened, route]);
+  useEffect(() => {
+    if (isActive && editor !== null && takeFocusWish()) editor.view.focus();
+  }, [editor, isActive, route]);
 
   useEffect(() => {
     const { awareness } = document;
@@ -80,15 +95,30 @@ export function LiveEditor({
 
 interface OpenEditor {
   readonly editor: PromptEditor;
+  /** The window is at another entry of the browser's history, which is to find its way back here too. */
+  enter(): void;
   close(): void;
 }
 
 /** Makes an editor and everything that follows it. */
-function openEditor(parent: HTMLElement, session: PromptSession, line: number | null): OpenEditor {
-  const key = placeKey();
+function openEditor({
+  parent,
+  session,
+  side,
+  line,
+}: {
+  readonly parent: HTMLElement;
+  readonly session: PromptSession;
+  readonly side: Side;
+  readonly line: number | null;
+}): OpenEditor {
+  let entry = placeKey();
+  const report = reportOf(side);
+  const isActive = (): boolean => activeSide() === side;
   const host = workspaceHost(() => session.id);
   const { document } = session;
-  const cursor = createCursorReport((offset) => {
+  const before = placeOf(entry, session.id);
+  const cursor = createCursorReport(report, (offset) => {
     // A cursor that the preview put here is known there.
     if (editor.view.hasFocus) tellOtherSide({ from: 'editor', kind: 'cursor', offset });
   });
@@ -104,7 +134,7 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     isReadOnly: isReadOnly(),
     hideCursors: settings().hideCursors,
     vim: false,
-    place: placeOf(key),
+    place: before,
     onUpdate: (update) => {
       if (isOwnTyping(update)) stopFollowing();
       if (update.docChanged || update.selectionSet) cursor.tell(update.state);
@@ -115,32 +145,39 @@ function openEditor(parent: HTMLElement, session: PromptSession, line: number | 
     editor.setReadOnly(isReadOnly());
     if (isPlaced || !session.facts.isLoaded) return;
     isPlaced = true;
-    if (line !== null && placeOf(key) === null) editor.goToLine(line);
+    if (line !== null && before === null) editor.goToLine(line);
   };
   cursor.tell(editor.view.state);
-  reportEditor({ tabIndents: true });
+  report({ tabIndents: true });
   const ends = [
     () => cursor.close(),
     session.onChange(follow),
     useServerState.subscribe(follow),
-    reportPeers(document),
+    reportPeers(document, report),
     tellOfMovedHeader(session, document),
     followInText(editor, document),
     takeJumps((number) => {
+      if (!isActive()) return false;
       editor.goToLine(number);
       editor.view.focus();
       return true;
     }),
-    showLiveProblems(editor.view, session, host),
-    ...handleEditorCommands(editor, session),
-    ...followPreview(editor.view),
+    showLiveProblems(editor.view, session, { host, report }),
+    ...handleEditorCommands(editor, session, { report, isActive }),
+    ...followPreview(editor.view, isActive),
   ];
   follow();
-  if (takeFocusWish()) editor.view.focus();
+  if (isActive() && takeFocusWish()) editor.view.focus();
   return {
     editor,
+    enter: () => {
+      const now = placeKey();
+      if (now === entry) return;
+      keepPlace(entry, session.id, editor.place());
+      entry = now;
+    },
     close: () => {
-      keepPlace(key, editor.place());
+      keepPlace(entry, session.id, editor.place());
       for (const end of ends) end();
       editor.destroy();
     },
@@ -172,8 +209,14 @@ function followInText(editor: PromptEditor, document: PromptDocument): () => voi
 function handleEditorCommands(
   editor: PromptEditor,
   session: PromptSession,
+  { report, isActive }: { readonly report: EditorReport; readonly isActive: () => boolean },
 ): readonly (() => void)[] {
-  const ownIds = ['prompt.rename', 'problems.next-in-file', 'problems.previous-in-file'];
+  const ownIds = [
+    'prompt.rename',
+    'prompt.open-beside',
+    'problems.next-in-file',
+    'problems.previous-in-file',
+  ];
   const others: Readonly<Record<string, () => boolean | void>> = {
     ...refactoringCommands(editor.view, session),
     'editor.download': () => downloadText(session.id, session.document.text.toString()),
@@ -183,12 +226,12 @@ function handleEditorCommands(
     'editor.save': () => tellSaved(session),
     'editor.tab': () => {
       editor.run('editor.tab');
-      reportEditor({ tabIndents: editor.tabIndents });
+      report({ tabIndents: editor.tabIndents });
     },
   };
   const editorIds = editorCommands.map(({ id }) => id).filter((id) => id.startsWith('editor.'));
   return [...editorIds, ...ownIds].map((id) =>
-    handleCommand(id, others[id] ?? (() => editor.run(id))),
+    handleCommand(id, () => isActive() && (others[id] ?? (() => editor.run(id)))()),
   );
 }
 

@@ -2,7 +2,7 @@ import { systemPorts } from '@prompt-manager/client';
 import type { EditorView } from '@codemirror/view';
 import type { ListedProblem } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
-import { reportEditor } from '../state/editor-facts.ts';
+import type { EditorReport } from '../state/editor-facts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import type { EditorHost } from './editor-host.ts';
 import { showProblems } from './prompt-diagnostics.ts';
@@ -27,7 +27,7 @@ async function problemsWithText(
 export function showLiveProblems(
   view: EditorView,
   session: PromptSession,
-  host: EditorHost,
+  { host, report }: { readonly host: EditorHost; readonly report: EditorReport },
 ): () => void {
   let isOver = false;
   let isAsking = false;
@@ -41,7 +41,7 @@ export function showLiveProblems(
       return;
     }
     isAsking = true;
-    reportEditor({ includes: live.expansion.dependencies.length });
+    report({ includes: live.expansion.dependencies.length });
     try {
       const found = await problemsWithText(session.id);
       if (found === null) isStale = true;

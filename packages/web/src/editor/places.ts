@@ -1,7 +1,7 @@
 import { historyEditorState, keepInHistory } from '../routes/navigate.ts';
 import type { EditorPlace } from './prompt-editor.ts';
 
-/** Entries of the browser's history whose places are kept. */
+/** Places that are kept, one for each editor of an entry of the browser's history. */
 const maxPlaces = 200;
 
 const places = new Map<string, EditorPlace>();
@@ -17,8 +17,9 @@ export function placeKey(): string {
   return key;
 }
 
-/** Keeps where somebody was when an entry was left. */
-export function keepPlace(key: string, place: EditorPlace): void {
+/** Keeps where somebody was in a prompt when an entry was left. */
+export function keepPlace(entry: string, promptId: string, place: EditorPlace): void {
+  const key = keyOf(entry, promptId);
   places.delete(key);
   places.set(key, place);
   for (const oldest of places.keys()) {
@@ -27,7 +28,9 @@ export function keepPlace(key: string, place: EditorPlace): void {
   }
 }
 
-/** Where somebody was when the entry was left; null when it was not left yet. */
-export function placeOf(key: string): EditorPlace | null {
-  return places.get(key) ?? null;
+/** Where somebody was in a prompt when the entry was left; null when it was not left yet. */
+export function placeOf(entry: string, promptId: string): EditorPlace | null {
+  return places.get(keyOf(entry, promptId)) ?? null;
 }
+
+const keyOf = (entry: string, promptId: string): string => `${entry} ${promptId}`;

@@ -278,7 +278,8 @@ function editorActions(
     'editor.find-next': run(findNext),
     'editor.find-previous': run(findPrevious),
     'editor.line': run(gotoLine),
-    'editor.open-inclusion': () => openAt(view, host),
+    'editor.open-inclusion': () => openAt(view, host, { where: 'here' }),
+    'prompt.open-beside': () => view.hasFocus && openAt(view, host, { where: 'beside' }),
     'editor.hover': () => {
       if (!showCard(view, host)) host.tell('The cursor is on no inclusion.');
       return true;

@@ -1,6 +1,6 @@
 import type { EditorState } from '@codemirror/state';
 import { systemPorts } from '@prompt-manager/client';
-import { reportEditor } from '../state/editor-facts.ts';
+import type { EditorFacts, EditorReport } from '../state/editor-facts.ts';
 import type { PromptDocument } from '../sync/prompt-document.ts';
 import { peerCursors, peersOf } from './presence.ts';
 
@@ -8,7 +8,10 @@ import { peerCursors, peersOf } from './presence.ts';
 const settleMs = 60;
 
 /** Tells the workspace, and `onMoved`, where the cursor is, not more often than it can be read. */
-export function createCursorReport(onMoved: (head: number) => void): {
+export function createCursorReport(
+  report: EditorReport,
+  onMoved: (head: number) => void,
+): {
   tell(state: EditorState): void;
   close(): void;
 } {
@@ -21,7 +24,7 @@ export function createCursorReport(onMoved: (head: number) => void): {
           const state = latest;
           latest = null;
           if (state === null) return;
-          reportCursor(state);
+          report(cursorOf(state));
           onMoved(state.selection.main.head);
         });
       latest = state;
@@ -30,19 +33,19 @@ export function createCursorReport(onMoved: (head: number) => void): {
   };
 }
 
-function reportCursor(state: EditorState): void {
+function cursorOf(state: EditorState): Partial<EditorFacts> {
   const { head } = state.selection.main;
   const line = state.doc.lineAt(head);
-  reportEditor({
+  return {
     line: line.number,
     column: head - line.from + 1,
     selected: state.selection.ranges.reduce((sum, { from, to }) => sum + to - from, 0),
-  });
+  };
 }
 
 /** Tells the workspace who else is here, now and whenever that changes. The answer ends that. */
-export function reportPeers({ awareness, text }: PromptDocument): () => void {
-  const report = (): void => {
+export function reportPeers({ awareness, text }: PromptDocument, report: EditorReport): () => void {
+  const look = (): void => {
     const cursors = new Map(peerCursors(awareness, text).map((each) => [each.client, each.head]));
     const peers = peersOf(awareness).map(({ client, person }) => {
       const head = cursors.get(client);
@@ -53,11 +56,11 @@ export function reportPeers({ awareness, text }: PromptDocument): () => void {
         line: head === undefined ? null : lineOf(text.toString(), head),
       };
     });
-    reportEditor({ peers });
+    report({ peers });
   };
-  awareness.on('change', report);
-  report();
-  return () => awareness.off('change', report);
+  awareness.on('change', look);
+  look();
+  return () => awareness.off('change', look);
 }
 
 function lineOf(text: string, offset: number): number {

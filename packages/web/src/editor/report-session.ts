@@ -1,6 +1,5 @@
 import { systemPorts } from '@prompt-manager/client';
-import { reportEditor } from '../state/editor-facts.ts';
-import type { Action } from '../state/editor-facts.ts';
+import type { Action, EditorReport } from '../state/editor-facts.ts';
 import { startCommand } from '../state/start-command.ts';
 import { toast } from '../state/toasts.ts';
 import { announce } from '../state/announce.ts';
@@ -15,8 +14,14 @@ const announceAfterMs = 1_000;
 /** Facts are looked at this long after they changed. */
 const lookAfterMs = 20;
 
-/** Tells the workspace about the safety of a prompt, now and whenever it changes. The answer ends that. */
-export function reportSession(session: PromptSession): () => void {
+/**
+ * Tells the workspace about the safety of a prompt, now and whenever it changes; of one that is not active the name is
+ * said too. The answer ends that.
+ */
+export function reportSession(
+  session: PromptSession,
+  { report, isActive }: { readonly report: EditorReport; readonly isActive: () => boolean },
+): () => void {
   let cancelLook: () => void = () => undefined;
   let cancelAnnouncement: () => void = () => undefined;
   let shown = '';
@@ -29,7 +34,7 @@ export function reportSession(session: PromptSession): () => void {
     const banner = bannerOf(facts, nowMs, startCommand());
     const said = JSON.stringify([facts.id, chip, banner]);
     if (said !== reported)
-      reportEditor({
+      report({
         promptId: facts.id,
         chip,
         banner:
@@ -42,7 +47,9 @@ export function reportSession(session: PromptSession): () => void {
       tellOfChange(session, { from: shown, to: chip.text });
       shown = chip.text;
       cancelAnnouncement();
-      cancelAnnouncement = systemPorts.setTimer(announceAfterMs, () => announce(chip.text));
+      cancelAnnouncement = systemPorts.setTimer(announceAfterMs, () =>
+        announce(isActive() ? chip.text : `${facts.id}: ${chip.text}`),
+      );
     }
     const next = nextChangeMs(facts, nowMs);
     if (next !== null) cancelLook = systemPorts.setTimer(next, look);

@@ -9,6 +9,7 @@ import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { announce } from '../state/announce.ts';
 import { toast } from '../state/toasts.ts';
+import { openBeside } from '../beside/open-beside.ts';
 import { wishFocus } from './focus-wish.ts';
 import type { EditorHost, PromptCard, SuggestedPrompt } from './editor-host.ts';
 import { libraryNames } from './library-names.ts';
@@ -38,9 +39,10 @@ export function workspaceHost(promptId: () => string): EditorHost {
         staleTime: cardFreshMs,
         queryFn: () => cardOf(id),
       }),
-    open: (id) => {
+    open: (id, where) => {
+      if (where === 'beside') return openBeside(id);
       wishFocus();
-      openPrompt(id);
+      return openPrompt(id);
     },
     blame: () => http.blame(promptId()),
     openRevision: (version) => openPrompt(promptId(), { version, panel: 'history' }),

@@ -16,7 +16,16 @@ import { restorePast } from './restore-past.ts';
 const c = classNames(css);
 
 /** A prompt as it was at a revision: to be read, compared, copied, and made the newest again (SPEC U22). */
-export function PastView({ id, revision }: { readonly id: string; readonly revision: number }) {
+export function PastView({
+  id,
+  revision,
+  isActive,
+}: {
+  readonly id: string;
+  readonly revision: number;
+  /** Whether Escape is meant for it. */
+  readonly isActive: boolean;
+}) {
   const place = useRef<HTMLDivElement>(null);
   const { data, error } = useQuery({
     queryKey: ['revision', id, revision],
@@ -40,12 +49,13 @@ export function PastView({ id, revision }: { readonly id: string; readonly revis
   const restore = (withDetails: boolean): void => void restorePast({ id, revision, withDetails });
   const back = (): void => openPrompt(id, { panel: 'history' });
   useEffect(() => {
+    if (!isActive) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.defaultPrevented) openPrompt(id, { panel: 'history' });
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [id]);
+  }, [id, isActive]);
   useEffect(() => {
     const parent = place.current;
     if (parent === null || data === undefined) return undefined;

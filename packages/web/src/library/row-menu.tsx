@@ -1,6 +1,7 @@
 import { folderOf } from '@prompt-manager/core';
 import { useLayoutEffect, useRef } from 'react';
 import { Separator } from 'react-aria-components/Separator';
+import { openBeside } from '../beside/open-beside.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { ActionMenu } from '../ui/action-menu.tsx';
@@ -49,7 +50,12 @@ export function RowMenu({
         onAction={(action) => void act(action, targets)}
         onClose={onClose}
       >
-        {single?.kind === 'prompt' ? <MenuLine id="open" text="Open" /> : null}
+        {single?.kind === 'prompt' ? (
+          <>
+            <MenuLine id="open" text="Open" />
+            <MenuLine id="beside" text="Open beside" command="prompt.open-beside" />
+          </>
+        ) : null}
         {single === null ? null : (
           <MenuLine
             id="new"
@@ -76,6 +82,8 @@ async function act(action: string, targets: readonly TreeTarget[]): Promise<void
   switch (action) {
     case 'open':
       return openPrompt(target.path);
+    case 'beside':
+      return openBeside(target.path);
     case 'new':
       return openDialog({
         kind: 'create',

@@ -41,16 +41,16 @@ export function stopFollowing(why: string = 'Not following any more.'): boolean 
 
 /** Goes to where somebody is. */
 export function jumpTo({ promptId, line }: Pick<PersonHere, 'promptId' | 'line'>): void {
-  if (shownId() === promptId && line !== null && goToLine?.(line) === true) return;
+  if (shownId() === promptId && line !== null && [...takers].some((take) => take(line))) return;
   openPrompt(promptId, { line });
 }
 
-let goToLine: ((line: number) => boolean) | null = null;
+const takers = new Set<(line: number) => boolean>();
 
-/** The editor that is shown goes to lines; the answer ends that. */
+/** An editor goes to lines, or says with false that it is not the active one; the answer ends that. */
 export function takeJumps(go: (line: number) => boolean): () => void {
-  goToLine = go;
+  takers.add(go);
   return () => {
-    if (goToLine === go) goToLine = null;
+    takers.delete(go);
   };
 }

@@ -1,6 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
 import { announce } from '../state/announce.ts';
-import { useEditorFacts } from '../state/editor-facts.ts';
+import { editorFacts, onEditorFacts } from '../state/editor-facts.ts';
 import type { EditorFacts, Peer } from '../state/editor-facts.ts';
 import { useServerState } from '../state/server-state.ts';
 
@@ -11,19 +11,20 @@ type Known = Pick<EditorFacts, 'promptId' | 'peers'>;
 
 /** Says who comes to the open prompt and who leaves it, to people who do not see the faces (SPEC U105); answers how to end it. */
 export function tellOfPeers(): () => void {
-  let known: Known = useEditorFacts.getState();
+  let known: Known = editorFacts();
   let cancel: (() => void) | null = null;
   const look = (): void => {
     cancel = null;
     // Without a connection nobody is heard of, which is not that they left.
     if (!useServerState.getState().isReachable) return;
-    const { promptId, peers } = useEditorFacts.getState();
+    const { promptId, peers } = editorFacts();
     // Who was there before this window came is shown, not told: nothing happened.
     const news = promptId === known.promptId ? newsOf(known.peers, peers) : '';
     known = { promptId, peers };
     if (news !== '') announce(news);
   };
-  const unsubscribe = useEditorFacts.subscribe(({ promptId, peers }) => {
+  const unsubscribe = onEditorFacts(() => {
+    const { promptId, peers } = editorFacts();
     if (promptId !== known.promptId || peers !== known.peers)
       cancel ??= systemPorts.setTimer(batchMs, look);
   });

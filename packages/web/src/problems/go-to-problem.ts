@@ -2,10 +2,8 @@ import type { ListedProblem } from '@prompt-manager/protocol';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { wishFocus } from '../editor/focus-wish.ts';
 import { openPrompt } from '../routes/navigate.ts';
-import { routeOf } from '../routes/route.ts';
 import { announce } from '../state/announce.ts';
 import { setLayout } from '../state/layout.ts';
-import { focusRegion } from '../workspace/regions.ts';
 import { detailsLine, keyOf, nextProblem } from './problem-order.ts';
 
 let last: string | null = null;
@@ -15,12 +13,9 @@ export function goToProblem(problem: ListedProblem): void {
   const { prompt_id: id, line, part, message } = problem;
   if (id === null) return;
   last = keyOf(problem);
-  const route = routeOf(location);
   wishFocus();
   setLayout({ narrowPane: 'edit' });
   openPrompt(id, { line: part === 'content' ? line : null });
-  // An editor that is there already is not made anew and takes no wish.
-  if (route.kind === 'prompt' && route.id === id) focusRegion('main');
   announce(message);
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { promptAddress, routeOf } from './route.ts';
+import { promptAddress, routeOf, sideOf } from './route.ts';
 
 test('U44 every screen has an address, and an address that cannot be read is no error', () => {
   const read = (address: string): unknown => {
     const { pathname, search, hash } = new URL(address, 'http://localhost');
     return routeOf({ pathname, search, hash });
   };
-  const prompt = { kind: 'prompt', version: null, panel: null, line: null };
+  const prompt = { kind: 'prompt', version: null, panel: null, line: null, beside: null };
   expect(read('/')).toEqual({ kind: 'home' });
   expect(read('/p/tone/formal')).toEqual({ ...prompt, id: 'tone/formal' });
   expect(read('/p/a?v=12&panel=history#L3')).toEqual({
@@ -38,6 +38,23 @@ test('U44 the address of a prompt leads back to it, whatever its name', () => {
       version: 2,
       panel: null,
       line: 7,
+      beside: null,
     });
   }
+});
+
+test('U177 the address says which prompt is beside which, and which of them is active', () => {
+  const read = (address: string) => {
+    const { pathname, search, hash } = new URL(address, 'http://localhost');
+    return routeOf({ pathname, search, hash });
+  };
+  const right = { id: 'dir/b&=c', version: null, side: 'right' } as const;
+  const left = { id: 'dir/b&=c', version: 3, side: 'left' } as const;
+  for (const beside of [right, left, null]) {
+    const route = read(promptAddress('a', { version: 2, line: 7, beside }));
+    expect(route).toEqual({ kind: 'prompt', id: 'a', version: 2, panel: null, line: 7, beside });
+    expect(sideOf(route)).toBe(beside?.side === 'left' ? 'right' : 'left');
+  }
+  expect(read('/p/a?right=a')).toMatchObject({ id: 'a', beside: null });
+  expect(read('/p/a?right=')).toMatchObject({ id: 'a', beside: null });
 });

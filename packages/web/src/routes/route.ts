@@ -1,8 +1,21 @@
+/** Which of two editors. One alone is the left one. */
+export type Side = 'left' | 'right';
+
+/** The prompt in the other one of two editors (SPEC U177). */
+export interface Beside {
+  readonly id: string;
+  /** The revision it shows; null for the newest text. */
+  readonly version: number | null;
+  /** Where it is, seen from the active one. */
+  readonly side: Side;
+}
+
 /** What an address of the workspace shows (ux 4.1). Every state is an address. */
 export type Route =
   | { readonly kind: 'home' }
   | {
       readonly kind: 'prompt';
+      /** The prompt in the active editor: everything else in the window is about it. */
       readonly id: string;
       /** The revision to show; null for the newest text. */
       readonly version: number | null;
@@ -10,6 +23,8 @@ export type Route =
       readonly panel: string | null;
       /** The line to go to, from 1. */
       readonly line: number | null;
+      /** Null while one editor is shown alone. */
+      readonly beside: Beside | null;
     }
   | { readonly kind: 'diff'; readonly a: string | null; readonly b: string | null }
   | { readonly kind: 'graph'; readonly id: string | null }
@@ -43,6 +58,7 @@ export function routeOf({ pathname, search = '', hash = '' }: Address): Route {
         version: positive(query.get('v')),
         panel: query.get('panel'),
         line: positive(/^#L(\d+)$/.exec(hash)?.[1] ?? null),
+        beside: besideOf(query, below),
       };
     case 'diff':
       return { kind: 'diff', a: query.get('a'), b: query.get('b') };
@@ -63,16 +79,35 @@ export interface PromptPlace {
   readonly version?: number | null | undefined;
   readonly panel?: string | null | undefined;
   readonly line?: number | null | undefined;
+  readonly beside?: Beside | null | undefined;
 }
 
-/** The address of a prompt, readable for people: `/p/tone/formal?v=12#L3`. */
-export function promptAddress(id: string, { version, panel, line }: PromptPlace = {}): string {
+/**
+ * The address of a prompt, readable for people: `/p/tone/formal?v=12#L3`; `/p/a?right=b` has `b` to the right of `a`, which
+ * is active, `/p/b?left=a` are the same two with `b` active.
+ */
+export function promptAddress(
+  id: string,
+  { version, panel, line, beside }: PromptPlace = {},
+): string {
   const query = new URLSearchParams();
   if (version !== null && version !== undefined) query.set('v', String(version));
   if (panel !== null && panel !== undefined) query.set('panel', panel);
+  if (beside !== null && beside !== undefined) {
+    query.set(beside.side, beside.id);
+    if (beside.version !== null) query.set(besideVersion, String(beside.version));
+  }
   const search = query.size === 0 ? '' : `?${query.toString()}`;
   return `/p/${pathOf(id)}${search}${line === null || line === undefined ? '' : `#L${line}`}`;
 }
+
+/** Which of the editors an address makes the active one. */
+export function sideOf(route: Route): Side {
+  return route.kind === 'prompt' && route.beside?.side === 'left' ? 'right' : 'left';
+}
+
+/** The other one of two. */
+export const otherSide = (side: Side): Side => (side === 'left' ? 'right' : 'left');
 
 /** The address of the graph, around a prompt when one is given. */
 export function graphAddress(id: string | null): string {
@@ -82,6 +117,18 @@ export function graphAddress(id: string | null): string {
 /** The address of a search. */
 export function searchAddress(query: string): string {
   return query === '' ? '/search' : `/search?${new URLSearchParams({ q: query }).toString()}`;
+}
+
+/** What names the revision beside. */
+const besideVersion = 'bv';
+
+/** A prompt is in one editor only: two of the same would be one text under two cursors of one person. */
+function besideOf(query: URLSearchParams, active: string): Beside | null {
+  const side = query.has('left') ? 'left' : 'right';
+  const id = query.get(side) ?? '';
+  return id === '' || id === active
+    ? null
+    : { id, version: positive(query.get(besideVersion)), side };
 }
 
 function pathOf(id: string): string {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Side } from '../routes/route.ts';
 
 /** The chip that says whether what was typed is safe. */
 export interface SaveChip {
@@ -19,6 +20,8 @@ export interface EditorBanner {
   readonly text: string;
   readonly tone: 'info' | 'warn' | 'error';
   readonly actions: readonly Action[];
+  /** True for what is so of every prompt of the server: said once. */
+  readonly isOfServer?: boolean | undefined;
 }
 
 /** Somebody else who has the prompt open. */
@@ -31,7 +34,7 @@ export interface Peer {
   readonly line: number | null;
 }
 
-/** What the editor of the open prompt tells the rest of the workspace. */
+/** What the editor of a prompt tells the rest of the workspace. */
 export interface EditorFacts {
   /** The prompt's id; null while none is open. */
   readonly promptId: string | null;
@@ -45,8 +48,6 @@ export interface EditorFacts {
   readonly tabIndents: boolean;
   readonly tokens: number | null;
   readonly includes: number | null;
-  /** Something typed, in this prompt or one left before, is not saved: leaving the page asks first. */
-  readonly isUnsaved: boolean;
   readonly peers: readonly Peer[];
 }
 
@@ -60,25 +61,69 @@ const nothing: EditorFacts = {
   tabIndents: true,
   tokens: null,
   includes: null,
-  isUnsaved: false,
   peers: [],
 };
 
-/** The facts, for components: `useEditorFacts((facts) => facts.chip)`. */
-export const useEditorFacts = create<EditorFacts>()(() => nothing);
+interface Panes extends Readonly<Record<Side, EditorFacts>> {
+  readonly active: Side;
+  /** Something typed, in a prompt that is open or was left before, is not saved: leaving the page asks first. */
+  readonly isUnsaved: boolean;
+}
 
-/** The editor says what changed; what is absent stays. */
-export const reportEditor = (facts: Partial<EditorFacts>): void => {
-  const known = useEditorFacts.getState();
-  const isNews = (Object.keys(facts) as (keyof EditorFacts)[]).some(
-    (key) => known[key] !== facts[key],
-  );
-  // Typing reports with every key; drawing what did not change would delay the key.
-  if (isNews) useEditorFacts.setState(facts);
+/** Each editor says its own; what the window shows is that of the active one, all of it (SPEC U178). */
+const usePanes = create<Panes>()(() => ({
+  active: 'left',
+  left: nothing,
+  right: nothing,
+  isUnsaved: false,
+}));
+
+/** The facts of the active editor, for components: `useEditorFacts((facts) => facts.chip)`. */
+export function useEditorFacts<Picked>(pick: (facts: EditorFacts) => Picked): Picked {
+  return usePanes((panes) => pick(panes[panes.active]));
+}
+
+/** The facts of one of the editors, for components. */
+export function useFactsOf<Picked>(side: Side, pick: (facts: EditorFacts) => Picked): Picked {
+  return usePanes((panes) => pick(panes[side]));
+}
+
+/** Whether something typed in this window is not saved, for components. */
+export const useIsUnsaved = (): boolean => usePanes(({ isUnsaved }) => isUnsaved);
+
+/** The facts of the active editor now. */
+export function editorFacts(): EditorFacts {
+  const panes = usePanes.getState();
+  return panes[panes.active];
+}
+
+/** Calls the listener when some facts change, or other ones count; the answer ends it. */
+export const onEditorFacts = (listener: () => void): (() => void) => usePanes.subscribe(listener);
+
+/** Says something of one editor; what is absent stays. */
+export type EditorReport = (facts: Partial<EditorFacts>) => void;
+
+/** How the editor on a side says what changed. */
+export function reportOf(side: Side): EditorReport {
+  return (facts) => {
+    const known = usePanes.getState()[side];
+    const isNews = (Object.keys(facts) as (keyof EditorFacts)[]).some(
+      (key) => known[key] !== facts[key],
+    );
+    // Typing reports with every key; drawing what did not change would delay the key.
+    if (isNews) usePanes.setState({ [side]: { ...known, ...facts } });
+  };
+}
+
+/** No prompt is open on that side any more. */
+export const resetFacts = (side: Side): void => usePanes.setState({ [side]: nothing });
+
+/** From now on the window shows the facts of this editor. */
+export const showFactsOf = (active: Side): void => {
+  if (usePanes.getState().active !== active) usePanes.setState({ active });
 };
 
-/** No prompt is open any more; what is unsaved elsewhere stays known. */
-export const resetEditor = (): void => {
-  const { isUnsaved } = useEditorFacts.getState();
-  useEditorFacts.setState({ ...nothing, isUnsaved });
+/** What is unsaved in this window, wherever it is. */
+export const reportUnsaved = (isUnsaved: boolean): void => {
+  if (usePanes.getState().isUnsaved !== isUnsaved) usePanes.setState({ isUnsaved });
 };

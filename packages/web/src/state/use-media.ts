@@ -1,5 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
+const wide = '(min-width: 1200px)';
+
 /** Whether a media query holds now. */
 export function useMedia(query: string): boolean {
   const subscribe = useCallback(
@@ -13,12 +15,15 @@ export function useMedia(query: string): boolean {
   return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
 }
 
+/** Whether there is room for everything beside each other, two editors too, as it is now. */
+export const isWide = (): boolean => matchMedia(wide).matches;
+
 /** How much room there is: one pane, two with the inspector over them, or all. */
 export type Room = 'narrow' | 'medium' | 'wide';
 
 /** The room of this window (ux 4.2). */
 export function useRoom(): Room {
-  const isWide = useMedia('(min-width: 1200px)');
+  const hasAll = useMedia(wide);
   const isMedium = useMedia('(min-width: 900px)');
-  return isWide ? 'wide' : isMedium ? 'medium' : 'narrow';
+  return hasAll ? 'wide' : isMedium ? 'medium' : 'narrow';
 }

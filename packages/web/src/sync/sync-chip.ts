@@ -37,6 +37,8 @@ export interface SyncBanner {
   readonly text: string;
   readonly tone: 'info' | 'warn' | 'error';
   readonly actions: readonly SyncAction[];
+  /** True for what is so of every prompt of the server. */
+  readonly isOfServer?: boolean | undefined;
 }
 
 /** What a banner can offer. */
@@ -117,6 +119,7 @@ export function bannerOf(
     return {
       text: `The server does not answer. ${startAgain(startCommand)}`,
       tone: 'warn',
+      isOfServer: true,
       actions: [
         'reconnect',
         ...(startCommand === null ? [] : (['copy_command'] as const)),

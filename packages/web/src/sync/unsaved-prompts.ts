@@ -1,6 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
 import { create } from 'zustand';
-import { reportEditor } from '../state/editor-facts.ts';
+import { reportUnsaved } from '../state/editor-facts.ts';
 
 /** A save that takes less is not worth a mark, as for the chip. */
 const shownAfterMs = 400;
@@ -17,7 +17,7 @@ export const isUnsaved = (id: string): boolean => latest.includes(id);
 /** The prompts of this window with something unsaved, whenever that changes. */
 export function tellUnsaved(ids: readonly string[]): void {
   latest = ids;
-  reportEditor({ isUnsaved: ids.length > 0 });
+  reportUnsaved(ids.length > 0);
   const shown = useUnsavedPrompts.getState().ids;
   const still = shown.filter(isUnsaved);
   if (still.length < shown.length) useUnsavedPrompts.setState({ ids: still });

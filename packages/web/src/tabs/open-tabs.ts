@@ -2,8 +2,10 @@ import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
 import { onLibraryChange } from '../api/library-events.ts';
 import { promptIndex } from '../library/prompt-index.ts';
-import { go, openPrompt } from '../routes/navigate.ts';
-import { shownId } from '../library/shown-id.ts';
+import { closeEditor, showAlone } from '../beside/open-beside.ts';
+import { activeSide, go, openPrompt } from '../routes/navigate.ts';
+import { promptAddress } from '../routes/route.ts';
+import { besideId, shownId } from '../library/shown-id.ts';
 import { useRecents } from '../state/recents.ts';
 import { isUnsaved } from '../sync/unsaved-prompts.ts';
 import { noTabs, shownAfter, withoutTabs, withRenamed, withTab } from './tab-list.ts';
@@ -56,10 +58,17 @@ export function closeTabs(
   const shown = shownId();
   const tabs = useOpenTabs.getState();
   useOpenTabs.setState(withoutTabs(tabs, gone, { isRemembered }));
-  if (shown === null || !gone.includes(shown)) return;
+  if (shown === null) return;
+  const beside = besideId();
+  const isOther = beside !== null && gone.includes(beside);
+  if (!gone.includes(shown)) {
+    if (isOther) showAlone();
+    return;
+  }
+  if (beside !== null && !isOther) return closeEditor(activeSide());
   const next = shownAfter(tabs, shown, gone);
   if (next === null) go('/');
-  else openPrompt(next);
+  else go(promptAddress(next));
 }
 
 /** Shows the tab beside the shown one, from the last to the first. */
@@ -111,9 +120,12 @@ function dropMissing(): void {
   const shown = shownId();
   const isThere = (id: string): boolean => index.find(id)?.id === id;
   for (const id of expected) if (isThere(id)) expected.delete(id);
+  const beside = besideId();
   const gone = useOpenTabs
     .getState()
-    .ids.filter((id) => id !== shown && !isUnsaved(id) && !expected.has(id) && !isThere(id));
+    .ids.filter(
+      (id) => id !== shown && id !== beside && !isUnsaved(id) && !expected.has(id) && !isThere(id),
+    );
   if (gone.length > 0)
     useOpenTabs.setState((tabs) => withoutTabs(tabs, gone, { isRemembered: false }));
 }

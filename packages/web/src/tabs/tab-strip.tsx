@@ -8,6 +8,7 @@ import { commandOf } from '../commands/all-commands.ts';
 import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { openPrompt } from '../routes/navigate.ts';
+import type { Route } from '../routes/route.ts';
 import { useUnsavedPrompts } from '../sync/unsaved-prompts.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { MenuLine } from '../ui/menu-line.tsx';
@@ -28,11 +29,16 @@ export const tabPanelId = 'open-prompt';
 export const tabIdOf = (promptId: string): string => `tab:${promptId}`;
 
 /** The open prompts as tabs (ARIA: tabs, activated by hand): arrows go along, Enter opens, Delete closes (SPEC U103). */
-export function TabStrip({ promptId }: { readonly promptId: string | null }) {
+export function TabStrip({ route }: { readonly route: Route }) {
   const { ids } = useOpenTabs();
   const unsaved = useUnsavedPrompts((state) => state.ids);
   const list = useRef<HTMLDivElement>(null);
-  const shown = promptId === null ? null : (promptIndex().find(promptId)?.id ?? promptId);
+  const promptId = route.kind === 'prompt' ? route.id : null;
+  const other = route.kind === 'prompt' ? (route.beside?.id ?? null) : null;
+  const idOf = (name: string | null): string | null =>
+    name === null ? null : (promptIndex().find(name)?.id ?? name);
+  const shown = idOf(promptId);
+  const beside = idOf(other);
   const [focused, setFocused] = useState<string | null>(null);
   const [menu, setMenu] = useState<string | null>(null);
   const stop = [focused, shown].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
@@ -101,11 +107,11 @@ export function TabStrip({ promptId }: { readonly promptId: string | null }) {
               key={id}
               id={tabIdOf(id)}
               role="tab"
-              className={c('tab')}
+              className={c('tab', id === beside && 'beside')}
               aria-selected={id === shown}
               aria-controls={id === shown ? tabPanelId : undefined}
               aria-keyshortcuts="Delete"
-              aria-label={`${folder === null ? name : `${name}, ${folder}`}${isUnsaved ? ', not saved' : ''}`}
+              aria-label={`${folder === null ? name : `${name}, ${folder}`}${id === beside ? ', beside' : ''}${isUnsaved ? ', not saved' : ''}`}
               title={id}
               tabIndex={id === stop ? 0 : -1}
               onFocus={() => setFocused(id)}

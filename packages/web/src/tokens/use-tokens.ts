@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
-import { reportEditor } from '../state/editor-facts.ts';
+import type { EditorReport } from '../state/editor-facts.ts';
 import { useExpansionChanges } from '../sync/use-expansion-changes.ts';
 
 /** Tokens are counted again this long after a change; a count of a long text takes the server some ten ms. */
@@ -26,8 +26,8 @@ export function useTokens(name: string | null): TokensMessage | null {
   return data ?? null;
 }
 
-/** Tells the rest of the workspace how many tokens the open prompt has. */
-export function useReportTokens(name: string | null): void {
+/** Tells the rest of the workspace how many tokens the prompt of an editor has. */
+export function useReportTokens(name: string | null, report: EditorReport): void {
   const tokens = useTokens(name)?.expansion ?? null;
-  useEffect(() => reportEditor({ tokens }), [tokens]);
+  useEffect(() => report({ tokens }), [tokens, report]);
 }

@@ -6,7 +6,7 @@ import { classNames } from './class-names.ts';
 const c = classNames(css);
 
 /** A sentence over the whole width that needs an answer. */
-export function Banner({ text, tone, actions }: EditorBanner) {
+export function Banner({ text, tone, actions }: Omit<EditorBanner, 'isOfServer'>) {
   return (
     <div
       className={c('banner', tone)}

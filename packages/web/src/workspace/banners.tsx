@@ -1,4 +1,6 @@
-import { useEditorFacts } from '../state/editor-facts.ts';
+import type { Side } from '../routes/route.ts';
+import { useFactsOf } from '../state/editor-facts.ts';
+import type { EditorBanner } from '../state/editor-facts.ts';
 import { useServerState } from '../state/server-state.ts';
 import { startAgain, startCommand } from '../state/start-command.ts';
 import { copyText } from '../ui/copy-text.ts';
@@ -14,10 +16,10 @@ const failuresTold = 2;
 
 /** What needs an answer, over the whole width: another library, the editor's sentence, the server that is away, the newer page. */
 export function Banners() {
-  const banner = useEditorFacts((facts) => facts.banner);
+  const banners = useBanners();
   const { isReachable, failures, isPageOld, otherLibrary } = useServerState();
   // An editor that lost its connection says the same, and whether what was typed is safe.
-  const isAway = !isReachable && failures >= failuresTold && banner === null;
+  const isAway = !isReachable && failures >= failuresTold && banners.length === 0;
   const command = startCommand();
   if (otherLibrary !== null)
     return (
@@ -43,7 +45,9 @@ export function Banners() {
           }
         />
       ) : null}
-      {banner === null ? null : <Banner {...banner} />}
+      {banners.map((banner) => (
+        <Banner key={banner.text} {...banner} />
+      ))}
       {isPageOld ? (
         <Banner
           tone="info"
@@ -54,3 +58,21 @@ export function Banners() {
     </div>
   );
 }
+
+/** What the editors have to say, by name where there are two; what is so of every prompt is said once (SPEC U178). */
+function useBanners(): readonly EditorBanner[] {
+  const said = [useBannerOf('left'), useBannerOf('right')];
+  const areTwo = said.every(({ promptId }) => promptId !== null);
+  const found = said.flatMap(({ banner, promptId }) => {
+    if (banner === null) return [];
+    const isNamed = areTwo && banner.isOfServer !== true;
+    return [isNamed ? { ...banner, text: `${promptId}: ${banner.text}` } : banner];
+  });
+  return found.filter(({ text }, at) => found.findIndex((other) => other.text === text) === at);
+}
+
+// Each by itself: facts change with every move of the cursor, these do not.
+const useBannerOf = (side: Side) => ({
+  promptId: useFactsOf(side, (facts) => facts.promptId),
+  banner: useFactsOf(side, (facts) => facts.banner),
+});

@@ -8,9 +8,10 @@ import { canRun, useHandlerChanges } from '../commands/handlers.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { foldersAround } from '../library/tree.ts';
-import { useRoute } from '../routes/use-route.ts';
+import type { Side } from '../routes/route.ts';
 import { CommandMenu } from '../ui/command-menu.tsx';
 import { classNames } from './class-names.ts';
+import { PaneState } from './pane-state.tsx';
 import css from './prompt-bar.module.css';
 
 const c = classNames(css);
@@ -31,15 +32,23 @@ const commands = [
 ];
 
 /** Where the open prompt lies, what it is, and what can be done with it. */
-export function PromptBar({ promptId }: { readonly promptId: string }) {
+export function PromptBar({
+  promptId,
+  version,
+  side = null,
+}: {
+  readonly promptId: string;
+  /** The revision that is shown; null for the newest text. */
+  readonly version: number | null;
+  /** The editor whose state stands here, because the header has another's; null for none. */
+  readonly side?: Side | null;
+}) {
   const { prompts } = usePrompts();
   useHandlerChanges();
   const prompt = prompts.find(
     ({ id, display_name }) => id === promptId || display_name === promptId,
   );
   const id = prompt?.id ?? promptId;
-  const route = useRoute();
-  const version = route.kind === 'prompt' ? route.version : null;
   const { data: past } = useQuery({
     queryKey: ['revision', id, version],
     queryFn: () => http.revision(id, version ?? 0),
@@ -62,6 +71,7 @@ export function PromptBar({ promptId }: { readonly promptId: string }) {
       {shown === undefined || shown.tags.length === 0 ? null : (
         <Tags tags={shown.tags} onEdit={onEdit} />
       )}
+      {side === null ? null : <PaneState side={side} />}
       <CommandMenu
         icon={MoreHorizontal}
         label={`Actions for ${id}`}

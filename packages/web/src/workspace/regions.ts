@@ -1,8 +1,17 @@
+import { activeSide } from '../routes/navigate.ts';
 import { setLayout, shownInspector } from '../state/layout.ts';
 import type { Layout } from '../state/layout.ts';
 
 /** The parts of the window that F6 goes through, in their order. */
-export const regionIds = ['header', 'library', 'main', 'inspector', 'bottom', 'status'] as const;
+export const regionIds = [
+  'header',
+  'library',
+  'main',
+  'beside',
+  'inspector',
+  'bottom',
+  'status',
+] as const;
 export type RegionId = (typeof regionIds)[number];
 
 /** What must be so for a part to be there. */
@@ -24,10 +33,18 @@ export function focusRegion(id: RegionId): void {
   });
 }
 
+/** Puts the focus into the active editor. */
+export function focusEditor(): void {
+  focusRegion(activeSide() === 'right' && elementOf('beside') !== null ? 'beside' : 'main');
+}
+
 /** Puts the focus into the next part that is shown, or the one before. */
 export function focusNextRegion(step: 1 | -1): void {
   const shown = regionIds.filter((id) => elementOf(id) !== null);
-  const current = shown.findIndex((id) => elementOf(id)?.contains(document.activeElement) === true);
+  // The second editor is a part within a part.
+  const current = shown.findIndex(
+    (id) => elementOf(id) === document.activeElement?.closest('[data-region]'),
+  );
   const next =
     shown[(current + step + shown.length + (current < 0 && step < 0 ? 1 : 0)) % shown.length];
   if (next !== undefined) focusRegion(next);

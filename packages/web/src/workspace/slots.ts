@@ -1,12 +1,18 @@
 import type { ComponentType } from 'react';
-import type { Route } from '../routes/route.ts';
+import type { Route, Side } from '../routes/route.ts';
 
 /** What the workspace gives the part that edits one prompt. */
 export interface EditorPaneProps {
   /** The id in the address; a display name becomes the id as soon as the editor knows it. */
   readonly promptId: string;
-  /** The rest of the address: version to show, line to go to. */
-  readonly route: Extract<Route, { kind: 'prompt' }>;
+  /** Which of the editors it is. */
+  readonly side: Side;
+  /** Whether the rest of the window is about it. */
+  readonly isActive: boolean;
+  /** The revision to show; null for the newest text. */
+  readonly version: number | null;
+  /** The line to go to, from 1. */
+  readonly line: number | null;
 }
 
 /** What a tab beside the editor or below it is about; null when no prompt is open. */

@@ -10,7 +10,7 @@ const c = classNames(css);
 
 /** The bottom line of the window: numbers of the open prompt and of the library. */
 export function StatusBar() {
-  const facts = useEditorFacts();
+  const facts = useEditorFacts((all) => all);
   const { problems, serious } = useProblems();
   const { prompts } = usePrompts();
   const own = problems.filter(

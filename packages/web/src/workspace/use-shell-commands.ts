@@ -11,7 +11,7 @@ import { useTreeState } from '../library/tree-state.ts';
 import { stepToProblem } from '../problems/go-to-problem.ts';
 import { go } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
-import { useEditorFacts } from '../state/editor-facts.ts';
+import { useIsUnsaved } from '../state/editor-facts.ts';
 import { setLayout, showBottomTab, showInspectorTab, useLayout } from '../state/layout.ts';
 import type { Layout, NarrowPane } from '../state/layout.ts';
 import type { Room } from '../state/use-media.ts';
@@ -19,8 +19,9 @@ import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { useLeaveQuestion } from './use-leave-question.ts';
+import { useBesideCommands } from './use-beside-commands.ts';
 import { usePanelCommands } from './use-panel-commands.ts';
-import { focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
+import { focusEditor, focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 
 /** Does what the commands of the window itself say, and asks before it is left unsaved. */
 export function useShellCommands(route: Route, room: Room): void {
@@ -50,7 +51,7 @@ export function useShellCommands(route: Route, room: Room): void {
   useCommand('go.home', () => go('/'));
   useCommand('go.back', () => history.back());
   useCommand('go.forward', () => history.forward());
-  useCommand('go.editor', () => focusRegion('main'));
+  useCommand('go.editor', focusEditor);
   useCommand('go.library', () => focusRegion('library'));
   useCommand('go.library-key', () => focusRegion('library'));
   useCommand('go.next-region', () => focusNextRegion(1));
@@ -72,7 +73,8 @@ export function useShellCommands(route: Route, room: Room): void {
   useEffect(() => rememberFocus(), []);
   usePromptCommands(route);
   usePanelCommands(route);
-  useLeaveQuestion(useEditorFacts((facts) => facts.isUnsaved));
+  useBesideCommands(route, room);
+  useLeaveQuestion(useIsUnsaved());
 }
 
 /** Does what the commands of prompts say: to the selected rows while the focus is in the tree, else to the open prompt. */

@@ -44,7 +44,7 @@ export function Workspace() {
     library: <LibraryPane promptId={promptId} />,
     main: (
       <Suspense fallback={null}>
-        <MainPane route={route} hasTabs={room !== 'narrow'} />
+        <MainPane route={route} room={room} />
       </Suspense>
     ),
     inspector: <Inspector promptId={promptId} />,

@@ -1,0 +1,68 @@
+import { lastSegmentOf } from '@prompt-manager/core';
+import { ArrowLeftRight, Maximize2, X } from 'lucide-react';
+import { useProblems } from '../api/problems.ts';
+import { runCommand } from '../commands/handlers.ts';
+import { usePromptId } from '../library/use-prompt-id.ts';
+import { foldersAround } from '../library/tree.ts';
+import { useRoute } from '../routes/use-route.ts';
+import { sideOf } from '../routes/route.ts';
+import { counted } from '../ui/counted.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { classNames } from '../workspace/class-names.ts';
+import { PaneState } from '../workspace/pane-state.tsx';
+import css from '../workspace/prompt-bar.module.css';
+import own from './beside-bar.module.css';
+
+const c = classNames({ ...css, ...own });
+
+/** Over the second editor: what is in it, whether it is well, and where it can go (SPEC U177). */
+export function BesideBar({
+  promptId,
+  version,
+}: {
+  readonly promptId: string;
+  readonly version: number | null;
+}) {
+  const id = usePromptId(promptId) ?? promptId;
+  const isActive = sideOf(useRoute()) === 'right';
+  const { problems } = useProblems();
+  const own = problems.filter(
+    ({ prompt_id, severity }) => prompt_id === id && severity !== 'info',
+  ).length;
+  return (
+    <div className={c('bar')}>
+      <h2 className={c('path', 'title')} title={id}>
+        <span className={c('folders')}>
+          {foldersAround(id)
+            .map((folder) => `${lastSegmentOf(folder)} / `)
+            .join('')}
+        </span>
+        <span className={c('name')}>{lastSegmentOf(id)}</span>
+        {version === null ? null : <span className={c('folders')}>, v{version}</span>}
+      </h2>
+      {own === 0 ? null : (
+        <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
+          {counted(own, 'problem')}
+        </button>
+      )}
+      {isActive ? null : <PaneState side="right" />}
+      <div className={c('actions')}>
+        {actions.map(({ icon, label, command }) => (
+          <IconButton
+            key={command}
+            icon={icon}
+            label={label}
+            command={command}
+            onPress={() => runCommand(command)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const actions = [
+  { icon: ArrowLeftRight, label: 'Change places', command: 'beside.swap' },
+  { icon: Maximize2, label: 'Show alone', command: 'beside.alone' },
+  { icon: X, label: 'Close', command: 'beside.close' },
+];
