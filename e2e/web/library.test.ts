@@ -42,6 +42,25 @@ test('U45 what changes through any door shows in the tree, with its problems', a
   expect(await row('outside').count()).toBe(1);
 });
 
+test('U45 opening reads the library once, and what changes before the stream is there is not missed', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/settings' });
+  const client = createHttpClient({ baseUrl: url });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const listed = page.waitForResponse((response) => response.url().endsWith('/api/prompts/all'));
+  await page.route('**/api/events?*', async (route) => {
+    await (await listed).finished();
+    await client.create({ id: 'tone/between', content: 'See [[nobody]].\n' });
+    await route.continue();
+  });
+  await page.goto(`${url}/p/reply`);
+  await page.getByRole('treeitem', { name: 'between, 1 problem' }).waitFor();
+  await page.getByTestId('chip').filter({ hasText: 'Saved' }).waitFor();
+  // A prompt that came changes names of others, so the list is read again, later; nothing else is.
+  const early = asked.slice(0, asked.findIndex((path) => path.endsWith('between')) + 1);
+  expect(early.filter((path) => path === '/api/prompts/all')).toEqual(['/api/prompts/all']);
+});
+
 test('U45 ten windows follow one stream, and the next takes over when the one that held it is closed', async () => {
   const { page, open, url } = await openWorkspace(browser, files, { at: '/p/reply' });
   const row = (window: Page, name: string) =>

@@ -70,6 +70,22 @@ test('N2 a client that comes back hears what it missed, each event once', async 
   expect((await third.next()).data['changes']).toMatchObject([{ revision: 5 }]);
 });
 
+test('N2 the address may name the position, and a Last-Event-ID wins over it', async () => {
+  const { url, request } = await startApp({ 'a.md': 'A' });
+  const first = await openEvents(`${url}/api/events`);
+  const position = await first.until(() => first.lastEventId || undefined, 'a position');
+  await request('PUT', '/api/prompts/a', { content: '2' });
+  await first.next();
+  const address = `${url}/api/events?after=${encodeURIComponent(position)}`;
+  const late = await openEvents(address);
+  expect((await late.next()).data['changes']).toMatchObject([{ id: 'a', revision: 2 }]);
+  const again = await openEvents(address, { 'last-event-id': first.lastEventId });
+  await request('PUT', '/api/prompts/a', { content: '3' });
+  expect((await again.next()).data['changes']).toMatchObject([{ id: 'a', revision: 3 }]);
+  const unknown = await openEvents(`${url}/api/events?after=nonsense`);
+  expect(await unknown.next()).toMatchObject({ event: 'resync', data: { reason: 'restarted' } });
+});
+
 test('N2 a position that nothing is known of answers resync', async () => {
   const { url, restart, request } = await startApp({ 'a.md': 'A' });
   const client = await openEvents(`${url}/api/events`);

@@ -115,13 +115,18 @@ export class LibraryEvents {
     for (const reader of this.#readers) this.#send(reader, indexingFrame(progress));
   }
 
+  /** Where the events are now: who names it as the last one heard is told everything that comes after. */
+  position(): string {
+    return this.#position(this.#number);
+  }
+
   /** Tells a client everything from now on, what it missed since the position it names first. */
   add(stream: EventStream, lastEventId: string | undefined): void {
     const reader: Reader = { stream, isBehind: false };
     const missed = lastEventId === undefined ? [] : this.#since(lastEventId);
     if (missed === null) stream.send(this.#resync('restarted'));
     else {
-      stream.send(positionFrame(lastEventId ?? this.#position(this.#number)));
+      stream.send(positionFrame(lastEventId ?? this.position()));
       for (const event of missed) stream.send(this.#frameOf(event));
     }
     if (this.#indexing !== null) stream.send(indexingFrame(this.#indexing));

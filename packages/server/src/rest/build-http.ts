@@ -134,7 +134,7 @@ export async function buildHttp({
   await app.register(suggestionRoutes, { prefix: '/api/prompts/fragments', library });
   await app.register(healthRoutes, { library, identity, sockets });
   app.get('/openapi.json', { schema: { hide: true } }, documentOf);
-  if (page !== undefined) await app.register(pageRoutes, page);
+  if (page !== undefined) await app.register(pageRoutes, { ...page, events });
   await app.ready();
   return app;
 }

@@ -18,8 +18,12 @@ export const eventRoutes: FastifyPluginAsyncZod<{
         tags: ['events'],
         summary:
           'Server-Sent Events: `changes` for every commit, `resync` when changes were left out',
-        /** The library that is meant: an EventSource sends no headers of its own (SPEC F15). */
-        querystring: z.object({ library: z.string().optional() }),
+        querystring: z.object({
+          /** The library that is meant: an EventSource sends no headers of its own (SPEC F15). */
+          library: z.string().optional(),
+          /** The last event that is known, of who has no Last-Event-ID to send yet (SPEC N2). */
+          after: z.string().optional(),
+        }),
         response: { 200: changesEventSchema },
         produces: ['text/event-stream'],
       },
@@ -27,7 +31,7 @@ export const eventRoutes: FastifyPluginAsyncZod<{
     async (request, reply) => {
       checkLibrary(request.query.library ?? null, identity);
       const stream = app.eventStreams.open(request, reply);
-      if (stream !== null) events.add(stream, lastEventIdOf(request));
+      if (stream !== null) events.add(stream, lastEventIdOf(request) ?? request.query.after);
       return reply;
     },
   );

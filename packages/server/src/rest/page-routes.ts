@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyPluginAsync } from 'fastify';
 import type { LibraryIdentity } from '../library/library-identity.ts';
+import type { LibraryEvents } from '../live/library-events.ts';
 
 /** Headers of every answer (SPEC S3): nothing is run, framed, sniffed or fetched from elsewhere. */
 export const securityHeaders = {
@@ -14,9 +15,10 @@ export const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** What the built page has where its nonce, the library, the ids of sample prompts and the start command belong. */
+/** What the built page has where its nonce, the library, where its events are, the ids of sample prompts and the start command belong. */
 const noncePlace = '__CSP_NONCE__';
 const libraryPlace = '__LIBRARY__';
+const positionPlace = '__POSITION__';
 const samplePlace = '__SAMPLE_IDS__';
 const commandPlace = '__START_COMMAND__';
 
@@ -46,10 +48,13 @@ const screens = [
 
 /**
  * The page and its files. The page is sent with a nonce made for this one answer: the editor's own style sheets carry
- * it, scripts stay files of this server (SPEC U5). Files whose name has the hash of their content are kept for ever.
+ * it, scripts stay files of this server (SPEC U5). It says where the events of the library were when it was made, so that
+ * what it reads is not read again because the stream begins later (SPEC U45). Files whose name has the hash of their content are kept for ever.
  */
-export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, options) => {
-  const { webRoot } = options;
+export const pageRoutes: FastifyPluginAsync<
+  PageOptions & { readonly events: Pick<LibraryEvents, 'position'> }
+> = async (app, options) => {
+  const { webRoot, events } = options;
   const path = join(webRoot, 'index.html');
   const library = attributeText(JSON.stringify(options.identity));
   const sample = attributeText(JSON.stringify(options.sampleIds));
@@ -66,6 +71,7 @@ export const pageRoutes: FastifyPluginAsync<PageOptions> = async (app, options) 
           page
             .replaceAll(noncePlace, nonce)
             .replace(libraryPlace, () => library)
+            .replace(positionPlace, () => attributeText(events.position()))
             .replace(samplePlace, () => sample)
             .replace(commandPlace, () => command),
         );

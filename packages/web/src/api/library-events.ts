@@ -35,13 +35,12 @@ export function followLibrary(): () => void {
 
 class LibraryFollower {
   #end: () => void = () => undefined;
-  #opened = 0;
   readonly #changed = new Set<string>();
   readonly #cancels = new Map<string, () => void>();
 
   open(): void {
     this.#end = followEvents({
-      onFound: () => this.#found(),
+      onFound: (isWhole) => this.#found(isWhole),
       onLost: serverLost,
       onOther: otherLibraryFound,
       onPresence: (data) => setPresence(JSON.parse(data) as PresenceEvent),
@@ -56,10 +55,9 @@ class LibraryFollower {
     for (const cancel of this.#cancels.values()) cancel();
   }
 
-  /** What happened before the stream was there, or while no window held it, was not told. */
-  #found(): void {
-    this.#opened += 1;
-    if (this.#opened > 1 || promptIndex().all.length > 0) this.#refreshAll();
+  /** What happened before the stream was there, or while no window held it, was not told, unless it is whole. */
+  #found(isWhole: boolean): void {
+    if (!isWhole) this.#refreshAll();
     serverFound();
     // A server with somebody to tell of does so next.
     setPresence({ people: [], omitted: 0 });

@@ -1,5 +1,5 @@
 import { systemPorts } from '@prompt-manager/client';
-import { libraryQuery, ofLibrary, ownLibrary } from '../state/library.ts';
+import { libraryQuery, ofLibrary, ownLibrary, pagePosition } from '../state/library.ts';
 import type { LibraryIdentity } from '../state/library.ts';
 
 /** Hears of the library. */
@@ -10,7 +10,8 @@ export interface EventHandlers {
   readonly onResync: () => void;
   /** Who has which prompt open, as the server sent it. */
   readonly onPresence: (data: string) => void;
-  readonly onFound: () => void;
+  /** The stream is there. `isWhole`: it tells everything since this page was made, so that nothing it read is too old. */
+  readonly onFound: (isWhole: boolean) => void;
   readonly onLost: () => void;
   /** Another library answers (SPEC U150). */
   readonly onOther: (library: LibraryIdentity) => void;
@@ -19,6 +20,8 @@ export interface EventHandlers {
 type Message =
   | { readonly kind: 'changes' | 'presence'; readonly data: string }
   | { readonly kind: 'resync' | 'found' | 'lost' }
+  /** As `found`, of a stream that begins where the page of the window that holds it was made; told to no other window. */
+  | { readonly kind: 'begun' }
   | { readonly kind: 'other'; readonly library: LibraryIdentity }
   /** A window begins to listen: presence is told in whole and seldom, so it hears the newest. */
   | { readonly kind: 'hello' };
@@ -40,7 +43,8 @@ export function followEvents(handlers: EventHandlers): () => void {
     if (message.kind === 'changes') handlers.onChanges(message.data);
     else if (message.kind === 'presence') handlers.onPresence(message.data);
     else if (message.kind === 'resync') handlers.onResync();
-    else if (message.kind === 'found') handlers.onFound();
+    else if (message.kind === 'found') handlers.onFound(false);
+    else if (message.kind === 'begun') handlers.onFound(true);
     else if (message.kind === 'lost') handlers.onLost();
     else if (message.kind === 'other') handlers.onOther(message.library);
     else for (const last of [presence, other]) if (last !== null) channel.postMessage(last);
@@ -48,19 +52,26 @@ export function followEvents(handlers: EventHandlers): () => void {
   /** What the stream told last, in the window that holds it. */
   let presence: Message | null = null;
   let other: Message | null = null;
-  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => hear(data));
+  /** Everything since this page was made is news for this window, until another one told it something. */
+  let isPageNew = true;
+  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if (data.kind !== 'hello') isPageNew = false;
+    hear(data);
+  });
   const tell = (message: Message): void => {
     if (message.kind === 'presence') presence = message;
     else if (message.kind === 'other') other = message;
-    else if (message.kind === 'found') presence = other = null;
+    else if (message.kind === 'found' || message.kind === 'begun') presence = other = null;
     hear(message);
-    channel.postMessage(message);
+    // Other windows have pages, and read things, of other times.
+    channel.postMessage(message.kind === 'begun' ? { kind: 'found' } : message);
   };
   channel.postMessage({ kind: 'hello' } satisfies Message);
   const over = new AbortController();
   const hold = (): Promise<void> =>
     new Promise((resolve) => {
-      const close = openStream(tell);
+      const close = openStream(tell, isPageNew ? pagePosition : null);
+      isPageNew = false;
       over.signal.addEventListener('abort', () => {
         close();
         resolve();
@@ -76,12 +87,17 @@ export function followEvents(handlers: EventHandlers): () => void {
   };
 }
 
-function openStream(tell: (message: Message) => void): () => void {
+/** Opens the stream, after this position when one is given; what is read since then is not too old when it begins. */
+function openStream(tell: (message: Message) => void, after: string | null): () => void {
   let source: EventSource;
   let cancel: () => void = () => undefined;
+  let begin = after;
   const open = (): void => {
-    source = new EventSource(libraryQuery === '' ? '/api/events' : `/api/events?${libraryQuery}`);
-    source.addEventListener('open', () => tell({ kind: 'found' }));
+    source = new EventSource(addressOf(begin));
+    source.addEventListener('open', () => {
+      tell({ kind: begin === null ? 'found' : 'begun' });
+      begin = null;
+    });
     source.addEventListener('resync', () => tell({ kind: 'resync' }));
     source.addEventListener('changes', ({ data }: MessageEvent<string>) =>
       tell({ kind: 'changes', data }),
@@ -101,6 +117,12 @@ function openStream(tell: (message: Message) => void): () => void {
     cancel();
     source.close();
   };
+}
+
+function addressOf(after: string | null): string {
+  const query = [libraryQuery, after === null ? '' : `after=${encodeURIComponent(after)}`];
+  const text = query.filter((each) => each !== '').join('&');
+  return text === '' ? '/api/events' : `/api/events?${text}`;
 }
 
 /** A stream that is refused may be so because another library is served here now. */

@@ -15,9 +15,19 @@ export const ofLibrary = (name: string): string =>
 /** What an address says to be refused by a server of another library, without a question mark; empty when unknown. */
 export const libraryQuery = ownLibrary === null ? '' : `library=${ownLibrary.id}`;
 
+/** Where the library's events were when this page was made; null when the server did not say. */
+export const pagePosition = ((): string | null => {
+  const told = metaContent('library-position');
+  return told === '' || told === '__POSITION__' ? null : told;
+})();
+
 function readOwn(): LibraryIdentity | null {
-  // Tests of what keeps something run without a page.
-  if (typeof document === 'undefined') return null;
-  const told = document.querySelector<HTMLMetaElement>('meta[name="library"]')?.content ?? '';
+  const told = metaContent('library');
   return told.startsWith('{') ? (JSON.parse(told) as LibraryIdentity) : null;
+}
+
+function metaContent(name: string): string {
+  // Tests of what keeps something run without a page.
+  if (typeof document === 'undefined') return '';
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
 }
