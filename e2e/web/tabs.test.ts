@@ -166,7 +166,9 @@ test('U103 many tabs scroll, the shown one is in view, and the menu has all; und
   };
   await expectSoon(isInView).toBe(true);
   await page.getByRole('button', { name: 'All open prompts' }).click();
-  expect(await page.getByRole('menuitem', { name: 'a prompt of some length' }).count()).toBe(24);
+  await expectSoon(() =>
+    page.getByRole('menuitem', { name: 'a prompt of some length' }).count(),
+  ).toBe(24);
   await page.getByRole('menuitem', { name: 'a prompt of some length 0', exact: true }).click();
   await expectSoon(() => textOf(page)).toBe('0\n');
   await expectSoon(isInView).toBe(true);

@@ -17,9 +17,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The budgets are those of U38, compressed.
     chunkSizeWarningLimit: 1_000,
-    // What the first screen needs is one file: split by who else uses what, it would be forty, each packed by itself.
+    // What the first screen needs is one file, and so is the editor, and what keeps texts: split by who else uses what,
+    // it would be forty, each packed and asked for by itself.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shell', tags: ['$initial'] },
+            { name: 'sync', test: /[\\/]sync[\\/]open-sessions\.ts$/ },
+            { name: 'editor', test: /[\\/]editor[\\/]editor-pane\.tsx$/ },
+          ],
+        },
+      },
     },
   },
 });
@@ -35,6 +44,15 @@ function oneLanguage(): Plugin {
           id,
         )?.[1];
       return language === undefined || language === 'en-US' ? null : 'export default {};';
+    },
+    // What is only said of the browser's language is not asked: the first such question takes 20 ms.
+    transform: {
+      filter: { id: /[\\/]react-aria[\\/].*[\\/]useDefaultLocale\.mjs$/ },
+      handler: (code) => {
+        const asked = /let locale = .*?\|\| 'en-US';\s*try \{.*?\} catch\s*\{.*?\}/s;
+        if (!asked.test(code)) throw new Error('react-aria asks for the language in another way');
+        return { code: code.replace(asked, "let locale = 'en-US';"), map: null };
+      },
     },
   };
 }

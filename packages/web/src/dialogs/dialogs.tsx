@@ -1,11 +1,10 @@
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect } from 'react';
 import { soon } from '../ui/soon.tsx';
-import { DialogFrame } from './dialog-frame.tsx';
 import { useDialog } from './dialog-state.ts';
 
 /** Keys open these, and people type on at once. */
-const palette = soon(async () => (await import('../palette/palette.tsx')).Palette);
+const palette = soon(async () => (await import('../palette/palette-dialog.tsx')).PaletteDialog);
 const create = soon(async () => (await import('./create-dialog.tsx')).CreateDialog);
 const rename = soon(async () => (await import('./rename-dialog.tsx')).RenameDialog);
 const remove = soon(async () => (await import('./delete-dialog.tsx')).DeleteDialog);
@@ -16,31 +15,38 @@ const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).
 const who = soon(async () => (await import('./who-dialog.tsx')).WhoDialog);
 const keys = soon(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 
-/** They are loaded this long after the page was drawn, the palette at once: it is what people open first. */
-const loadAfterMs = 300;
+/** They are loaded this long after the page was drawn; the palette is what people open first. */
+const loadPaletteAfterMs = 300;
+const loadAfterMs = 1_000;
 
 /** The dialog that is open, if one is. */
 export function Dialogs({ current }: { readonly current: string | null }) {
   const dialog = useDialog((state) => state.dialog);
   useEffect(() => {
-    // What cannot be loaded now is tried again when it is wanted.
-    palette.load().catch(() => undefined);
-    return systemPorts.setTimer(loadAfterMs, () => {
-      for (const { load } of [create, rename, remove, move]) load().catch(() => undefined);
-    });
+    const later = (delayMs: number, parts: readonly { load(): Promise<void> }[]): (() => void) =>
+      systemPorts.setTimer(delayMs, () => {
+        // What cannot be loaded now is tried again when it is wanted.
+        for (const { load } of parts) load().catch(() => undefined);
+      });
+    const cancels = [
+      later(loadPaletteAfterMs, [palette]),
+      later(loadAfterMs, [create, rename, remove, move]),
+    ];
+    return () => {
+      for (const cancel of cancels) cancel();
+    };
   }, []);
   switch (dialog?.kind) {
     case undefined:
       return null;
     case 'palette':
       return (
-        <DialogFrame key={dialog.text} title="Search or run" look="top">
-          <palette.Component
-            start={dialog.text}
-            isPromptsOnly={dialog.isPromptsOnly}
-            current={current}
-          />
-        </DialogFrame>
+        <palette.Component
+          key={dialog.text}
+          start={dialog.text}
+          isPromptsOnly={dialog.isPromptsOnly}
+          current={current}
+        />
       );
     case 'create':
       return <create.Component {...dialog} />;

@@ -51,7 +51,13 @@ interface Draft {
   readonly prompts: PromptNode[];
 }
 
-const inReadingOrder = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+let collator: Intl.Collator | null = null;
+
+/** Made when the first names are compared: the first screen has none, and the rules of sorting take a while to load. */
+function inReadingOrder(a: string, b: string): number {
+  collator ??= new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+  return collator.compare(a, b);
+}
 
 /** Prompts as folders and files: folders first, numbers by value. */
 export function buildTree(prompts: readonly ListedRecord[]): readonly TreeNode[] {
@@ -100,7 +106,7 @@ function nodesOf(draft: Draft, path: string): readonly TreeNode[] {
       count: countOf(children),
     };
   });
-  const byName = (a: TreeNode, b: TreeNode): number => inReadingOrder.compare(a.name, b.name);
+  const byName = (a: TreeNode, b: TreeNode): number => inReadingOrder(a.name, b.name);
   return [...folders.sort(byName), ...draft.prompts.toSorted(byName)];
 }
 
@@ -173,6 +179,6 @@ export function tagCounts(
   for (const { tags } of prompts)
     for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   return [...counts].sort(
-    ([tagA, countA], [tagB, countB]) => countB - countA || inReadingOrder.compare(tagA, tagB),
+    ([tagA, countA], [tagB, countB]) => countB - countA || inReadingOrder(tagA, tagB),
   );
 }

@@ -1,26 +1,23 @@
 import { ChevronDown, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
-import { Separator } from 'react-aria-components/Separator';
-import { commandOf } from '../commands/all-commands.ts';
-import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
 import { promptIndex } from '../library/prompt-index.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
 import { useUnsavedPrompts } from '../sync/unsaved-prompts.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { MenuLine } from '../ui/menu-line.tsx';
-import menuCss from '../ui/menu.module.css';
 import { classNames } from '../workspace/class-names.ts';
 import { closeTabs, useOpenTabs } from './open-tabs.ts';
 import { titlesOf } from './tab-list.ts';
 import css from './tab-strip.module.css';
 
-const c = classNames({ ...menuCss, ...css });
+const c = classNames(css);
 
+/** Menus are loaded when the first one is opened. */
 const TabMenu = lazy(async () => ({ default: (await import('./tab-menu.tsx')).TabMenu }));
+const AllTabsMenu = lazy(async () => ({
+  default: (await import('./all-tabs-menu.tsx')).AllTabsMenu,
+}));
 
 /** The part that a tab shows, for `aria-controls`. */
 export const tabPanelId = 'open-prompt';
@@ -158,8 +155,6 @@ export function TabStrip({ route }: { readonly route: Route }) {
   );
 }
 
-const tabCommands = ['tab.close', 'tab.close-others', 'tab.close-all', 'tab.reopen'];
-
 /** Every tab by its whole name, also those out of view, and what can be done with all. */
 function AllTabs({
   ids,
@@ -170,50 +165,28 @@ function AllTabs({
   readonly shown: string | null;
   readonly unsaved: readonly string[];
 }) {
-  useHandlerChanges();
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
   return (
-    <MenuTrigger>
-      <IconButton icon={ChevronDown} label="All open prompts" />
-      <Popover className={c('popover', 'all')} placement="bottom end" offset={2}>
-        <Menu
-          aria-label="Open prompts"
-          className={c('menu')}
-          disabledKeys={tabCommands.filter((command) => !canRun(command))}
-          onAction={(key) => {
-            const action = String(key);
-            if (tabCommands.includes(action)) requestAnimationFrame(() => runCommand(action));
-            else openPrompt(action.slice(tabKey.length));
-          }}
-        >
-          <MenuSection aria-label="Open prompts">
-            {ids.map((id) => (
-              <MenuItem
-                key={id}
-                id={tabKey + id}
-                className={c('item', id === shown && 'shown')}
-                textValue={id}
-              >
-                <span className={c('whole')}>{id}</span>
-                {unsaved.includes(id) ? <span className={c('note')}>not saved</span> : null}
-              </MenuItem>
-            ))}
-          </MenuSection>
-          <Separator className={c('separator')} />
-          <MenuSection aria-label="Actions">
-            {tabCommands.map((command) => (
-              <MenuLine
-                key={command}
-                id={command}
-                text={commandOf(command).title}
-                command={command}
-              />
-            ))}
-          </MenuSection>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <IconButton
+        icon={ChevronDown}
+        label="All open prompts"
+        ref={button}
+        opensMenu={isOpen}
+        onPress={() => setOpen(!isOpen)}
+      />
+      {isOpen ? (
+        <Suspense fallback={null}>
+          <AllTabsMenu
+            button={button}
+            ids={ids}
+            shown={shown}
+            unsaved={unsaved}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
-
-/** No command begins with it, any id may follow. */
-const tabKey = 'tab:';

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
 import { classNames } from '../workspace/class-names.ts';
 import css from './button.module.css';
 
@@ -25,14 +24,14 @@ export function Button({
   readonly children: ReactNode;
 }) {
   return (
-    <AriaButton
+    <button
       className={c('button', look)}
-      isDisabled={isDisabled}
+      disabled={isDisabled}
       type={type}
       autoFocus={autoFocus}
-      onPress={() => onPress?.()}
+      onClick={() => onPress?.()}
     >
       {children}
-    </AriaButton>
+    </button>
   );
 }

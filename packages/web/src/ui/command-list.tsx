@@ -1,10 +1,10 @@
 import type { RefObject } from 'react';
 import { commandOf } from '../commands/all-commands.ts';
-import { runCommand } from '../commands/handlers.ts';
+import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
 import { ActionMenu } from './action-menu.tsx';
 import { MenuLine } from './menu-line.tsx';
 
-/** The menu of a {@link CommandMenu}, open. */
+/** The menu of a {@link CommandMenu}, open: those of its commands that would do something. */
 export function CommandList({
   title,
   commands,
@@ -17,6 +17,7 @@ export function CommandList({
   readonly button: RefObject<HTMLButtonElement | null>;
   readonly onClose: () => void;
 }) {
+  useHandlerChanges();
   return (
     <ActionMenu
       label={title}
@@ -26,7 +27,7 @@ export function CommandList({
       onAction={(command) => requestAnimationFrame(() => runCommand(command))}
       onClose={onClose}
     >
-      {commands.map((command) => (
+      {commands.filter(canRun).map((command) => (
         <MenuLine key={command} id={command} text={commandOf(command).title} command={command} />
       ))}
     </ActionMenu>

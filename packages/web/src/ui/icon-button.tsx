@@ -1,11 +1,9 @@
 import type { LucideIcon } from 'lucide-react';
-import type { Ref } from 'react';
-import { Button as AriaButton } from 'react-aria-components/Button';
-import { TooltipTrigger } from 'react-aria-components/Tooltip';
-import { useShortcut } from '../commands/keymap.ts';
+import { useRef } from 'react';
+import type { RefObject } from 'react';
 import { classNames } from '../workspace/class-names.ts';
 import css from './button.module.css';
-import { Tip } from './tip.tsx';
+import { useTip } from './use-tip.tsx';
 
 const c = classNames(css);
 
@@ -32,36 +30,35 @@ export function IconButton({
   readonly isDisabled?: boolean | undefined;
   /** For buttons that open a menu: whether it is open. */
   readonly opensMenu?: boolean | undefined;
-  readonly ref?: Ref<HTMLButtonElement> | undefined;
+  readonly ref?: RefObject<HTMLButtonElement | null> | undefined;
   readonly onPress?: (() => void) | undefined;
 }) {
+  const own = useRef<HTMLButtonElement>(null);
+  const button = ref ?? own;
+  const { props, tip } = useTip(button, { text: label, command });
   return (
-    <TooltipTrigger delay={500} closeDelay={100}>
-      <AriaButton
+    <>
+      <button
+        {...props}
+        ref={button}
+        type="button"
         className={c('icon', text === undefined ? null : 'worded')}
         aria-label={label}
-        isDisabled={isDisabled}
-        {...(ref === undefined ? {} : { ref })}
+        disabled={isDisabled}
         {...(opensMenu === undefined
           ? {}
           : { 'aria-haspopup': 'menu' as const, 'aria-expanded': opensMenu })}
         {...(isPressed === undefined ? {} : { 'aria-pressed': isPressed })}
-        onPress={() => onPress?.()}
+        onClick={(event) => {
+          // Not every browser gives the focus to what was pressed, and a menu gives it back to where it was.
+          event.currentTarget.focus();
+          onPress?.();
+        }}
       >
         {text}
         <Icon size={16} aria-hidden />
-      </AriaButton>
-      {command === null ? <Tip>{label}</Tip> : <CommandTip command={command}>{label}</CommandTip>}
-    </TooltipTrigger>
+      </button>
+      {tip}
+    </>
   );
-}
-
-function CommandTip({
-  command,
-  children,
-}: {
-  readonly command: string;
-  readonly children: string;
-}) {
-  return <Tip shortcut={useShortcut(command)}>{children}</Tip>;
 }

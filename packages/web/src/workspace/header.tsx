@@ -1,5 +1,4 @@
 import { CircleHelp, PanelBottom, PanelLeft, PanelRight, Search } from 'lucide-react';
-import { Button as AriaButton } from 'react-aria-components/Button';
 import { Link } from 'wouter';
 import { runCommand } from '../commands/handlers.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
@@ -20,11 +19,16 @@ export function Header({ room }: { readonly room: Room }) {
       <Link href="/" className={c('brand')}>
         Prompt Manager
       </Link>
-      <AriaButton className={c('search')} data-first-focus onPress={() => runCommand('go.palette')}>
+      <button
+        type="button"
+        className={c('search')}
+        data-first-focus
+        onClick={() => runCommand('go.palette')}
+      >
         <Search size={14} aria-hidden />
         <span className={c('words')}>Search or run…</span>
         {room === 'narrow' ? null : <Keys command="go.palette" />}
-      </AriaButton>
+      </button>
       <div className={c('facts')}>
         <SaveState />
         <People />

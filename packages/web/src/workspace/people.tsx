@@ -1,5 +1,4 @@
-import { Button } from 'react-aria-components/Button';
-import { TooltipTrigger } from 'react-aria-components/Tooltip';
+import { useRef } from 'react';
 import { runCommand } from '../commands/handlers.ts';
 import { Face } from '../presence/face.tsx';
 import { follow, jumpTo } from '../presence/following.ts';
@@ -8,7 +7,7 @@ import { go } from '../routes/navigate.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
 import type { Peer } from '../state/editor-facts.ts';
 import { ownName, useSettings } from '../state/settings.ts';
-import { Tip } from '../ui/tip.tsx';
+import { useTip } from '../ui/use-tip.tsx';
 import { classNames } from './class-names.ts';
 import css from './people.module.css';
 
@@ -32,14 +31,15 @@ export function People() {
         ))}
         {peers.length > maxFaces ? (
           <li>
-            <Button
+            <button
+              type="button"
               className={c('face', 'more')}
               aria-label={`${peers.length - maxFaces} more: ${peers
                 .slice(maxFaces)
                 .map(({ name }) => name)
                 .join(', ')}`}
               data-count={`+${peers.length - maxFaces}`}
-              onPress={() => runCommand('help.who')}
+              onClick={() => runCommand('help.who')}
             />
           </li>
         ) : null}
@@ -71,12 +71,17 @@ function OnePerson({ peer: { id, name, colour, line } }: { readonly peer: Peer }
   const known = usePeopleHere(({ people }) => people.find(({ client }) => String(client) === id));
   const isIdle = known?.isIdle === true;
   const where = `${name}${line === null ? '' : `, line ${line}`}${isIdle ? ', idle' : ''}`;
+  const button = useRef<HTMLButtonElement>(null);
+  const { props, tip } = useTip(button, { text: `${where}. Double click to follow` });
   return (
-    <TooltipTrigger delay={500} closeDelay={100}>
-      <Button
+    <>
+      <button
+        {...props}
+        ref={button}
+        type="button"
         className={c('person')}
         aria-label={where}
-        onPress={() => jumpTo({ promptId, line })}
+        onClick={() => jumpTo({ promptId, line })}
         onDoubleClick={() =>
           follow({
             client: Number(id),
@@ -90,8 +95,8 @@ function OnePerson({ peer: { id, name, colour, line } }: { readonly peer: Peer }
         }
       >
         <Face name={name} colour={colour} isIdle={isIdle} />
-      </Button>
-      <Tip>{`${where}. Double click to follow`}</Tip>
-    </TooltipTrigger>
+      </button>
+      {tip}
+    </>
   );
 }

@@ -4,7 +4,6 @@ import { Fragment, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { lastSegmentOf } from '@prompt-manager/core';
 import { http } from '../api/http.ts';
-import { canRun, useHandlerChanges } from '../commands/handlers.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { foldersAround } from '../library/tree.ts';
@@ -44,7 +43,6 @@ export function PromptBar({
   readonly side?: Side | null;
 }) {
   const { prompts } = usePrompts();
-  useHandlerChanges();
   const prompt = prompts.find(
     ({ id, display_name }) => id === promptId || display_name === promptId,
   );
@@ -76,7 +74,7 @@ export function PromptBar({
         icon={MoreHorizontal}
         label={`Actions for ${id}`}
         title="Actions"
-        commands={commands.filter(canRun)}
+        commands={commands}
       />
     </div>
   );

@@ -1,0 +1,87 @@
+import type { RefObject } from 'react';
+import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu';
+import { Popover } from 'react-aria-components/Popover';
+import { Separator } from 'react-aria-components/Separator';
+import { commandOf } from '../commands/all-commands.ts';
+import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
+import { openPrompt } from '../routes/navigate.ts';
+import { MenuLine } from '../ui/menu-line.tsx';
+import menuCss from '../ui/menu.module.css';
+import { classNames } from '../workspace/class-names.ts';
+import css from './all-tabs-menu.module.css';
+
+const c = classNames({ ...menuCss, ...css });
+
+const tabCommands = ['tab.close', 'tab.close-others', 'tab.close-all', 'tab.reopen'];
+
+/** No command begins with it, any id may follow. */
+const tabKey = 'tab:';
+
+/** The menu of all open prompts: each by its whole name, and what can be done with all. */
+export function AllTabsMenu({
+  button,
+  ids,
+  shown,
+  unsaved,
+  onClose,
+}: {
+  /** What opened it. */
+  readonly button: RefObject<HTMLButtonElement | null>;
+  readonly ids: readonly string[];
+  readonly shown: string | null;
+  readonly unsaved: readonly string[];
+  readonly onClose: () => void;
+}) {
+  useHandlerChanges();
+  return (
+    <Popover
+      isOpen
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+      triggerRef={button}
+      className={c('popover', 'all')}
+      placement="bottom end"
+      offset={2}
+    >
+      <Menu
+        aria-label="Open prompts"
+        className={c('menu')}
+        autoFocus="first"
+        onClose={onClose}
+        disabledKeys={tabCommands.filter((command) => !canRun(command))}
+        onAction={(key) => {
+          onClose();
+          const action = String(key);
+          if (tabCommands.includes(action)) requestAnimationFrame(() => runCommand(action));
+          else openPrompt(action.slice(tabKey.length));
+        }}
+      >
+        <MenuSection aria-label="Open prompts">
+          {ids.map((id) => (
+            <MenuItem
+              key={id}
+              id={tabKey + id}
+              className={c('item', id === shown && 'shown')}
+              textValue={id}
+            >
+              <span className={c('whole')}>{id}</span>
+              {unsaved.includes(id) ? <span className={c('note')}>not saved</span> : null}
+            </MenuItem>
+          ))}
+        </MenuSection>
+        <Separator className={c('separator')} />
+        <MenuSection aria-label="Actions">
+          {tabCommands.map((command) => (
+            <MenuLine
+              key={command}
+              id={command}
+              text={commandOf(command).title}
+              command={command}
+            />
+          ))}
+        </MenuSection>
+      </Menu>
+    </Popover>
+  );
+}
