@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
 import type { Locator, Page } from 'playwright-core';
@@ -408,6 +408,24 @@ test('U145 what is wrong in front matter is gone to in the details, and in a blo
   await page.keyboard.type('tags: [good]');
   await page.keyboard.press('ControlOrMeta+s');
   await page.getByRole('treeitem', { name: /^a.*problem/ }).waitFor({ state: 'detached' });
+});
+
+test('U140 the details of a prompt that cannot be changed are read with the reason, and nothing is typed or saved', async () => {
+  const { page, root } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  await symlink('a.md', join(root, 'link.md'));
+  await page.getByRole('treeitem', { name: 'link' }).click();
+  await page.getByRole('button', { name: 'A reply (edit details)' }).click();
+  const dialog = detailsOf(page, 'link');
+  await dialog.getByText('can be read and not changed: its file is a link').waitFor();
+  await expectSoon(() => yamlIn(dialog).inputValue()).toBe(header);
+  for (const name of ['Description', 'Front matter'])
+    expect(await dialog.getByRole('textbox', { name }).isEditable()).toBe(false);
+  expect(await dialog.getByRole('textbox', { name: 'Tags' }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole('button', { name: 'Remove the tag mail' }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole('button', { name: 'Save' }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await expectSoon(() => dialog.count()).toBe(0);
 });
 
 test('U5 no page complained of anything', () => {

@@ -90,7 +90,9 @@ export interface UnwrittenFile {
   readonly since: string;
 }
 
-const listedFields: FieldChecks<Omit<PromptRecord, 'content' | 'front_matter'>> = {
+const listedFields: FieldChecks<
+  Omit<PromptRecord, 'content' | 'front_matter' | 'read_only_reason'>
+> = {
   id: isString,
   name: isString,
   display_name: isString,
@@ -107,11 +109,13 @@ export const isPromptRecord = hasFields<PromptRecord>({
   ...listedFields,
   content: isString,
   front_matter: isNullOr(isString),
+  read_only_reason: isNullOr(isString),
 });
 export const isListedRecord = hasFields<ListedRecord>({
   ...listedFields,
   content: isAbsentOr(isString),
   front_matter: isAbsentOr(isNullOr(isString)),
+  read_only_reason: isAbsentOr(isNullOr(isString)),
 });
 export const isList = hasFields<PromptPage>({
   items: isListOf(isListedRecord),

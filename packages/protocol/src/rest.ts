@@ -17,6 +17,8 @@ export const recordSchema = z
     content: z.string(),
     /** The YAML of the front matter, description and tags included; null when there is none. */
     front_matter: z.string().nullable(),
+    /** Why nothing of the prompt can be changed, as the end of a sentence; null when it can. */
+    read_only_reason: z.string().nullable(),
     is_composite: z.boolean(),
     created_at: timestamp,
     updated_at: timestamp,
@@ -25,9 +27,9 @@ export const recordSchema = z
   .meta({ id: 'PromptRecord' });
 export type PromptRecord = z.infer<typeof recordSchema>;
 
-/** A record in a list: content and front matter only when `include=content` was asked for. */
+/** A record in a list: content, front matter and why it is read-only only when `include=content` was asked for. */
 export const listedRecordSchema = recordSchema
-  .partial({ content: true, front_matter: true })
+  .partial({ content: true, front_matter: true, read_only_reason: true })
   .meta({ id: 'ListedPrompt' });
 export type ListedRecord = z.infer<typeof listedRecordSchema>;
 

@@ -194,10 +194,13 @@ test('F6 deleting the private folder loses history, never a prompt', async () =>
   });
 });
 
-test('F6 a library served read-only says so at every door and changes nothing', async () => {
+test('F6 R6 a library served read-only says so at every door and changes nothing', async () => {
   const { request, connect, file } = await startApp({ 'a.md': 'one' }, { readOnly: true });
   const client = await connect('/api/prompts/ws/a');
   expect(client.frames[0]).toMatchObject({ read_only: true, content: 'one' });
+  expect((await request('GET', '/api/prompts/a')).body).toMatchObject({
+    read_only_reason: 'the server was started read-only',
+  });
   expect(await client.ask({ action: 'update', content: 'two' }, 'update_status')).toMatchObject({
     success: false,
     error: { code: 'read_only' },
@@ -363,7 +366,7 @@ test('F11 an outside edit that was taken in before a crash is not taken in twice
   });
 });
 
-test('F10 a link inside the library and a file that is not UTF-8 are served read-only', async () => {
+test('F10 R6 a link inside the library and a file that is not UTF-8 are served read-only', async () => {
   const app = await startApp({ 'a.md': 'text' });
   await symlink('a.md', join(app.folder, 'b.md'));
   await writeFile(join(app.folder, 'latin.md'), Buffer.from('caf\u00e9', 'latin1'));
@@ -375,6 +378,12 @@ test('F10 a link inside the library and a file that is not UTF-8 are served read
     ({ status }) => status === 200,
   );
   expect((await read('b')).body['content']).toBe('text');
+  const reasons = await Promise.all(['a', 'b', 'latin'].map(read));
+  expect(reasons.map(({ body }) => body['read_only_reason'])).toEqual([
+    null,
+    'its file is a link; edit the file it leads to',
+    expect.stringContaining('UTF-8'),
+  ]);
   expect((await read('latin')).body['content']).toContain('caf');
   for (const id of ['b', 'latin'])
     expect((await app.request('PUT', `/api/prompts/${id}`, { content: 'x' })).body['code']).toBe(

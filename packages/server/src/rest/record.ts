@@ -6,15 +6,16 @@ import type { Library } from '../library/open-library.ts';
 
 /** A prompt as REST answers it (SPEC R6). */
 export function recordOf(head: Head, library: Pick<Library, 'heads' | 'mounts'>): PromptRecord {
-  const { content, header } = head;
-  return { ...listedOf(head, library), content, front_matter: header };
+  const { content, header, readOnlyReason } = head;
+  const listed = listedOf(head, library);
+  return { ...listed, content, front_matter: header, read_only_reason: readOnlyReason };
 }
 
 /** A prompt in a list: without its content. */
 export function listedOf(
   head: HeadFacts,
   { heads, mounts }: Pick<Library, 'heads' | 'mounts'>,
-): Omit<ListedRecord, 'content' | 'front_matter'> {
+): Omit<ListedRecord, 'content' | 'front_matter' | 'read_only_reason'> {
   return {
     id: head.id,
     name: lastSegmentOf(head.id),

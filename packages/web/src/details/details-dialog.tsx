@@ -40,18 +40,21 @@ export function DetailsDialog({
   const [typedTag, setTypedTag] = useState('');
   const [isHeld, setHeld] = useState(false);
   const [opened, setOpened] = useState<ReturnType<typeof openedAt> | null>(null);
-  const { id, yaml, base, broken, theirs, failure, isBusy } = details;
+  const { id, yaml, base, readOnlyReason, broken, theirs, failure, isBusy } = details;
   const isRead = yaml !== null;
+  const isFixed = readOnlyReason !== null;
   const text = yaml ?? '';
   const reading = readDetails(text);
   const { tags, isReadable } = reading;
   const isChanged = isRead && (headerOf(text) !== base || typedTag.trim() !== '');
   // A declaration that was put there to be filled in is let go unasked.
   const isTyped = isChanged && (text !== opened?.yaml || typedTag.trim() !== '');
-  const canSave = !isBusy && isRead && isReadable && theirs === null;
+  const canSave = !isBusy && !isFixed && isRead && isReadable && theirs === null;
   useLeaveQuestion(isTyped);
   useEffect(() => {
     if (!isRead || at === undefined) return;
+    // What cannot be changed is only looked at: no declaration is put there to be filled in.
+    if (isFixed && 'variable' in at) return;
     const next = openedAt(text, at);
     write(next.yaml);
     setOpened(next);
@@ -95,7 +98,12 @@ export function DetailsDialog({
         }}
       >
         <div className={c('fields')}>
-          {broken === null || isReadable ? null : (
+          {isFixed ? (
+            <p className={c('hint')} role="status">
+              These details can be read and not changed: {readOnlyReason}.
+            </p>
+          ) : null}
+          {broken === null || isReadable || isFixed ? null : (
             <p className={c('hint')} role="status">
               The front matter of this file cannot be read, so it counts as text. Mend it below;
               until then nothing here can be saved.
@@ -103,7 +111,7 @@ export function DetailsDialog({
           )}
           <DescriptionField
             description={reading.description}
-            isRead={isRead}
+            isRead={isRead && !isFixed}
             isReadable={isReadable}
             isFirst={at === undefined}
             error={errorOf('description')}
@@ -112,7 +120,7 @@ export function DetailsDialog({
           <TagField
             tags={tags}
             typed={typedTag}
-            isDisabled={!isRead || !isReadable}
+            isDisabled={!isRead || !isReadable || isFixed}
             error={errorOf('tags')}
             onTyped={(typed) => {
               setTypedTag(typed);
@@ -125,6 +133,7 @@ export function DetailsDialog({
             reading={reading}
             error={errorOf('front_matter')}
             range={opened?.range ?? null}
+            isFixed={isFixed}
             onChange={write}
           />
         </div>
@@ -148,9 +157,11 @@ export function DetailsDialog({
         <div className={c('actions')}>
           <Button onPress={closeDialog}>{isChanged ? 'Discard' : 'Close'}</Button>
           {isRead || failure === null ? null : <Button onPress={retry}>Try again</Button>}
-          <Button look="primary" type="submit" isDisabled={!canSave}>
-            {isBusy ? 'Saving…' : 'Save'}
-          </Button>
+          {isFixed ? null : (
+            <Button look="primary" type="submit" isDisabled={!canSave}>
+              {isBusy ? 'Saving…' : 'Save'}
+            </Button>
+          )}
         </div>
       </form>
     </DialogFrame>

@@ -12,6 +12,7 @@ export function FrontMatterField({
   reading: { isReadable, problems },
   error,
   range,
+  isFixed,
   onChange,
 }: {
   /** Null until it was read. */
@@ -20,6 +21,8 @@ export function FrontMatterField({
   readonly error: string | null;
   /** What of it the dialog was opened for; another one is gone to. */
   readonly range: TextRange | null;
+  /** Whether it can only be read. */
+  readonly isFixed: boolean;
   readonly onChange: (yaml: string) => void;
 }) {
   const id = useId();
@@ -45,7 +48,7 @@ export function FrontMatterField({
         rows={9}
         spellCheck={false}
         autoComplete="off"
-        readOnly={yaml === null}
+        readOnly={yaml === null || isFixed}
         value={yaml ?? ''}
         aria-invalid={!isReadable || error !== null}
         aria-describedby={`${id}-hint ${id}-problems ${id}-error`}

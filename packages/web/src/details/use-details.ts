@@ -30,6 +30,8 @@ export interface Details {
   readonly yaml: string | null;
   /** The front matter that this was made from. */
   readonly base: string | null;
+  /** Why nothing of it can be changed, as the end of a sentence; null when it can. */
+  readonly readOnlyReason: string | null;
   /** The block that is text because it cannot be read, which is what is edited then (SPEC U152); null when there is none. */
   readonly broken: BrokenBlock | null;
   /** What others made of it meanwhile, while that is neither taken nor merged. */
@@ -55,6 +57,7 @@ export function useDetails(promptId: string): {
     id: promptId,
     yaml: null,
     base: null,
+    readOnlyReason: null,
     broken: null,
     theirs: null,
     failure: null,
@@ -69,7 +72,7 @@ export function useDetails(promptId: string): {
   const read = async (): Promise<void> => {
     const asked = latest.current.id;
     try {
-      const { id, front_matter: header, content, revision } = await http.get(asked);
+      const { id, front_matter: header, content, revision, ...rest } = await http.get(asked);
       const block = findBrokenBlock({ header, body: content });
       const now = block?.header ?? header;
       // A rename may have been told meanwhile, or is told next. Any other id is that of a prompt that merely has the
@@ -78,7 +81,7 @@ export function useDetails(promptId: string): {
       const wasGone = latest.current.failure?.text.endsWith(goneWords) === true;
       const end = block?.end ?? 0;
       const broken = { text: content.slice(0, end), body: content.slice(end), revision };
-      change({ broken: block === null ? null : broken });
+      change({ broken: block === null ? null : broken, readOnlyReason: rest.read_only_reason });
       change({ ...afterReading(latest.current, now), ...(wasGone && { failure: null }) });
     } catch (error) {
       change({ failure: failureOf(error) });

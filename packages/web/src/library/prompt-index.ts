@@ -81,6 +81,7 @@ export function patchPrompts(changed: readonly ListedRecord[], removed: readonly
 export function listedOf({
   content: _content,
   front_matter: _header,
+  read_only_reason: _reason,
   ...listed
 }: PromptRecord): ListedRecord {
   return listed;
