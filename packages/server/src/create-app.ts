@@ -1,17 +1,13 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { PromptError, toPromptError, type Limits } from '@prompt-manager/core';
 import type { FastifyInstance } from 'fastify';
 import { OriginCheck } from './auth/origin-check.ts';
-import { openFileIndex, type FileIndex } from './file-index/file-index.ts';
+import type { FileIndex } from './file-index/file-index.ts';
 import type { Journal } from './journal/journal.ts';
-import { createMemoryJournal } from './journal/memory-journal.ts';
-import { openSqliteJournal } from './journal/sqlite-journal.ts';
-import { libraryIdentity } from './library/library-identity.ts';
 import { openLibrary, type Library } from './library/open-library.ts';
-import { FileThread } from './mirror/file-thread.ts';
-import { openFolder, type PrivateFolder } from './mirror/library-folder.ts';
+import type { FileThread } from './mirror/file-thread.ts';
+import { closeStorage, openStorage } from './open-storage.ts';
 import { EventStreams } from './live/event-streams.ts';
 import { LibraryEvents } from './live/library-events.ts';
 import type { HistoryOptions } from './library/retention.ts';
@@ -83,51 +79,18 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const ports = options.ports ?? systemPorts;
   const log = options.log ?? (() => undefined);
-  const files = new FileThread({ ports, log });
-  const root = await openFolder({ root: options.root, ports, files });
-  if ('kind' in root)
-    throw new PromptError('directory_unusable', {
-      detail: root.sentence.replace('The library folder', options.root),
-    });
-  const readOnlyReason =
-    options.readOnly === true
-      ? 'the server was started read-only'
-      : (await root.probeWritable())
-        ? null
-        : `the folder ${root.root} cannot be written`;
-  const journal =
-    options.journal ?? (await openJournal(readOnlyReason, () => root.privateFolder()));
-  const index =
-    options.index ??
-    (options.journal === undefined && readOnlyReason === null
-      ? await openIndex(() => root.privateFolder(), log)
-      : null);
-  const identity = await libraryIdentity(root, {
-    mayKeep: options.journal === undefined && readOnlyReason === null,
-    ports,
-  }).catch(async (error: unknown) => {
-    await index?.close();
-    await journal.close();
-    await files.close();
-    throw error;
-  });
+  const storage = await openStorage({ ...options, ports, log });
+  const { identity, files } = storage;
   const library = await openLibrary({
-    searchPath: await searchPathOf(options, readOnlyReason, () => root.privateFolder()),
-    root,
-    readOnlyReason,
-    journal,
-    index,
+    ...storage,
     readAllFirst: options.readAllFirst,
     ports,
     limits: options.limits,
     journalStallMs: options.journalStallMs,
     history: options.history,
-    watch: options.watch ?? true,
     log,
   }).catch(async (error: unknown) => {
-    await index?.close();
-    await journal.close();
-    await files.close();
+    await closeStorage(storage);
     throw error;
   });
   const originCheck = new OriginCheck(options.allowedHosts);
@@ -178,38 +141,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     close: () => (closing ??= close({ library, http, sockets, eventStreams, events, files })),
   };
-}
-
-async function openJournal(
-  readOnlyReason: string | null,
-  privateFolder: () => Promise<PrivateFolder>,
-): Promise<Journal> {
-  if (readOnlyReason !== null) return createMemoryJournal();
-  const folder = await privateFolder();
-  if (folder.kind === 'failed')
-    throw new PromptError('directory_unusable', { detail: folder.sentence });
-  return openSqliteJournal({ path: join(folder.path, 'journal.sqlite') });
-}
-
-/** The index lies beside our own journal; where nothing may be written it is kept in memory. */
-async function searchPathOf(
-  { journal }: AppOptions,
-  readOnlyReason: string | null,
-  privateFolder: () => Promise<PrivateFolder>,
-): Promise<string | null> {
-  if (journal !== undefined || readOnlyReason !== null) return null;
-  const folder = await privateFolder();
-  return folder.kind === 'failed' ? null : join(folder.path, 'search.sqlite');
-}
-
-async function openIndex(
-  privateFolder: () => Promise<PrivateFolder>,
-  log: (error: PromptError) => void,
-): Promise<FileIndex | null> {
-  const folder = await privateFolder();
-  return folder.kind === 'failed'
-    ? null
-    : openFileIndex({ path: join(folder.path, 'index.sqlite'), log });
 }
 
 async function listen(

@@ -8,6 +8,7 @@ import * as Y from 'yjs';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
 import { openLibrary } from '../src/library/open-library.ts';
 import { openFolder, type LibraryFolder } from '../src/mirror/library-folder.ts';
+import { FolderNews } from '../src/mirror/folder-news.ts';
 import { systemPorts } from '../src/system-ports.ts';
 import { connectTo, eventually, startFaultyApp } from './fixture.ts';
 
@@ -52,7 +53,7 @@ test('F4 a write of ours that is read before it is noted is no outside edit, how
     journal: createMemoryJournal(),
     index: null,
     ports: systemPorts,
-    watch: true,
+    rootNews: new FolderNews({ folder: root, ports: systemPorts, log: () => undefined }),
     log: () => undefined,
   });
   onTestFinished(() => library.close());

@@ -21,6 +21,8 @@ const readCacheKiB = 4_096;
 export interface FileIndexOptions {
   /** The database file; its folder exists. Nobody else may have it open. */
   readonly path: string;
+  /** Opened once this is fulfilled, closed when it is not; at once unless given. */
+  readonly after?: Promise<unknown> | undefined;
   readonly log: (error: PromptError) => void;
 }
 
@@ -32,22 +34,31 @@ export type FilesRead = (files: readonly IndexedFile[], unread: readonly number[
  * memory, and nothing else is different.
  */
 export async function openFileIndex(options: FileIndexOptions): Promise<FileIndex | null> {
+  const { path, after, log } = options;
   const thread = startThread(import.meta.url, 'index-thread', {
-    workerData: { path: options.path },
     // A first reading takes in a whole library at a time.
     resourceLimits: {},
   });
-  const reason = await new Promise<string | null>((resolve) => {
+  const opened = new Promise<string | null>((resolve) => {
     thread.once('message', (message: FromIndexThread) =>
       resolve(message.kind === 'refused' ? message.reason : null),
     );
     thread.once('error', (error) => resolve(String(error)));
   });
   try {
+    // Its thread starts meanwhile.
+    await after;
+  } catch {
+    await thread.terminate();
+    return null; // Whoever waits for the same hears why.
+  }
+  thread.postMessage({ kind: 'open', path } satisfies ToIndexThread);
+  const reason = await opened;
+  try {
     if (reason === null) return new FileIndex(thread, options);
-    options.log(unusable(options.path, reason));
+    log(unusable(path, reason));
   } catch (error) {
-    options.log(unusable(options.path, String(error)));
+    log(unusable(path, String(error)));
   }
   await thread.terminate();
   return null;

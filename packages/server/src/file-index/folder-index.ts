@@ -20,14 +20,14 @@ export class FolderIndex {
   /** Everything known of the folder. A damaged index answers what it still can: the rest is read from the files. */
   rows(): Map<PromptId, IndexedFile> {
     const rows = new Map<PromptId, IndexedFile>();
-    const lists = new SharedLists();
+    const shared = new SharedTags();
     const select = this.#database.prepare(
       'SELECT number, id, size, modified_at, changed_at, inode, seen_at, hash, description, tags, targets, content_bytes, editable FROM files WHERE folder = ?',
     );
     select.setReturnArrays(true);
     try {
       for (const row of select.iterate(this.#folder)) {
-        const [id, file] = indexedFile(row as unknown as Row, lists);
+        const [id, file] = indexedFile(row as unknown as Row, shared);
         // Two rows of one file are left by a process that ended while it read the library for the first time.
         const other = rows.get(id);
         if (other !== undefined) this.remove(other.number);
@@ -87,35 +87,38 @@ type Row = readonly [
   editable: number,
 ];
 
-function indexedFile(row: Row, lists: SharedLists): [PromptId, IndexedFile] {
+function indexedFile(row: Row, shared: SharedTags): [PromptId, IndexedFile] {
   const [number, id, size, modifiedAtMs, changedAtMs, inode, seenAtMs, hash] = row;
-  const [description, tags, targets, contentBytes, editable] = row.slice(8) as [
-    string | null,
-    string | null,
-    string | null,
-    number,
-    number,
-  ];
   const facts: FileFacts = {
-    description,
-    tags: lists.of(tags),
-    targets: lists.of(targets),
-    contentBytes,
-    editable: editable === 1,
+    description: row[8],
+    tags: shared.of(row[9]),
+    targets: listOf(row[10]),
+    contentBytes: row[11],
+    editable: row[12] === 1,
   };
   const stamp = { size, modifiedAtMs, changedAtMs, inode };
   return [id as PromptId, { number, stamp, seenAtMs, hash, facts }];
 }
 
-/** Lists by their text, so that the many prompts with the same tags share one. */
-class SharedLists {
-  readonly #lists = new Map<string, readonly string[]>();
+/** A list of texts as its column holds it: JSON, taken apart without a parser where it escapes nothing. */
+function listOf(text: string | null): readonly string[] {
+  if (text === null) return none;
+  return text.includes('\\') ? (JSON.parse(text) as string[]) : text.slice(2, -2).split('","');
+}
+
+/** The tags of many prompts, each in memory once. */
+class SharedTags {
+  readonly #tags = new Map<string, string>();
 
   of(text: string | null): readonly string[] {
-    if (text === null) return none;
-    let list = this.#lists.get(text);
-    if (list === undefined) this.#lists.set(text, (list = JSON.parse(text) as readonly string[]));
-    return list;
+    return text === null ? none : listOf(text).map((tag) => this.#shared(tag));
+  }
+
+  #shared(tag: string): string {
+    const known = this.#tags.get(tag);
+    if (known !== undefined) return known;
+    this.#tags.set(tag, tag);
+    return tag;
   }
 }
 

@@ -41,6 +41,8 @@ export interface FileToRead {
 
 /** What the index asks of its thread. */
 export type ToIndexThread =
+  /** The first message: the database file to open, or to make. */
+  | { readonly kind: 'open'; readonly path: string }
   | { readonly kind: 'change'; readonly turn: number; readonly changes: readonly IndexChange[] }
   | {
       readonly kind: 'read';

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { assert } from '@prompt-manager/core';
 import { readInside } from '../mirror/file-read.ts';
 import { parseFile } from '../mirror/file-text.ts';
@@ -31,16 +31,24 @@ function answer(message: FromIndexThread): void {
   port?.postMessage(message);
 }
 
-function begin(): IndexStore | null {
+/** Null for one that cannot be opened: then the thread is of no use. */
+let store: IndexStore | null = null;
+
+function open(path: string): void {
   try {
-    return new IndexStore((workerData as { readonly path: string }).path);
+    store = new IndexStore(path);
+    answer({ kind: 'opened' });
   } catch (error) {
     answer({ kind: 'refused', reason: String(error) });
-    return null;
   }
 }
 
-function take(store: IndexStore, message: ToIndexThread): void {
+function take(message: ToIndexThread): void {
+  if (message.kind === 'open') return open(message.path);
+  if (store !== null) work(store, message);
+}
+
+function work(store: IndexStore, message: Exclude<ToIndexThread, { kind: 'open' }>): void {
   switch (message.kind) {
     case 'change': {
       // Whoever starts a library for the first time waits for it to be read; nobody waits for this.
@@ -110,8 +118,4 @@ function refusal(run: () => void): string | null {
   }
 }
 
-const store = begin();
-if (store !== null) {
-  port.on('message', (message: ToIndexThread) => take(store, message));
-  answer({ kind: 'opened' });
-}
+port.on('message', take);

@@ -5,6 +5,7 @@ import { errnoOf, type FileFailure } from '../mirror/file-failure.ts';
 import { z } from 'zod';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { FolderProblem } from '../mirror/folder-scan.ts';
+import { FolderNews } from '../mirror/folder-news.ts';
 import { openFolder, type LibraryFolder } from '../mirror/library-folder.ts';
 import { writePrivateFile } from '../mirror/private-file.ts';
 import type { CommittedBatch } from './committed.ts';
@@ -36,7 +37,7 @@ export interface DirectoryProblem extends FolderProblem {
  */
 export class Directories {
   readonly #house: House;
-  readonly #watch: boolean;
+  readonly #rootNews: FolderNews | null;
   readonly #root: LibraryFolder;
   readonly #canStore: boolean;
   readonly #readAllFirst: boolean;
@@ -47,14 +48,15 @@ export class Directories {
   constructor(
     house: House,
     options: {
-      readonly watch: boolean;
+      /** The watch of the root; null when no directory is to be watched. */
+      readonly rootNews: FolderNews | null;
       readonly root: LibraryFolder;
       readonly canStore: boolean;
       readonly readAllFirst: boolean;
     },
   ) {
     this.#house = house;
-    this.#watch = options.watch;
+    this.#rootNews = options.rootNews;
     this.#root = options.root;
     this.#canStore = options.canStore;
     this.#readAllFirst = options.readAllFirst;
@@ -336,13 +338,19 @@ export class Directories {
   ): Promise<{ readonly runtime: FolderRuntime; readonly ids: readonly PromptId[] }> {
     const rows = await this.#house.journal.rows();
     const runtime = new FolderRuntime(mount, rows, this.#house);
-    const loaded = await runtime.load(rows, { watch: this.#watch, readAll });
+    const loaded = await runtime.load(rows, { news: this.#newsOf(mount), readAll });
     if ('errno' in loaded) throw new PromptError('directory_unusable', { detail: loaded.sentence });
     this.#runtimes.set(mount.name, runtime);
     return {
       runtime,
       ids: loaded.heads.map((each) => ('facts' in each ? each.facts.id : each.id)),
     };
+  }
+
+  #newsOf({ root, folder }: Mount): FolderNews | null {
+    if (root || this.#rootNews === null) return this.#rootNews;
+    const { ports, log } = this.#house;
+    return new FolderNews({ folder, ports, log });
   }
 
   async #show(mount: Mount): Promise<void> {

@@ -1,10 +1,10 @@
-import { PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
+import { toPromptError, type PromptId } from '@prompt-manager/core';
 import type { FolderIndex } from '../file-index/folder-index.ts';
 import type { PromptRow } from '../journal/journal.ts';
 import type { FileFailure } from '../mirror/file-failure.ts';
 import { FolderMirror, type MirrorFailure } from '../mirror/folder-mirror.ts';
 import type { FolderProblem } from '../mirror/folder-scan.ts';
-import { watchFolder, type FolderWatch } from '../mirror/folder-watch.ts';
+import type { FolderNews } from '../mirror/folder-news.ts';
 import { KnownFiles } from '../mirror/known-files.ts';
 import { MirrorMarks } from '../mirror/mirror-marks.ts';
 import { OutsideEdits } from '../mirror/outside-edits.ts';
@@ -21,12 +21,9 @@ export class FolderRuntime {
   readonly #outside: OutsideEdits;
   readonly #known: KnownFiles;
   readonly #index: FolderIndex | null;
-  #watch: FolderWatch | null = null;
-  /** What the watch told before it could be taken in. */
-  #seen: Set<string> | 'everything' | null = new Set();
+  #news: FolderNews | null = null;
   #loaded: LoadedFolder | null = null;
   #reading: FirstReading | null = null;
-  #degraded: string | null = null;
   #problems: readonly FolderProblem[] = [];
 
   constructor(mount: Mount, rows: readonly PromptRow[], house: House) {
@@ -94,7 +91,7 @@ export class FolderRuntime {
 
   /** Why outside edits arrive late or not at all; null when they arrive at once. */
   get degraded(): string | null {
-    return this.#degraded;
+    return this.#news?.degraded ?? null;
   }
 
   get failures(): readonly MirrorFailure[] {
@@ -102,17 +99,19 @@ export class FolderRuntime {
   }
 
   /**
-   * Finds out what is in the folder and begins to watch it when asked to, without changing anything. Files that the index
-   * does not know may be left unread, unless all are wanted now. Answers the failure when the folder cannot be read.
+   * Finds out what is in the folder without changing anything; `news` is its watch, if it is to be watched, and is ended
+   * with this. Files that the index does not know may be left unread, unless all are wanted now. Answers the failure when
+   * the folder cannot be read.
    */
   async load(
     rows: readonly PromptRow[],
-    { watch, readAll }: { readonly watch: boolean; readonly readAll: boolean },
+    { news, readAll }: { readonly news: FolderNews | null; readonly readAll: boolean },
   ): Promise<LoadedFolder | FileFailure> {
     const { journal, limits, mounts, ports } = this.#house;
     const inner = (id: PromptId): PromptId | null => mounts.innerOf(this.mount, id);
     // Watched before it is listed: whatever happens from here on is told.
-    if (watch) await this.#startWatch();
+    this.#news = news;
+    await news?.begin();
     const loaded = await loadFolder(this.mount, {
       journal,
       limits,
@@ -124,7 +123,7 @@ export class FolderRuntime {
       readAll,
     });
     if ('errno' in loaded) {
-      await this.#watch?.close();
+      await news?.close();
       return loaded;
     }
     this.#loaded = loaded;
@@ -178,10 +177,7 @@ export class FolderRuntime {
         .during(first.ids.length, (advance) => first.run(advance))
         .catch((error: unknown) => log(toPromptError(error)));
     this.#loaded = null;
-    const seen = this.#seen;
-    this.#seen = null;
-    if (seen === 'everything') this.#outside.look('everything');
-    else if (seen !== null && seen.size > 0) this.#outside.look([...seen]);
+    this.#news?.take((paths) => this.#outside.look(paths));
   }
 
   /** Looks at every file now and takes in what changed; for callers that do not watch. */
@@ -193,7 +189,7 @@ export class FolderRuntime {
   /** Takes in what was seen so far and no more. Idempotent. */
   async stopWatching(): Promise<void> {
     this.#reading?.close();
-    await this.#watch?.close();
+    await this.#news?.close();
     await this.#outside.close();
   }
 
@@ -201,26 +197,5 @@ export class FolderRuntime {
   async close(): Promise<void> {
     await this.stopWatching();
     await this.mirror.close();
-  }
-
-  async #startWatch(): Promise<void> {
-    const { ports, log } = this.#house;
-    this.#watch = await watchFolder({
-      folder: this.mount.folder,
-      ports,
-      onChange: (paths) => this.#look(paths),
-      onDegraded: ({ sentence }) => {
-        this.#degraded = sentence;
-        log(new PromptError('internal', { detail: sentence }));
-      },
-      onRestored: () => (this.#degraded = null),
-    });
-  }
-
-  /** Takes in what the watch tells, once the prompts are there. */
-  #look(paths: readonly string[] | 'everything'): void {
-    if (this.#seen === null) this.#outside.look(paths);
-    else if (paths === 'everything') this.#seen = 'everything';
-    else if (this.#seen !== 'everything') for (const path of paths) this.#seen.add(path);
   }
 }

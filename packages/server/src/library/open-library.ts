@@ -14,6 +14,7 @@ import { createGroupCommitter } from '../journal/group-commit.ts';
 import type { FileIndex } from '../file-index/file-index.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { FolderNews } from '../mirror/folder-news.ts';
 import type { LibraryFolder } from '../mirror/library-folder.ts';
 import type { Ports } from '../ports.ts';
 import { Tokens } from '../tokens/tokens.ts';
@@ -58,8 +59,8 @@ export interface LibraryOptions {
   readonly journalStallMs?: number | undefined;
   /** The database file of the search index; null, or nothing, keeps it in memory. */
   readonly searchPath?: string | null | undefined;
-  /** Take in outside edits while open. */
-  readonly watch: boolean;
+  /** The watch of the root, ended with the library; null takes in no outside edits while open. */
+  readonly rootNews: FolderNews | null;
   readonly log: (error: PromptError) => void;
 }
 
@@ -120,7 +121,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     },
   );
   const directories = new Directories(house, {
-    watch: options.watch,
+    rootNews: options.rootNews,
     root,
     canStore: options.readOnlyReason === null,
     readAllFirst: options.readAllFirst ?? false,

@@ -12,6 +12,8 @@ export interface FileDoer {
     kind: Kind,
     options: FileRequests[Kind],
   ): Promise<FileResults[Kind]>;
+  /** Gets ready for the first thing to do, which then need not wait for that. */
+  wake(): void;
   /** One for another disk or share: if that one hangs, this one goes on. It ends with this one, or before it. */
   apart(): FileDoer;
   /** Ends it once everything that was asked is answered, or fails that after a while. Idempotent; what is asked later fails. */
@@ -24,6 +26,7 @@ export const filesHere: FileDoer = {
     const request = { kind, options } as FileRequest;
     return runFileRequests([request])[0] as FileResults[typeof kind];
   },
+  wake: () => undefined,
   apart: () => filesHere,
   close: () => Promise.resolve(),
 };
@@ -99,6 +102,10 @@ export class FileThread implements FileDoer {
         },
       });
     });
+  }
+
+  wake(): void {
+    if (this.#closing === null) this.#thread ??= this.#start();
   }
 
   apart(): FileDoer {
@@ -191,6 +198,7 @@ class RunningThread {
   constructor(worker: Worker, context: RunningThreadContext) {
     this.#worker = worker;
     this.#context = context;
+    worker.unref();
     let death: unknown;
     worker.on('message', (results: readonly FileResults[FileRequestKind][]) => {
       this.#handedOn = this.#handedOn.then(() => this.#handOn(results));
