@@ -28,6 +28,9 @@ export const maxSegmentBytes = 200;
 /** Longest id in bytes of UTF-8, so that a path under a library's root stays below the usual 4,096. */
 export const maxPromptIdBytes = 1024;
 
+/** Ids as most are, which need no closer look when they are short. */
+const plainId = /^[\w-]+(?:[/. ][\w-]+)*$/;
+
 const refusedCharacter = /[\p{Cc}\\:*?"<>|#[\]@{}]/u;
 
 /**
@@ -35,6 +38,8 @@ const refusedCharacter = /[\p{Cc}\\:*?"<>|#[\]@{}]/u;
  * that comes back may differ from `text` in its code units. Never throws.
  */
 export function checkPromptId(text: string): PromptIdCheck {
+  if (text.length <= maxSegmentBytes && plainId.test(text))
+    return { ok: true, id: text as PromptId };
   if (text.length > maxPromptIdBytes)
     return refusal(tooLong(text.length, 'characters'), { kind: 'too_long', part: text });
   if (!text.isWellFormed())

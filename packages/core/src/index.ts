@@ -1,5 +1,6 @@
 export { PromptError, assert, errorTable, toPromptError } from './errors.ts';
 export type { ErrorCode, ErrorEntry, PromptErrorOptions } from './errors.ts';
+export { FewIds } from './few-ids.ts';
 export {
   checkPromptId,
   compareIds,

@@ -29,7 +29,8 @@ export class PromptNames {
    */
   readonly #bySuffix = new Map<string, PromptId | SharedSuffix>();
   readonly #folders = new Map<string, Folder>();
-  readonly #spelling = new NameSpelling();
+  /** Made when a name is first misspelt: at a start there is more urgent work. */
+  #spelling: NameSpelling | null = null;
   /** Last segments in {@link #spelling} that no id has now: most come back at once, in another folder. */
   readonly #unspelt = new Set<string>();
   #stamp: object = {};
@@ -68,7 +69,8 @@ export class PromptNames {
     this.#ids.add(id);
     this.#stamp = {};
     const last = lastSegmentOf(id);
-    if (!this.#bySuffix.has(last) && !this.#unspelt.delete(last)) this.#spelling.add(last);
+    if (this.#spelling !== null && !this.#bySuffix.has(last) && !this.#unspelt.delete(last))
+      this.#spelling.add(last);
     for (let suffix: string | null = last; suffix !== null; suffix = longerSuffix(suffix, id)) {
       const entry = this.#bySuffix.get(suffix);
       if (entry === undefined) {
@@ -102,7 +104,7 @@ export class PromptNames {
       this.#leaveAlone(suffix, id, entry.sorted()[0]!);
       break;
     }
-    if (!this.#bySuffix.has(last)) this.#unspelt.add(last);
+    if (this.#spelling !== null && !this.#bySuffix.has(last)) this.#unspelt.add(last);
     if (this.#unspelt.size > maxUnspelt) this.#spellingNow();
     this.#leaveFolder(id);
     return true;
@@ -194,6 +196,11 @@ export class PromptNames {
   }
 
   #spellingNow(): NameSpelling {
+    if (this.#spelling === null) {
+      this.#spelling = new NameSpelling();
+      for (const suffix of this.#bySuffix.keys())
+        if (!suffix.includes('/')) this.#spelling.add(suffix);
+    }
     for (const last of this.#unspelt) this.#spelling.delete(last);
     this.#unspelt.clear();
     return this.#spelling;

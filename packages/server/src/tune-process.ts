@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from './collect-garbage.ts';
 import type { Library } from './library/open-library.ts';
 
 /** Prompts from which on memory counts more than the engine's time. */
@@ -33,9 +33,7 @@ export function settleMemory({
     if (isEnded || heads.size < largeLibrary) return;
     cancel = ports.setTimer(settleMs, () => {
       setFlagsFromString('--heap-growing-percent=40');
-      setFlagsFromString('--expose-gc');
-      const collect = runInNewContext('gc') as (options: object) => void;
-      collect({ type: 'major', flavor: 'last-resort' });
+      collectGarbage();
     });
   };
   void reading.whole().then(wait);

@@ -11,6 +11,7 @@ import type {
   IndexedFile,
   ToIndexThread,
 } from './index-messages.ts';
+import type { PackedRows } from './packed-rows.ts';
 
 /** Changes that wait for the thread to have stored those before; beyond it they are handed over at once. */
 const changesTogether = 1_000;
@@ -69,7 +70,7 @@ export async function openFileIndex(options: FileIndexOptions): Promise<FileInde
  * what changed, and a text nobody uses is not in memory. Derived: deleting it costs one slow start.
  *
  * 1. A row tells the truth about one moment: these were the bytes while the file looked like this.
- * 2. Only the thread writes; the event loop reads, some 10 µs a text.
+ * 2. Only the thread writes; the event loop reads, some 10 µs a text. All rows of a folder the thread reads, too.
  * 3. What the thread could not store stays with whoever wanted it stored: `onStored` is not called.
  */
 export class FileIndex {
@@ -78,6 +79,7 @@ export class FileIndex {
   readonly #database: DatabaseSync;
   readonly #selectText: StatementSync;
   readonly #readings = new Map<number, { readonly told: FilesRead; readonly end: () => void }>();
+  readonly #rows = new Map<number, (rows: PackedRows | null) => void>();
   #waiting: { readonly change: IndexChange; readonly onStored: () => void }[] = [];
   /** Handed over and not answered yet, by turn. */
   readonly #underWay = new Map<number, readonly (() => void)[]>();
@@ -109,7 +111,17 @@ export class FileIndex {
   folder(root: string): FolderIndex {
     this.#database.prepare('INSERT OR IGNORE INTO folders (root) VALUES (?)').run(root);
     const row = this.#database.prepare('SELECT number FROM folders WHERE root = ?').get(root);
-    return new FolderIndex(this, this.#database, Number(row?.['number']));
+    return new FolderIndex(this, Number(row?.['number']));
+  }
+
+  /** Everything known of a folder's files but their texts; null when that cannot be read. */
+  rows(folder: number): Promise<PackedRows | null> {
+    if (this.#failed || this.#closed !== null) return Promise.resolve(null);
+    const run = this.#nextTurn++;
+    return new Promise((resolve) => {
+      this.#rows.set(run, resolve);
+      this.#post({ kind: 'rows', run, folder });
+    });
   }
 
   /** A place no file has. */
@@ -158,8 +170,7 @@ export class FileIndex {
 
   async #close(): Promise<void> {
     this.#hand();
-    for (const { end } of this.#readings.values()) end();
-    this.#readings.clear();
+    this.#endReadings();
     const ended = this.#failed
       ? this.#thread.terminate()
       : new Promise((resolve) => this.#thread.once('exit', resolve));
@@ -194,6 +205,9 @@ export class FileIndex {
       if (!message.isLast) return;
       this.#readings.delete(message.run);
       reading?.end();
+    } else if (message.kind === 'rows') {
+      this.#rows.get(message.run)?.(message.rows);
+      this.#rows.delete(message.run);
     }
   }
 
@@ -204,8 +218,14 @@ export class FileIndex {
     this.#waiting = [];
     this.#underWay.clear();
     this.#options.log(unusable(this.#options.path, reason));
+    this.#endReadings();
+  }
+
+  #endReadings(): void {
     for (const { end } of this.#readings.values()) end();
     this.#readings.clear();
+    for (const tell of this.#rows.values()) tell(null);
+    this.#rows.clear();
   }
 
   #post(message: ToIndexThread): void {

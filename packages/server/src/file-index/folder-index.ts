@@ -1,40 +1,31 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { PromptId } from '@prompt-manager/core';
 import type { HeadText } from '../library/head.ts';
 import type { FileIndex, FilesRead } from './file-index.ts';
-import type { FileFacts } from './file-facts.ts';
+import { unpackRows, type UnpackedRow } from './packed-rows.ts';
 import type { FileLook, FileToRead, IndexedFile, IndexPut } from './index-messages.ts';
 
 /** One folder's files in the index, by their ids inside the folder. */
 export class FolderIndex {
   readonly #index: FileIndex;
-  readonly #database: DatabaseSync;
   readonly #folder: number;
 
-  constructor(index: FileIndex, database: DatabaseSync, folder: number) {
+  constructor(index: FileIndex, folder: number) {
     this.#index = index;
-    this.#database = database;
     this.#folder = folder;
   }
 
-  /** Everything known of the folder. A damaged index answers what it still can: the rest is read from the files. */
-  rows(): Map<PromptId, IndexedFile> {
+  /** Everything known of the folder; nothing of a damaged index, so that all is read from the files. */
+  async rows(): Promise<Map<PromptId, IndexedFile>> {
+    const packed = await this.#index.rows(this.#folder);
     const rows = new Map<PromptId, IndexedFile>();
+    if (packed === null) return rows;
     const shared = new SharedTags();
-    const select = this.#database.prepare(
-      'SELECT number, id, size, modified_at, changed_at, inode, seen_at, hash, description, tags, targets, content_bytes, editable FROM files WHERE folder = ?',
-    );
-    select.setReturnArrays(true);
-    try {
-      for (const row of select.iterate(this.#folder)) {
-        const [id, file] = indexedFile(row as unknown as Row, shared);
-        // Two rows of one file are left by a process that ended while it read the library for the first time.
-        const other = rows.get(id);
-        if (other !== undefined) this.remove(other.number);
-        rows.set(id, file);
-      }
-    } catch {
-      rows.clear();
+    for (const row of unpackRows(packed)) {
+      const id = row.id as PromptId;
+      // Two rows of one file are left by a process that ended while it read the library for the first time.
+      const other = rows.get(id);
+      if (other !== undefined) this.remove(other.number);
+      rows.set(id, indexedFile(row, shared));
     }
     return rows;
   }
@@ -71,33 +62,22 @@ export class FolderIndex {
   }
 }
 
-type Row = readonly [
-  number: number,
-  id: string,
-  size: number,
-  modifiedAtMs: number,
-  changedAtMs: number,
-  inode: number,
-  seenAtMs: number,
-  hash: string,
-  description: string | null,
-  tags: string | null,
-  targets: string | null,
-  contentBytes: number,
-  editable: number,
-];
-
-function indexedFile(row: Row, shared: SharedTags): [PromptId, IndexedFile] {
-  const [number, id, size, modifiedAtMs, changedAtMs, inode, seenAtMs, hash] = row;
-  const facts: FileFacts = {
-    description: row[8],
-    tags: shared.of(row[9]),
-    targets: listOf(row[10]),
-    contentBytes: row[11],
-    editable: row[12] === 1,
+function indexedFile(row: UnpackedRow, shared: SharedTags): IndexedFile {
+  const { number, size, modifiedAtMs, changedAtMs, inode, seenAtMs, hash } = row;
+  const { description, tags, targets, contentBytes, editable } = row;
+  return {
+    number,
+    stamp: { size, modifiedAtMs, changedAtMs, inode },
+    seenAtMs,
+    hash,
+    facts: {
+      description,
+      tags: shared.of(tags),
+      targets: listOf(targets),
+      contentBytes,
+      editable,
+    },
   };
-  const stamp = { size, modifiedAtMs, changedAtMs, inode };
-  return [id as PromptId, { number, stamp, seenAtMs, hash, facts }];
 }
 
 /** A list of texts as its column holds it: JSON, taken apart without a parser where it escapes nothing. */

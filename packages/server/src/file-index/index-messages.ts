@@ -1,5 +1,6 @@
 import type { FileStamp } from '../mirror/folder-rules.ts';
 import type { FileFacts } from './file-facts.ts';
+import type { PackedRows } from './packed-rows.ts';
 
 /** A file as the index keeps it: what it looked like from outside, and what its bytes were then. */
 export interface IndexedFile {
@@ -52,6 +53,8 @@ export type ToIndexThread =
       readonly maxFileBytes: number;
       readonly files: readonly FileToRead[];
     }
+  /** Everything that is known of a folder's files. */
+  | { readonly kind: 'rows'; readonly run: number; readonly folder: number }
   | { readonly kind: 'close' };
 
 /** What the thread answers. */
@@ -68,4 +71,6 @@ export type FromIndexThread =
       /** Places of files that could not be read now. */
       readonly unread: readonly number[];
       readonly isLast: boolean;
-    };
+    }
+  /** Null when they cannot be read. */
+  | { readonly kind: 'rows'; readonly run: number; readonly rows: PackedRows | null };

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { FileLook, IndexChange, IndexPut } from './index-messages.ts';
+import { packRows, rowColumns, type PackedRows } from './packed-rows.ts';
 
 /**
  * Raised whenever what is derived from a file changes: the grammar of inclusions, the reading of front matter, the
@@ -56,6 +57,14 @@ export class IndexStore {
     );
     this.#removeFile = this.#database.prepare('DELETE FROM files WHERE number = ?');
     this.#removeText = this.#database.prepare('DELETE FROM texts WHERE number = ?');
+  }
+
+  /** Everything known of a folder's files but their texts. @throws Error of SQLite */
+  rows(folder: number): PackedRows {
+    return packRows(
+      this.#database.prepare(`SELECT ${rowColumns} FROM files WHERE folder = ?`),
+      folder,
+    );
   }
 
   /** Stores changes, all or none. @throws Error of SQLite */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { assert } from '@prompt-manager/core';
+import { collectGarbage } from '../collect-garbage.ts';
 import { readInside } from '../mirror/file-read.ts';
 import { parseFile } from '../mirror/file-text.ts';
 import { workInBackground } from '../start-thread.ts';
@@ -14,8 +15,10 @@ import type {
   ToIndexThread,
 } from './index-messages.ts';
 import { IndexStore } from './index-store.ts';
+import { buffersOf, type PackedRows } from './packed-rows.ts';
 
 type ReadRequest = Extract<ToIndexThread, { kind: 'read' }>;
+type RowsRequest = Extract<ToIndexThread, { kind: 'rows' }>;
 
 /** Files read, stored and told together. Smaller ones tell sooner, larger ones store faster; a change waits for one at most. */
 const filesTogether = 250;
@@ -63,11 +66,26 @@ function work(store: IndexStore, message: Exclude<ToIndexThread, { kind: 'open' 
       isReading = true;
       void read(store, message).finally(() => (isReading = false));
       return;
+    case 'rows':
+      return tellRows(store, message);
     case 'close':
       closing = true;
       store.close();
       port?.close();
   }
+}
+
+function tellRows(store: IndexStore, { run, folder }: RowsRequest): void {
+  let rows: PackedRows | null = null;
+  try {
+    rows = store.rows(folder);
+  } catch {
+    // Damaged: everything is read from the files.
+  }
+  const message = { kind: 'rows', run, rows } satisfies FromIndexThread;
+  port?.postMessage(message, rows === null ? [] : buffersOf(rows));
+  rows = null;
+  setImmediate(collectGarbage);
 }
 
 async function read(store: IndexStore, { files, run, ...place }: ReadRequest): Promise<void> {

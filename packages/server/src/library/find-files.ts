@@ -45,8 +45,8 @@ export type FoundFile = UnchangedFile | ReadFile;
 export interface FindFilesContext {
   readonly limits: Pick<Limits, 'maxContentBytes'>;
   readonly index: FolderIndex | null;
-  /** What the index knows of the folder's files; those it is to go on with are taken out, the others removed. */
-  readonly indexed: Map<PromptId, IndexedFile>;
+  /** What the index knows of the folder's files; what is not found any more is removed from it. */
+  readonly indexed: ReadonlyMap<PromptId, IndexedFile>;
   readonly ports: Pick<Ports, 'now'>;
   /** The journal's prompts. */
   readonly rows: readonly PromptRow[];
@@ -89,11 +89,13 @@ export async function findFiles(
     if (row === undefined || !(unchanged || isRestated(id, row))) changed.push(file);
     else {
       if (!unchanged) restated.push(file);
-      indexed.delete(file.id);
       files.set(id, { ...row, kind: 'unchanged', link: false });
     }
   }
-  for (const { number } of indexed.values()) index?.remove(number);
+  // Seldom: most starts find what the last one left.
+  if (files.size < indexed.size)
+    for (const [id, { number }] of indexed)
+      if (!files.has(mountedId(mount, id))) index?.remove(number);
   const mayWait = ({ id, link }: ListedFile): boolean =>
     !link && !journaled.has(mountedId(mount, id));
   const isLarge = index !== null && !readAll && changed.length > maxReadFirst;

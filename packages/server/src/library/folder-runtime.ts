@@ -111,6 +111,8 @@ export class FolderRuntime {
     const inner = (id: PromptId): PromptId | null => mounts.innerOf(this.mount, id);
     // Watched before it is listed: whatever happens from here on is told.
     this.#news = news;
+    // Read on the index's thread meanwhile.
+    const indexed = this.#index?.rows() ?? Promise.resolve(new Map());
     await news?.begin();
     const loaded = await loadFolder(this.mount, {
       journal,
@@ -118,6 +120,7 @@ export class FolderRuntime {
       rows,
       known: this.#known,
       index: this.#index,
+      indexed,
       ports,
       inner,
       readAll,

@@ -1,4 +1,3 @@
-import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { toPromptError, type Limits, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Document } from '../document/document.ts';
 import type { Documents } from '../document/documents.ts';
@@ -65,6 +64,8 @@ export interface LoadContext {
   readonly limits: Pick<Limits, 'maxContentBytes'>;
   readonly known: KnownFiles;
   readonly index: FolderIndex | null;
+  /** What the index knows of the folder's files. */
+  readonly indexed: Promise<ReadonlyMap<PromptId, IndexedFile>>;
   readonly ports: Pick<Ports, 'now'>;
   /** The id inside the folder; null for a prompt of another directory. */
   readonly inner: (id: PromptId) => PromptId | null;
@@ -93,10 +94,8 @@ export async function loadFolder(
   context: LoadContext,
 ): Promise<LoadedFolder | FileFailure> {
   const { inner } = context;
-  // The folder is walked on another thread: once that has begun, the index is read meanwhile.
   const scan = mount.folder.scan();
-  await onNextTurn();
-  const indexed = context.index?.rows() ?? new Map<PromptId, IndexedFile>();
+  const indexed = await context.indexed;
   const listing = await scan;
   if (listing.kind === 'failed') return listing;
   const isOwn = ({ id }: ListedFile): boolean => inner(mountedId(mount, id)) !== null;

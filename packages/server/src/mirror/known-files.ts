@@ -1,4 +1,4 @@
-import { PromptError, readHeader, type PromptId } from '@prompt-manager/core';
+import { FewIds, PromptError, readHeader, type PromptId } from '@prompt-manager/core';
 import { factsOf } from '../file-index/file-facts.ts';
 import type { FolderIndex } from '../file-index/folder-index.ts';
 import type { IndexedFile } from '../file-index/index-messages.ts';
@@ -58,7 +58,8 @@ interface Entry {
 export class KnownFiles {
   readonly #context: KnownFilesContext;
   readonly #byId = new Map<PromptId, Entry>();
-  readonly #idsByHash = new Map<string, PromptId | Set<PromptId>>();
+  /** Made when it is first asked for: a library that nothing comes to or leaves needs none. */
+  #idsByHash: FewIds<string> | null = null;
   readonly #writes = new Map<PromptId, Promise<unknown>>();
   /** Stored before there was a prompt of that id. */
   readonly #early = new Set<PromptId>();
@@ -106,8 +107,11 @@ export class KnownFiles {
 
   /** Prompts whose file had these bytes. */
   withHash(hash: string): readonly PromptId[] {
-    const ids = this.#idsByHash.get(hash);
-    return ids === undefined ? [] : typeof ids === 'string' ? [ids] : [...ids];
+    if (this.#idsByHash === null) {
+      this.#idsByHash = new FewIds();
+      for (const [id, entry] of this.#byId) this.#idsByHash.add(entry.hash, id);
+    }
+    return [...this.#idsByHash.of(hash)];
   }
 
   /**
@@ -199,10 +203,7 @@ export class KnownFiles {
 
   #add(id: PromptId, entry: Entry): void {
     this.#byId.set(id, entry);
-    const ids = this.#idsByHash.get(entry.hash);
-    if (ids === undefined) this.#idsByHash.set(entry.hash, id);
-    else if (typeof ids === 'string') this.#idsByHash.set(entry.hash, new Set([ids, id]));
-    else ids.add(id);
+    this.#idsByHash?.add(entry.hash, id);
   }
 
   /** Drops an entry; answers its place in the index. */
@@ -212,9 +213,7 @@ export class KnownFiles {
     if (entry.text === null) this.#context.keep(id);
     this.#early.delete(id);
     this.#byId.delete(id);
-    const ids = this.#idsByHash.get(entry.hash);
-    if (typeof ids === 'string') this.#idsByHash.delete(entry.hash);
-    else if (ids?.delete(id) === true && ids.size === 0) this.#idsByHash.delete(entry.hash);
+    this.#idsByHash?.delete(entry.hash, id);
     return entry.number;
   }
 
