@@ -22,12 +22,21 @@ export interface LibraryServer {
   readonly end: () => Promise<void>;
 }
 
-/** Starts `serve.ts` with these arguments. */
-export async function startLibraryServer(...args: readonly string[]): Promise<LibraryServer> {
+/** Serves a folder as people do, with the command. */
+export function startLibraryServer(folder: string): Promise<LibraryServer> {
+  const command = new URL('../../packages/cli/bin/prompt-manager.js', import.meta.url).pathname;
+  return start(command, 'serve', folder, '--no-open', '--port', '0');
+}
+
+/** A server of node:http that answers everything with the same text. */
+export function startBareServer(text: string): Promise<LibraryServer> {
+  return start(new URL('bare-server.ts', import.meta.url).pathname, text);
+}
+
+async function start(script: string, ...args: readonly string[]): Promise<LibraryServer> {
   const startMs = performance.now();
-  const script = new URL('serve.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = once(child, 'exit');
   const port = await readPort(child);
@@ -53,9 +62,13 @@ export async function startLibraryServer(...args: readonly string[]): Promise<Li
 
 async function readPort({ stdout }: ChildProcess): Promise<number> {
   if (stdout === null) throw new Error('the server has no output');
-  for await (const line of createInterface({ input: stdout })) {
-    const port = /^READY (\d+)$/.exec(line)?.[1];
-    if (port !== undefined) return Number(port);
+  const lines = createInterface({ input: stdout });
+  for await (const line of lines) {
+    const port = /http:\/\/localhost:(\d+)\//.exec(line)?.[1];
+    if (port === undefined) continue;
+    // What it says later is nobody's concern, and must not fill the pipe.
+    stdout.resume();
+    return Number(port);
   }
   throw new Error('the server ended before it listened');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { median, quantile } from '../realtime/statistics.ts';
 import { writeSection } from '../realtime/write-section.ts';
-import { startLibraryServer, type LibraryServer } from './library-server.ts';
+import { startBareServer, startLibraryServer, type LibraryServer } from './library-server.ts';
 import { writeCorpus } from './write-corpus.ts';
 
 /**
@@ -197,7 +197,7 @@ async function measureSmallGet(folder: string): Promise<void> {
   const ours = await startLibraryServer(folder);
   const page = JSON.parse(await ours.get('/api/prompts?limit=1')) as { items: { id: string }[] };
   const path = `/api/prompts/${encodeURIComponent(page.items[0]?.id ?? '')}`;
-  const bare = await startLibraryServer('bare', await ours.get(path));
+  const bare = await startBareServer(await ours.get(path));
   const ratios: number[] = [];
   // What the start left to do, and what the engine learns first, is not the request's.
   await settle();
