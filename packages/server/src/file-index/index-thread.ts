@@ -85,7 +85,7 @@ function tellRows(store: IndexStore, { run, folder }: RowsRequest): void {
   const message = { kind: 'rows', run, rows } satisfies FromIndexThread;
   port?.postMessage(message, rows === null ? [] : buffersOf(rows));
   rows = null;
-  setImmediate(collectGarbage);
+  void nextTurn().then(collectGarbage);
 }
 
 async function read(store: IndexStore, { files, run, ...place }: ReadRequest): Promise<void> {
