@@ -31,13 +31,24 @@ export function chordsOf(press: KeyPress, mac: boolean = isMac): readonly string
     [...before, ...(withShift ? ['Shift'] : []), name].join('+');
   const named = key.length === 1 ? key.toUpperCase() : key;
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase() && key !== ' ';
-  const physical = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
+  // With Shift a sign is another one: `Mod+Shift+[` is pressed where `[` is.
+  const physical = /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? signsByCode[code];
   return [
     ...(isSign ? [chord(named, false)] : []),
     chord(named === ' ' ? 'Space' : named, shiftKey),
     ...(physical === undefined || before.length === 0 ? [] : [chord(physical, shiftKey)]),
   ];
 }
+
+/** What stands on the keys of signs, where they are on most keyboards. */
+const signsByCode: Readonly<Record<string, string>> = {
+  BracketLeft: '[',
+  BracketRight: ']',
+  Backslash: '\\',
+  Slash: '/',
+  Period: '.',
+  Comma: ',',
+};
 
 const macSigns: Readonly<Record<string, string>> = {
   Mod: '⌘',
@@ -88,7 +99,9 @@ const kept: ReadonlySet<string> = new Set([
 ]);
 
 /** Why a chord cannot be bound; null when it can. */
-export function chordRefusal(chord: string): string | null {
+export function chordRefusal(chord: string, mac: boolean = isMac): string | null {
+  if (!mac && /^Mod\+Alt\+(?:Shift\+)?[A-Z]$/.test(chord))
+    return `${chordText(chord, mac)} is AltGr on many keyboards, which writes characters.`;
   if (kept.has(chord)) return `${chordText(chord)} belongs to the browser or to moving about.`;
   return null;
 }

@@ -17,7 +17,9 @@ export function dispatchKeys(target: Window = window): () => void {
       bound = boundChords(now);
   });
   const onKey = (event: KeyboardEvent): void => {
-    if (event.isComposing || event.defaultPrevented || isModifier(event)) return;
+    // AltGr, which some systems tell as Ctrl and Alt, writes characters.
+    const isWriting = event.isComposing || event.getModifierState('AltGraph');
+    if (isWriting || event.defaultPrevented || isModifier(event)) return;
     const chords = chordsOf(event);
     const sequences =
       prefix !== null && event.timeStamp - prefix.atMs < sequenceMs

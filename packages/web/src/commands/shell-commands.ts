@@ -1,3 +1,4 @@
+import { isMac } from './chords.ts';
 import type { Command } from './command.ts';
 
 /** The commands of the workspace around the editor. */
@@ -96,8 +97,13 @@ export const shellCommands: readonly Command[] = [
   },
   { id: 'go.directories', title: 'Manage directories', group: 'Go', words: 'mount folder' },
   { id: 'go.trash', title: 'Show the trash', group: 'Go', words: 'deleted restore undelete bin' },
-  { id: 'go.back', title: 'Go back', group: 'Go', keys: ['Alt+ArrowLeft'] },
-  { id: 'go.forward', title: 'Go forward', group: 'Go', keys: ['Alt+ArrowRight'] },
+  { id: 'go.back', title: 'Go back', group: 'Go', keys: [isMac ? 'Mod+[' : 'Alt+ArrowLeft'] },
+  {
+    id: 'go.forward',
+    title: 'Go forward',
+    group: 'Go',
+    keys: [isMac ? 'Mod+]' : 'Alt+ArrowRight'],
+  },
   { id: 'go.next-region', title: 'Go to the next part of the window', group: 'Go', keys: ['F6'] },
   {
     id: 'go.previous-region',

@@ -89,6 +89,75 @@ export const editorCommands: readonly Command[] = [
     words: 'refactor inline',
   },
   {
+    id: 'editor.next-occurrence',
+    title: 'Select the next occurrence too',
+    group: 'Edit',
+    keys: ['Mod+D'],
+    scope: 'editor',
+    words: 'multi cursor word',
+  },
+  {
+    id: 'editor.all-occurrences',
+    title: 'Select every occurrence',
+    group: 'Edit',
+    keys: ['Mod+Shift+L'],
+    scope: 'editor',
+    words: 'multi cursor matches all',
+  },
+  {
+    id: 'editor.move-up',
+    title: 'Move the line up',
+    group: 'Edit',
+    keys: ['Alt+ArrowUp'],
+    scope: 'editor',
+  },
+  {
+    id: 'editor.move-down',
+    title: 'Move the line down',
+    group: 'Edit',
+    keys: ['Alt+ArrowDown'],
+    scope: 'editor',
+  },
+  {
+    id: 'editor.copy-up',
+    title: 'Copy the line up',
+    group: 'Edit',
+    keys: ['Alt+Shift+ArrowUp'],
+    scope: 'editor',
+    words: 'duplicate',
+  },
+  {
+    id: 'editor.copy-down',
+    title: 'Copy the line down',
+    group: 'Edit',
+    keys: ['Alt+Shift+ArrowDown'],
+    scope: 'editor',
+    words: 'duplicate',
+  },
+  {
+    id: 'editor.comment',
+    title: 'Make it a comment, or text again',
+    group: 'Edit',
+    keys: ['Mod+/'],
+    scope: 'editor',
+    words: 'toggle html',
+  },
+  {
+    id: 'editor.indent',
+    title: 'Indent',
+    group: 'Edit',
+    keys: ['Mod+]'],
+    scope: 'editor',
+  },
+  {
+    id: 'editor.outdent',
+    title: 'Indent less',
+    group: 'Edit',
+    keys: ['Mod+['],
+    scope: 'editor',
+    words: 'dedent',
+  },
+  {
     id: 'editor.fold',
     title: 'Fold',
     group: 'Edit',
@@ -149,3 +218,10 @@ export const editorCommands: readonly Command[] = [
   },
   { id: 'editor.vim', title: 'Vim keys on or off', group: 'Edit' },
 ];
+
+/** Commands whose keys are Vim's own while its keys are on: `Ctrl+[` is its Escape, `Ctrl+D` scrolls. */
+export const notInVim: ReadonlySet<string> = new Set([
+  'editor.next-occurrence',
+  'editor.indent',
+  'editor.outdent',
+]);

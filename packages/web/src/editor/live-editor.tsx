@@ -19,7 +19,7 @@ import type { PromptDocument } from '../sync/prompt-document.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { downloadText } from './download-text.ts';
-import { editorCommands } from './editor-commands.ts';
+import { editorCommands, notInVim } from './editor-commands.ts';
 import css from './editor-pane.module.css';
 import { takeFocusWish } from './focus-wish.ts';
 import { keepPlace, placeKey, placeOf } from './places.ts';
@@ -231,7 +231,13 @@ function handleEditorCommands(
   };
   const editorIds = editorCommands.map(({ id }) => id).filter((id) => id.startsWith('editor.'));
   return [...editorIds, ...ownIds].map((id) =>
-    handleCommand(id, () => isActive() && (others[id] ?? (() => editor.run(id)))()),
+    handleCommand(
+      id,
+      () =>
+        isActive() &&
+        !(settings().vim && notInVim.has(id)) &&
+        (others[id] ?? (() => editor.run(id)))(),
+    ),
   );
 }
 

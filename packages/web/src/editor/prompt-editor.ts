@@ -1,4 +1,14 @@
-import { defaultKeymap, indentWithTab } from '@codemirror/commands';
+import {
+  copyLineDown,
+  copyLineUp,
+  defaultKeymap,
+  indentLess,
+  indentMore,
+  indentWithTab,
+  moveLineDown,
+  moveLineUp,
+  toggleComment,
+} from '@codemirror/commands';
 import {
   bracketMatching,
   foldAll,
@@ -8,6 +18,7 @@ import {
   unfoldCode,
 } from '@codemirror/language';
 import {
+  closeSearchPanel,
   findNext,
   findPrevious,
   gotoLine,
@@ -31,7 +42,7 @@ import {
   placeholder,
   rectangularSelection,
 } from '@codemirror/view';
-import type { Command, ViewUpdate } from '@codemirror/view';
+import type { Command, KeyBinding, ViewUpdate } from '@codemirror/view';
 import type { PromptDocument } from '../sync/prompt-document.ts';
 import type { EditorHost } from './editor-host.ts';
 import { editorTheme } from './editor-theme.ts';
@@ -238,9 +249,8 @@ function baseExtensions({ nonce, host }: PromptEditorOptions): Extension {
     search({ top: true }),
     keymap.of([
       { key: 'Escape', run: hideCard },
-      { key: 'Mod-d', run: selectNextOccurrence, preventDefault: true },
-      { key: 'Mod-Shift-l', run: selectSelectionMatches },
-      ...defaultKeymap.filter(({ key, mac }) => ![key, mac].some(isCommandKey)),
+      ...searchPanelKeys,
+      ...defaultKeymap.filter(({ key, mac }) => !commandKeys.has(key) && !commandKeys.has(mac)),
       indentWithTab,
     ]),
   ];
@@ -289,15 +299,40 @@ function editorActions(
     'editor.unfold': run(unfoldCode),
     'editor.fold-all': run(foldAll),
     'editor.unfold-all': run(unfoldAll),
+    'editor.next-occurrence': run(selectNextOccurrence),
+    'editor.all-occurrences': run(selectSelectionMatches),
+    'editor.move-up': run(moveLineUp),
+    'editor.move-down': run(moveLineDown),
+    'editor.copy-up': run(copyLineUp),
+    'editor.copy-down': run(copyLineDown),
+    'editor.comment': run(toggleComment),
+    'editor.indent': run(indentMore),
+    'editor.outdent': run(indentLess),
     'problems.next-in-file': () => goToProblem(view, host, 1),
     'problems.previous-in-file': () => goToProblem(view, host, -1),
   };
 }
 
-/** Keys of the default keymap that the registry of commands has. */
-function isCommandKey(key: string | undefined): boolean {
-  return key === 'Ctrl-m' || key === 'Shift-Alt-m';
-}
+/** In the fields of the search, which are not the editor the commands are about. */
+const searchPanelKeys: readonly KeyBinding[] = [
+  { key: 'Escape', run: closeSearchPanel },
+  { key: 'Mod-f', run: openSearchPanel },
+  { key: 'F3', run: findNext, shift: findPrevious },
+  { key: 'Mod-g', run: findNext, shift: findPrevious },
+].map((binding) => ({ ...binding, scope: 'search-panel', preventDefault: true }));
+
+/** Keys of the default keymap that the registry of commands has: changed there, they do nothing here. */
+const commandKeys: ReadonlySet<string | undefined> = new Set([
+  'Ctrl-m',
+  'Shift-Alt-m',
+  'Alt-ArrowUp',
+  'Alt-ArrowDown',
+  'Shift-Alt-ArrowUp',
+  'Shift-Alt-ArrowDown',
+  'Mod-/',
+  'Mod-[',
+  'Mod-]',
+]);
 
 function selectionOf(place: EditorPlace | null | undefined, length: number): EditorSelection {
   if (place === null || place === undefined) return EditorSelection.single(0);

@@ -18,6 +18,7 @@ import type { Room } from '../state/use-media.ts';
 import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
+import { useEscape } from './use-escape.ts';
 import { useLeaveQuestion } from './use-leave-question.ts';
 import { useBesideCommands } from './use-beside-commands.ts';
 import { usePanelCommands } from './use-panel-commands.ts';
@@ -71,6 +72,7 @@ export function useShellCommands(route: Route, room: Room): void {
   useCommand('go.directories', () => go('/settings#directories'));
   useCommand('help.keys', () => openDialog({ kind: 'keys' }));
   useEffect(() => rememberFocus(), []);
+  useEscape();
   usePromptCommands(route);
   usePanelCommands(route);
   useBesideCommands(route, room);
