@@ -9,6 +9,7 @@ import type {
   ErrorMessage,
   ExpandedPromptMessage,
   ExpansionMessage,
+  FileMessage,
   GraphMessage,
   ImpactItem,
   ImpactMessage,
@@ -143,6 +144,11 @@ export const isRendering = hasFields<RenderedMessage>({
 
 export const isVariableList = hasFields<{ items: VariableMessage[] }>({
   items: isListOf(isVariable),
+});
+
+export const isFile = hasFields<FileMessage>({
+  line_ends: isNullOr(isOneOf('lf', 'crlf')),
+  mixed: isBoolean,
 });
 
 export const isTokens = hasFields<TokensMessage>({

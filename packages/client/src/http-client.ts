@@ -12,6 +12,7 @@ import type {
   ProblemPage,
   RevisionMessage,
   RenderedMessage,
+  FileMessage,
   TokensMessage,
   VariableMessage,
 } from '@prompt-manager/protocol';
@@ -36,6 +37,7 @@ import {
   isReferenceList,
   isRevision,
   isRendering,
+  isFile,
   isTokens,
   isVariableList,
 } from './http-answers.ts';
@@ -192,6 +194,8 @@ export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   variables(id: string): Promise<readonly VariableMessage[]>;
   /** Tokens of the prompt's text and expansion, in `o200k_base` unless another encoding is named. */
   tokens(id: string, encoding?: string): Promise<TokensMessage>;
+  /** How the lines of the prompt's file end (SPEC R13). */
+  file(id: string): Promise<FileMessage>;
   /** The expansion of a prompt; null when it is still the one with the ETag given (SPEC N6). */
   expanded(
     id: string,
@@ -292,6 +296,7 @@ export function createHttpClient({
       ),
     variables: async (id) =>
       (await read(`${promptPath(prompts, id)}/variables`, isVariableList)).items,
+    file: (id) => read(`${promptPath(prompts, id)}/file`, isFile),
     tokens: (id, encoding) =>
       read(`${promptPath(prompts, id)}/tokens${queryOf({ encoding })}`, isTokens),
     expanded: async (id, { ifNoneMatch } = {}) => {

@@ -62,7 +62,7 @@ test('R1 a client lists, reads, makes, changes, renames, expands and deletes pro
   expect(await client.directories()).toMatchObject([{ root: true, enabled: true, prompts: 2 }]);
 });
 
-test('V6 T5 a client renders, lists variables and counts tokens', async () => {
+test('V6 T5 R13 a client renders, lists variables, counts tokens and says how lines end', async () => {
   await using server = await startServer({
     'tone/formal.md': 'Be formal to {{name}}.\n',
     'reply.md': '---\nvariables: { n: { default: 1 } }\n---\n{{n}} [[tone/formal]]\n',
@@ -82,6 +82,7 @@ test('V6 T5 a client renders, lists variables and counts tokens', async () => {
   const { expansion, fragments } = await client.tokens('reply');
   expect(fragments.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(expansion);
   expect(await client.tokens('reply', 'cl100k_base')).toMatchObject({ encoding: 'cl100k_base' });
+  expect(await client.file('tone/formal')).toEqual({ line_ends: 'lf', mixed: false });
 });
 
 test('R5 a prompt named like a route is reached by its id', async () => {

@@ -150,11 +150,13 @@ export {
   renderedSchema,
   tokensQuerySchema,
   tokensSchema,
+  fileQuerySchema,
+  fileSchema,
   valuesSchema,
   variableSchema,
   variablesSchema,
 } from './render.ts';
-export type { RenderedMessage, TokensMessage, VariableMessage } from './render.ts';
+export type { FileMessage, RenderedMessage, TokensMessage, VariableMessage } from './render.ts';
 export {
   trashedSchema,
   trashItemSchema,

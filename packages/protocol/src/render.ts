@@ -71,3 +71,11 @@ export const tokensSchema = z
   })
   .meta({ id: 'Tokens' });
 export type TokensMessage = z.infer<typeof tokensSchema>;
+
+export const fileQuerySchema = z.object({}).strict();
+
+/** How most lines of a prompt's file end, and new ones will; null when none does, or the file cannot be read. */
+export const fileSchema = z
+  .object({ line_ends: z.enum(['lf', 'crlf']).nullable(), mixed: z.boolean() })
+  .meta({ id: 'File' });
+export type FileMessage = z.infer<typeof fileSchema>;

@@ -764,3 +764,24 @@ test('R10 front matter that no file can hold, or that another one has replaced, 
     revision: 1,
   });
 });
+
+test('R13 how the lines of a file end is said as it is now, through both doors', async () => {
+  const { request, writeFile } = await startApp({
+    'unix.md': 'one\ntwo\n',
+    'dir/dos.md': '---\r\ntags: [a]\r\n---\r\none\r\ntwo',
+    'both.md': 'one\r\ntwo\r\nthree\n',
+    'single.md': 'no end',
+  });
+  const told = async (path: string) => (await request('GET', `/api/prompts/${path}/file`)).body;
+  expect(await told('unix')).toEqual({ line_ends: 'lf', mixed: false });
+  expect(await told('dir/dos')).toEqual({ line_ends: 'crlf', mixed: false });
+  expect(await told('fragments/dir/dos')).toEqual({ line_ends: 'crlf', mixed: false });
+  expect(await told('both')).toEqual({ line_ends: 'crlf', mixed: true });
+  expect(await told('single')).toEqual({ line_ends: null, mixed: false });
+  await request('PUT', '/api/prompts/dir/dos', { content: 'one\nnew\ntwo', base_revision: 1 });
+  expect(await told('dir/dos')).toEqual({ line_ends: 'crlf', mixed: false });
+  await writeFile('unix.md', 'one\r\ntwo\r\n');
+  expect(await told('unix')).toEqual({ line_ends: 'crlf', mixed: false });
+  expect((await request('GET', '/api/prompts/none/file')).status).toBe(404);
+  expect((await request('GET', '/api/prompts/unix/file?x=1')).status).toBe(422);
+});

@@ -16,14 +16,23 @@ export function toLineFeeds(text: string): string {
 
 /** The terminator used most in a text, `\r\n` or `\n`; null when it has only one line. `\n` on a draw. */
 export function dominantLineEnd(text: string): '\r\n' | '\n' | null {
+  const { carriageReturns, lineFeeds } = countLineEnds(text);
+  if (carriageReturns + lineFeeds === 0) return null;
+  return carriageReturns > lineFeeds ? '\r\n' : '\n';
+}
+
+/** How many lines of a text end with a carriage return before the line feed, and how many with a line feed alone. */
+export function countLineEnds(text: string): {
+  readonly carriageReturns: number;
+  readonly lineFeeds: number;
+} {
   let carriageReturns = 0;
   let lineFeeds = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
     if (text[at - 1] === '\r') carriageReturns += 1;
     else lineFeeds += 1;
   }
-  if (carriageReturns + lineFeeds === 0) return null;
-  return carriageReturns > lineFeeds ? '\r\n' : '\n';
+  return { carriageReturns, lineFeeds };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { expandedResource, expansionEventsResource } from './expansion-resources.ts';
+import { fileResource } from './file-resource.ts';
 import {
   blameResource,
   historyResource,
@@ -26,4 +27,5 @@ export const subResources: readonly SubResource[] = [
   expansionEventsResource,
   variablesResource,
   tokensResource,
+  fileResource,
 ];

@@ -16,11 +16,10 @@ test('U43 no command comes with keys that a browser keeps, or two in one place w
 });
 
 test('U43 keys that are never bound are refused, and with AltGr those that write, but on a Mac', () => {
-  const never = [
-    ...['N', 'T', 'W', 'Q', 'L', 'R', '1', '9', 'Shift+N', 'Shift+T', 'Shift+W', 'Shift+M'],
-  ].map((key) => `Mod+${key}`);
-  for (const keys of [...never, 'Tab', 'Escape', 'Enter'])
-    expect(chordRefusal(keys, true), keys).not.toBeNull();
+  const kept = 'N T W Q L R 1 9 Shift+N Shift+T Shift+W Shift+M';
+  const never = kept.split(' ').map((key) => `Mod+${key}`);
+  const taken = [...never, 'Tab', 'Escape', 'Enter'];
+  expect(taken.filter((keys) => chordRefusal(keys, true) === null)).toEqual([]);
   expect(chordRefusal('Mod+Alt+Q', false)).toMatch(/AltGr/);
   expect(chordRefusal('Mod+Alt+Q', true)).toBeNull();
   expect(chordRefusal('Mod+Alt+ArrowUp', false)).toBeNull();

@@ -1,3 +1,4 @@
+import { useLineEnds } from '../api/line-ends.ts';
 import { useProblems } from '../api/problems.ts';
 import { runCommand } from '../commands/handlers.ts';
 import { counted } from '../ui/counted.ts';
@@ -13,6 +14,7 @@ export function StatusBar() {
   const facts = useEditorFacts((all) => all);
   const { problems, serious } = useProblems();
   const { prompts } = usePrompts();
+  const lineEnds = useLineEnds(facts.promptId);
   const own = problems.filter(
     ({ prompt_id, severity }) => prompt_id === facts.promptId && severity !== 'info',
   ).length;
@@ -41,6 +43,7 @@ export function StatusBar() {
           <span id="tab-hint">
             {facts.tabIndents ? 'Tab: indents (Ctrl+M)' : 'Tab: leaves (Ctrl+M)'}
           </span>
+          {lineEnds === null ? null : <span title="How the lines of the file end">{lineEnds}</span>}
         </>
       )}
     </footer>
