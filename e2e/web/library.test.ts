@@ -96,6 +96,26 @@ test('U46 the filter and the tags narrow the tree down, and nothing found offers
   );
 });
 
+test('U181 making a prompt shows the inclusions that would mean something else by it, and the person decides', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    { 'tone/formal.md': 'Be formal.\n', 'mail/reply.md': 'Hello\n[[formal]]\n' },
+    { at: '/p/mail/reply' },
+  );
+  await page.getByRole('treeitem', { name: 'mail' }).waitFor();
+  await page.getByRole('button', { name: 'New prompt' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New prompt' });
+  const clashes = dialog.getByRole('list', { name: 'Inclusions that would not be clear' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('mail/formal');
+  await clashes.getByText('[[formal]] would include mail/formal in place of tone/formal').waitFor();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('mail/other');
+  await expectSoon(() => clashes.count()).toBe(0);
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('mail/formal');
+  await clashes.getByRole('button', { name: 'mail/reply:2' }).waitFor();
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/mail/formal');
+});
+
 test('U25 deleting prompts that others include stops at a list of what would break, and is the person’s to decide', async () => {
   const { page, url, root } = await openWorkspace(
     browser,

@@ -1,5 +1,6 @@
 import type {
   BlameMessage,
+  CreationMessage,
   DeletedGlob,
   DeletionBreak,
   DeletionEffects,
@@ -16,6 +17,7 @@ import type {
   ListedProblem,
   HistoryMessage,
   ListedRecord,
+  NameClash,
   ProblemPage,
   PromptRecord,
   QuickFixMessage,
@@ -204,6 +206,21 @@ const deletionEffects: FieldChecks<DeletionEffects> = {
   ),
   omitted_globs: isNumber,
 };
+
+export const isCreation = hasFields<CreationMessage>({
+  id: isString,
+  dry_run: isBoolean,
+  clashes: isListOf(
+    hasFields<NameClash>({
+      id: isString,
+      line: isNumber,
+      target: isString,
+      named: isString,
+      names: isString,
+    }),
+  ),
+  omitted_clashes: isNumber,
+});
 
 export const isDeletion = hasFields<DeletionMessage>({ ...deletionEffects, id: isString });
 

@@ -1,6 +1,7 @@
 import type { VariableValue } from '@prompt-manager/core';
 import type {
   BlameMessage,
+  CreationMessage,
   DeletionMessage,
   DeletionsMessage,
   DirectoryMessage,
@@ -19,6 +20,7 @@ import type {
 import { requester } from './http-request.ts';
 import {
   isBlame,
+  isCreation,
   isDeletion,
   isDeletions,
   isDirectory,
@@ -177,6 +179,8 @@ export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   all(options?: { readonly content?: boolean | undefined }): Promise<readonly ListedRecord[]>;
   get(id: string): Promise<TaggedPrompt>;
   create(prompt: NewPrompt): Promise<TaggedPrompt>;
+  /** What making a prompt with this id would do to inclusions by a short name; makes nothing (SPEC R14). */
+  creation(id: string): Promise<CreationMessage>;
   update(id: string, change: PromptChange, condition?: Condition): Promise<TaggedPrompt>;
   /** Deletes a prompt; answers the inclusions of it that name none or another one then (SPEC R11). */
   remove(id: string, condition?: Condition): Promise<DeletionMessage>;
@@ -265,6 +269,7 @@ export function createHttpClient({
       read(`${prompts}/all${queryOf({ include: include(content) })}`, isListOf(isListedRecord)),
     get: async (id) => tagged(await request('GET', promptPath(prompts, id), isPromptRecord)),
     create: async (body) => tagged(await request('POST', prompts, isPromptRecord, { body })),
+    creation: (id) => post(prompts, { id, dry_run: true }, isCreation),
     update: async (id, { baseRevision, frontMatter, baseFrontMatter, ...change }, condition) =>
       tagged(
         await request('PUT', promptPath(prompts, id), isPromptRecord, {

@@ -58,6 +58,7 @@ export const createSchema = z
     content: z.string().default(''),
     description: z.string().nullable().default(null),
     tags: z.array(z.string()).default([]),
+    dry_run: z.boolean().default(false),
   })
   .strict()
   .refine((body) => (body.id === undefined) !== (body.name === undefined), {
@@ -65,6 +66,31 @@ export const createSchema = z
     message: 'send either id, or name with an optional directory',
   });
 export type CreateBody = z.infer<typeof createSchema>;
+
+const nameClashSchema = z.object({
+  /** The prompt it stands in. */
+  id: z.string(),
+  line: z.int(),
+  /** What it includes, as written. */
+  target: z.string(),
+  /** The prompt that is included now. */
+  named: z.string(),
+  /** The prompt that would be included. */
+  names: z.string(),
+});
+export type NameClash = z.infer<typeof nameClashSchema>;
+
+/** What making a prompt would do to inclusions by a short name: they would name another prompt, or might mean several. */
+export const creationSchema = z
+  .object({
+    id: z.string(),
+    dry_run: z.boolean(),
+    clashes: z.array(nameClashSchema),
+    /** How many more of them there are. */
+    omitted_clashes: z.int(),
+  })
+  .meta({ id: 'Creation' });
+export type CreationMessage = z.infer<typeof creationSchema>;
 
 export const updateSchema = z
   .object({

@@ -1,6 +1,8 @@
 import { PromptError, readHeader } from '@prompt-manager/core';
+import type { PromptId } from '@prompt-manager/core';
 import {
   createSchema,
+  creationSchema,
   deleteManySchema,
   deleteQuerySchema,
   deletionSchema,
@@ -24,6 +26,7 @@ import { z } from 'zod';
 import { expansionMessage } from '../expansion/expansions.ts';
 import type { Edit } from '../library/edit.ts';
 import type { Head, HeadFacts } from '../library/head.ts';
+import { nameClashes } from '../library/name-clashes.ts';
 import type { Library } from '../library/open-library.ts';
 import { idOfRequest } from '../library/prompt-service.ts';
 import { actorOf, onlyIfRevision, promptLocation, restOf } from './prompt-request.ts';
@@ -81,6 +84,14 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     reply.header('etag', etagOf(record));
     return record;
   };
+  /** What making this prompt would do to others; refused as the making would be. */
+  const creationOf = async (id: PromptId): ReturnType<typeof nameClashes> => {
+    library.mounts.checkPlace(id, 'id');
+    if (heads.names.has(id))
+      throw new PromptError('prompt_exists', { field: 'id', detail: `a prompt ${id} exists` });
+    library.reading.checkWhole();
+    return nameClashes(id, { heads, ports: library.ports });
+  };
   const listed = (items: readonly HeadFacts[], include: 'content' | undefined): ListedRecord[] =>
     items.flatMap((facts) => {
       if (include === undefined) return [listedOf(facts, library)];
@@ -129,20 +140,25 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
         tags,
         summary: 'Create a prompt',
         body: createSchema,
-        response: { 201: recordSchema },
+        response: { 200: creationSchema, 201: recordSchema },
       },
     },
     async (request, reply) => {
       const { content, description, tags: promptTags } = request.body;
+      const id = idOfRequest(request.body);
+      if (request.body.dry_run) {
+        const clashes = await creationOf(id);
+        return reply.code(200).send({ id, dry_run: true, ...clashes });
+      }
       const head = await service.create({
-        id: idOfRequest(request.body),
+        id,
         content,
         description,
         tags: promptTags,
         ...actorOf(request),
       });
       reply.code(201).header('location', promptLocation(head.id));
-      return answer(reply, head);
+      return reply.send(answer(reply, head));
     },
   );
 

@@ -11,6 +11,7 @@ import { classNames } from '../workspace/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
+import { NameClashes } from './name-clashes.tsx';
 import { nameRefusal, nameWarning } from './name-words.ts';
 import css from './form.module.css';
 
@@ -82,6 +83,7 @@ export function CreateDialog({
         <p id="create-warning" className={c('warn')} role="status">
           {nameWarning(id)}
         </p>
+        <NameClashes id={id} />
         <p id="create-error" className={c('error')} role="alert">
           {error}
         </p>
