@@ -89,7 +89,7 @@ test('U150 a page of the other library has nothing of the first, whose text is s
   const { first, second } = await replaced();
   const { page } = first;
   page.on('dialog', (dialog) => void dialog.accept());
-  await bannerOf(page).getByRole('button', { name: 'Open this library' }).click();
+  await bannerOf(page).getByRole('button', { name: 'Open the other library' }).click();
   await page.getByRole('treeitem', { name: 'a' }).waitFor();
   await page.goto(`${second.url}/p/a`);
   await ready(page);
@@ -98,7 +98,7 @@ test('U150 a page of the other library has nothing of the first, whose text is s
   await expectSoon(() => chip(page)).toBe('Saved');
   await second.stop();
   await first.start();
-  await bannerOf(page).getByRole('button', { name: 'Open this library' }).click();
+  await bannerOf(page).getByRole('button', { name: 'Open the other library' }).click();
   await expectSoon(() => readFile(join(first.root, 'a.md'), 'utf8')).toBe(`${typed}first\n`);
   expect(await readFile(join(second.root, 'a.md'), 'utf8')).toBe('second\n');
   browser.takeComplaints();

@@ -90,7 +90,7 @@ test('U173 who gave no name is one guest, wherever they are named and after each
   expect(name).toMatch(/^Guest [1-9]\d?$/);
   expect(new Set(await authors())).toEqual(new Set([name]));
   await openAs(served, 'Ann', '/p/a');
-  await page.getByRole('button', { name: `You appear as ${name}: set your name` }).click();
+  await page.getByRole('button', { name: `You: ${name}, set your name` }).click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Bea');
   await page.goto(`${served.url}/p/a`);
   await ready(page);

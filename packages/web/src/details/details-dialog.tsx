@@ -99,12 +99,12 @@ export function DetailsDialog({
       >
         <div className={c('fields')}>
           {isFixed ? (
-            <p className={c('hint')} role="status">
+            <p className={c('warn')} role="status">
               These details can be read and not changed: {readOnlyReason}.
             </p>
           ) : null}
           {broken === null || isReadable || isFixed ? null : (
-            <p className={c('hint')} role="status">
+            <p className={c('warn')} role="status">
               The front matter of this file cannot be read, so it counts as text. Mend it below;
               until then nothing here can be saved.
             </p>

@@ -1,3 +1,4 @@
+import { lastSegmentOf } from '@prompt-manager/core';
 import { downloadText } from '../editor/download-text.ts';
 import type { Action } from '../state/editor-facts.ts';
 import { ownLibrary } from '../state/library.ts';
@@ -15,17 +16,17 @@ export function OtherLibraryBanner({ other }: { readonly other: LibraryIdentity 
   const kept =
     unsent.length === 0
       ? 'Everything typed here is saved.'
-      : `What you typed in ${unsent.join(', ')} is kept in this browser, and is sent when ${own} is served here again.`;
+      : `What you typed in ${namesOf(unsent)} is kept in this browser and sent when ${own} is served here again.`;
   const back =
     command === null
-      ? `To have it back, stop that server and start it on the folder of ${own}.`
-      : `To have it back, stop that server and start: ${command}`;
+      ? `stop the other server and start one on its folder.`
+      : `stop the other server and run: ${command}`;
   return (
     <Banner
       tone="error"
-      text={`This address now serves another library, “${other.name}”. This page shows ${own} and cannot be edited meanwhile. ${kept} ${back}`}
+      text={`This address now serves another library, “${other.name}”. ${kept} This page is of ${own}; to edit it again, ${back}`}
       actions={[
-        { label: 'Open this library', run: () => location.assign('/') },
+        { label: 'Open the other library', run: () => location.assign('/') },
         ...(unsent.length === 0 ? [] : ownText),
         ...(command === null
           ? []
@@ -39,6 +40,15 @@ export function OtherLibraryBanner({ other }: { readonly other: LibraryIdentity 
     />
   );
 }
+
+/** Prompts by their last names: the banner has little room. */
+function namesOf(ids: readonly string[]): string {
+  const named = ids.slice(0, maxNamed).map(lastSegmentOf).join(', ');
+  const more = ids.length - maxNamed;
+  return more > 0 ? `${named} and ${more} more` : named;
+}
+
+const maxNamed = 3;
 
 const ownText: readonly Action[] = [
   {

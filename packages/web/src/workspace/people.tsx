@@ -52,16 +52,17 @@ export function People() {
 function OwnName() {
   const own = useSettings();
   if (own.name !== '' || own.appearAs === 'hidden') return null;
-  const label = `You appear as ${ownName(own)}: set your name`;
+  const shown = `You: ${ownName(own)}`;
   return (
     <button
       type="button"
       className={c('own')}
-      title={label}
-      aria-label={label}
+      title="This is how others see you. Set your name"
+      // What is said begins with what is seen.
+      aria-label={`${shown}, set your name`}
       onClick={() => go('/settings')}
     >
-      You: {ownName(own)}
+      {shown}
     </button>
   );
 }
