@@ -44,8 +44,11 @@ export class InclusionGraph {
   readonly #targets = new Map<PromptId, readonly InclusionTarget[]>();
   readonly #links = new Map<PromptId, Links>();
   readonly #dependents = new FewIds<PromptId>();
-  /** Includers by what a name must look like to concern them; see {@link watchKeys}. */
-  readonly #watchers = new FewIds<string>();
+  /**
+   * Includers by what a name must look like to concern them; see {@link watchKeys}. Made when a name first comes or goes
+   * after the library was opened, or by {@link prepare}.
+   */
+  #watchers: FewIds<string> | null = null;
 
   constructor(names: PromptNames) {
     this.#names = names;
@@ -179,11 +182,13 @@ export class InclusionGraph {
   rebuild(): void {
     this.#dependents.clear();
     this.#links.clear();
-    this.#watchers.clear();
-    for (const [id, targets] of this.#targets) {
-      this.#watch(id, targets);
-      this.#link(id, targets);
-    }
+    this.#watchers = null;
+    for (const [id, targets] of this.#targets) this.#link(id, targets);
+  }
+
+  /** Makes what the first change of names would otherwise wait for: 0.1 s for 100,000 prompts. */
+  prepare(): void {
+    this.#watchersNow();
   }
 
   /** Keeps a text's targets; false when they are those it had. */
@@ -221,13 +226,14 @@ export class InclusionGraph {
     // Thousands of names come and go in one folder, and few folders are included as a whole.
     const globsOf = new Map<string, readonly PromptId[]>();
     for (const name of names) {
+      const watchers = this.#watchersNow();
       const folder = folderOf(name);
       let globs = globsOf.get(folder);
       if (globs === undefined) {
-        globs = [...globKeys(folder)].flatMap((key) => [...this.#watchers.of(key)]);
+        globs = [...globKeys(folder)].flatMap((key) => [...watchers.of(key)]);
         globsOf.set(folder, globs);
       }
-      for (const includers of [this.#watchers.of(lastSegmentOf(name)), globs])
+      for (const includers of [watchers.of(lastSegmentOf(name)), globs])
         for (const includer of includers)
           if (!found.has(includer) && this.#isConcerned(includer, name)) found.add(includer);
     }
@@ -269,11 +275,20 @@ export class InclusionGraph {
     this.#link(id, []);
   }
 
+  #watchersNow(): FewIds<string> {
+    if (this.#watchers !== null) return this.#watchers;
+    this.#watchers = new FewIds();
+    for (const [includer, targets] of this.#targets) this.#watch(includer, targets);
+    return this.#watchers;
+  }
+
   #watch(includer: PromptId, targets: readonly InclusionTarget[]): void {
+    if (this.#watchers === null) return;
     for (const key of watchKeys(includer, targets)) this.#watchers.add(key, includer);
   }
 
   #unwatch(includer: PromptId, targets: readonly InclusionTarget[]): void {
+    if (this.#watchers === null) return;
     for (const key of watchKeys(includer, targets)) this.#watchers.delete(key, includer);
   }
 }

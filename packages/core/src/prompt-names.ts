@@ -39,6 +39,11 @@ export class PromptNames {
     for (const id of ids) this.add(id);
   }
 
+  /** Makes what the first misspelt name would otherwise wait for: 0.1 s for 100,000 ids. */
+  prepare(): void {
+    this.#spellingNow();
+  }
+
   /** How many ids there are. */
   get size(): number {
     return this.#ids.size;

@@ -285,6 +285,12 @@ export class Heads {
     });
   }
 
+  /** Does what a start leaves undone, before somebody has to wait for it. */
+  prepare(): void {
+    this.names.prepare();
+    this.graph.prepare();
+  }
+
   /** Looks through a text that may be committed soon, so that taking it over takes less: thousands may come together. */
   foresee(after: Head): void {
     this.#foreseen.set(after, inclusionTargets(after.content));
