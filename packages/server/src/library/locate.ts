@@ -1,4 +1,4 @@
-import { checkPromptId, PromptError, type PromptId } from '@prompt-manager/core';
+import { PromptError, type PromptId } from '@prompt-manager/core';
 import type { Head } from './head.ts';
 import type { Heads } from './heads.ts';
 
@@ -34,8 +34,8 @@ export function locate<Sub extends string = never>(
   { fragments, isChange = false, subResources = [], numbered = [] }: LocateOptions<Sub>,
 ): Located<Sub> {
   const path = decodePath(rest);
-  const candidates = fragments ? [`fragments/${path}`, path] : [path];
-  const exact = candidates.map((id) => headWithId(heads, id)).find((head) => head !== undefined);
+  const behind = fragments ? headWithId(heads, `fragments/${path}`) : undefined;
+  const exact = behind ?? headWithId(heads, path);
   if (exact !== undefined) return { head: exact, sub: null, number: null };
   const tail = tailOf(path, subResources) ?? numberedTailOf(path, numbered);
   if (tail === undefined) {
@@ -50,7 +50,8 @@ export function locate<Sub extends string = never>(
 /** An id from the undecoded rest of a URL. @throws PromptError `invalid_id` */
 export function decodePath(rest: string): string {
   try {
-    return decodeURIComponent(rest).replace(/^\//, '').normalize('NFC');
+    const path = rest.includes('%') ? decodeURIComponent(rest) : rest;
+    return (path.startsWith('/') ? path.slice(1) : path).normalize('NFC');
   } catch (cause) {
     throw new PromptError('invalid_id', {
       detail: `${JSON.stringify(rest)} is not percent-encoded UTF-8`,
@@ -82,7 +83,8 @@ function numberedTailOf<Sub extends string>(
 }
 
 function headWithId(heads: Heads, id: string): Head | undefined {
-  return checkPromptId(id).ok ? heads.get(id as PromptId) : undefined;
+  // What is no id is no prompt's.
+  return heads.get(id as PromptId);
 }
 
 function encodePath(path: string): string {

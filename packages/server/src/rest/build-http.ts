@@ -84,11 +84,16 @@ export async function buildHttp({
         checked(schema as z.ZodType, value),
   );
   app.setSerializerCompiler(serializerCompiler);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders);
-    originCheck.check(request.headers);
-    const meant = request.headers[libraryHeader];
-    checkLibrary(typeof meant === 'string' ? meant : null, identity);
+    try {
+      originCheck.check(request.headers);
+      const meant = request.headers[libraryHeader];
+      checkLibrary(typeof meant === 'string' ? meant : null, identity);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   });
   app.setErrorHandler(async (thrown: FastifyError | PromptError, _request, reply) => {
     const error = thrown instanceof PromptError ? thrown : fromFastify(thrown);

@@ -13,12 +13,14 @@ import { etagOf, namesTag, recordOf } from './record.ts';
  * cut at the door's length it would name another prompt
  */
 export function restOf(request: FastifyRequest, door: string): string {
-  const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
-  if (!`${path}/`.startsWith(door))
+  const url = request.raw.url ?? '';
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  if (!path.startsWith(door) && `${path}/` !== door)
     throw new PromptError('route_not_found', {
       detail: `${path} does not begin with ${door}, spelled plainly`,
     });
-  return path.slice(door.length).replace(/\/$/, '');
+  return path.slice(door.length, path.endsWith('/') ? -1 : undefined);
 }
 
 /** The address of a prompt, for `location`. */

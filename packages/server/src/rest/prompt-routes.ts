@@ -221,16 +221,22 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
         response: { 200: recordSchema, 304: z.null() },
       },
     },
-    async (request, reply) => {
+    // Not async: what answers most requests need not wait for a turn.
+    (request, reply) => {
       const found = located(request);
-      if (found.sub !== null) return answerSub(found, { library, request, reply });
+      if (found.sub !== null)
+        return answerSub(found, { library, request, reply }) as Promise<never>;
       // Our own record needs no second look by its schema, and one JSON is text and tag.
       const { json, etag } = records.of(found.head);
       reply.header('etag', etag);
       const known = request.headers['if-none-match'];
-      if (known !== undefined && namesTag(known, etag)) return reply.code(304).send(null);
-      reply.header('content-type', 'application/json; charset=utf-8').serializer(asJson);
-      return reply.send(json as never);
+      if (known !== undefined && namesTag(known, etag)) reply.code(304).send(null);
+      else
+        reply
+          .header('content-type', 'application/json; charset=utf-8')
+          .serializer(asJson)
+          .send(json as never);
+      return undefined;
     },
   );
 

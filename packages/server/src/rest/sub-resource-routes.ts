@@ -13,6 +13,23 @@ export interface SubResourceRoutesOptions {
   readonly fragments: boolean;
 }
 
+/** The sub-resources that take a method; looked up with every request. */
+const taking = { GET: takenBy('GET'), POST: takenBy('POST') };
+
+function takenBy(method: 'GET' | 'POST'): {
+  readonly all: readonly SubResource[];
+  readonly words: readonly string[];
+  readonly numbered: readonly string[];
+  /** What an address ends in that changes something. */
+  readonly changing: readonly string[];
+} {
+  const all = subResources.filter((each) => each.method === method);
+  const named = (numbered: boolean): string[] =>
+    all.filter((each) => each.numbered === numbered).map(({ name }) => name);
+  const changing = all.filter(({ isChange }) => isChange).map(({ name }) => `/${name}`);
+  return { all, words: named(false), numbered: named(true), changing };
+}
+
 const posted = subResources.filter(({ method }) => method === 'POST').map(({ name }) => name);
 
 /** `POST …/{id}/{word}`; the reads are part of `GET …/{id}`, whose address may end in any of the words. */
@@ -56,16 +73,15 @@ export function locateIn(
     readonly isChange?: boolean | undefined;
   },
 ): Located<string> & { readonly resource: SubResource | null } {
-  const taking = subResources.filter((each) => each.method === method);
-  const names = (numbered: boolean): string[] =>
-    taking.filter((each) => each.numbered === numbered).map(({ name }) => name);
+  const { all, words, numbered, changing } = taking[method];
   const located = locate(heads, rest, {
     fragments,
-    isChange: isChange || taking.some((each) => each.isChange && rest.endsWith(`/${each.name}`)),
-    subResources: names(false),
-    numbered: names(true),
+    isChange: isChange || changing.some((tail) => rest.endsWith(tail)),
+    subResources: words,
+    numbered,
   });
-  return { ...located, resource: taking.find(({ name }) => name === located.sub) ?? null };
+  if (located.sub === null) return { ...located, resource: null };
+  return { ...located, resource: all.find(({ name }) => name === located.sub) ?? null };
 }
 
 /** Has a located sub-resource answer. @throws what its handler throws */
