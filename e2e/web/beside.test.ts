@@ -249,7 +249,7 @@ test('U178 renames and deletions are followed in both, and a banner names the pr
   await banner.getByRole('button', { name: 'Keep mine' }).click();
   await expectSoon(first).toContain('first [[second]]');
   await expectSoon(() => banner.count()).toBe(0);
-  expect(addressOf(page)).toBe('/p/second?left=dir%2Ffirst');
+  expect(addressOf(page)).toBe('/p/dir/first?right=second');
   await ready(page, left);
   await client.remove('dir/first');
   await banner.getByRole('button', { name: 'Accept' }).click();
@@ -261,6 +261,37 @@ test('U178 renames and deletions are followed in both, and a banner names the pr
   await expectSoon(() => focused(page)).toBe('Right editor: c');
   await page.keyboard.press('Alt+w');
   await expectSoon(() => addressOf(page)).toBe('/p/second');
+});
+
+test('U178 what is kept of a deleted prompt under another name takes its place, not that of the active one', async () => {
+  const { page, url } = await openTwo();
+  await createHttpClient({ baseUrl: url }).remove('a');
+  await page.getByTestId('banner').getByRole('button', { name: 'Save as…' }).click();
+  await page.getByRole('dialog', { name: 'Save as' }).getByLabel('Name').fill('kept');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => addressOf(page)).toBe('/p/kept?right=b');
+  await expectSoon(() => textOf(page, left)).toBe(files['a.md']);
+});
+
+test('U178 an old revision stays on its side, and Escape in the other editor is not for it', async () => {
+  const { page, url } = await openTwo();
+  await createHttpClient({ baseUrl: url }).update('a', { content: 'newer\n', baseRevision: 1 });
+  await page.goto(`${url}/p/a?v=1&right=b`);
+  const old = page.getByRole('region', { name: 'Left editor: a' }).getByText('Viewing v1');
+  await old.waitFor();
+  await ready(page, right);
+  await placeCaret(page, 0, right);
+  await expectSoon(() => addressOf(page)).toBe('/p/b?left=a&bv=1');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await ready(page, right);
+  await old.waitFor();
+  await page.getByRole('textbox', { name: 'Revision 1 of a' }).focus();
+  await expectSoon(() => addressOf(page)).toBe('/p/a?v=1&right=b');
+  await page.keyboard.press('Escape');
+  await ready(page, left);
+  expect(await textOf(page, left)).toBe('newer\n');
+  expect(addressOf(page)).toBe('/p/a?panel=history&right=b');
 });
 
 test('U178 what is not saved is said of each, and leaving asks for either', async () => {

@@ -1,3 +1,4 @@
+import { activate } from '../routes/navigate.ts';
 import type { Side } from '../routes/route.ts';
 import { useFactsOf } from '../state/editor-facts.ts';
 import type { EditorBanner } from '../state/editor-facts.ts';
@@ -63,16 +64,28 @@ export function Banners() {
 function useBanners(): readonly EditorBanner[] {
   const said = [useBannerOf('left'), useBannerOf('right')];
   const areTwo = said.every(({ promptId }) => promptId !== null);
-  const found = said.flatMap(({ banner, promptId }) => {
+  const found = said.flatMap(({ side, banner, promptId }) => {
     if (banner === null) return [];
-    const isNamed = areTwo && banner.isOfServer !== true;
-    return [isNamed ? { ...banner, text: `${promptId}: ${banner.text}` } : banner];
+    return [areTwo && banner.isOfServer !== true ? ofOne(banner, `${promptId}`, side) : banner];
   });
   return found.filter(({ text }, at) => found.findIndex((other) => other.text === text) === at);
 }
 
 // Each by itself: facts change with every move of the cursor, these do not.
 const useBannerOf = (side: Side) => ({
+  side,
   promptId: useFactsOf(side, (facts) => facts.promptId),
   banner: useFactsOf(side, (facts) => facts.banner),
 });
+
+/** Names its prompt; what is done about it is done in its editor, whichever was active. */
+function ofOne(banner: EditorBanner, promptId: string, side: Side): EditorBanner {
+  const actions = banner.actions.map(({ label, run }) => ({
+    label,
+    run: () => {
+      activate(side);
+      run();
+    },
+  }));
+  return { ...banner, text: `${promptId}: ${banner.text}`, actions };
+}
