@@ -338,6 +338,7 @@ const everywhere: readonly (readonly [
 async function editDetails(page: Page): Promise<void> {
   await ready(page);
   await page.keyboard.press('ControlOrMeta+k');
+  await page.locator('[role="combobox"]:focus').waitFor();
   await page.keyboard.type('>edit details');
   await page.getByRole('option', { name: 'Edit details…' }).waitFor();
   await page.keyboard.press('Enter');
