@@ -28,6 +28,23 @@ test('C15 new writes the file and prints the id, --json the record', async () =>
   expect(await read(folder, 'blank.md')).toBe('');
 });
 
+test('C15 R14 new warns of inclusions by a short name that mean another prompt now', async () => {
+  const folder = await makeFolder({
+    ...library,
+    'sales/reply.md': '---\ntags: [a]\n---\n[[friendly]]\n',
+  });
+  const made = await run(['new', 'sales/friendly', '-c', 'x'], { cwd: folder });
+  expect(made).toEqual({
+    code: 0,
+    stdout: 'sales/friendly\n',
+    stderr: [
+      'warning  sales/reply.md:4: [[friendly]] names sales/friendly, not tone/friendly',
+      'warning  support/short.md:1: [[friendly]] names sales/friendly, not tone/friendly',
+      '',
+    ].join('\n'),
+  });
+});
+
 test('C15 new takes the text from a file or from standard input, and only from one place', async () => {
   const folder = await makeFolder(library);
   await writeFile(join(folder, 'draft.txt'), 'From a file: ä\n');

@@ -1,7 +1,13 @@
+import type { HttpClient } from '@prompt-manager/client';
+import { PromptError } from '@prompt-manager/core';
+import type { CreationMessage } from '@prompt-manager/protocol';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
+import { counted } from '../counted.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { FileLines } from '../file-lines.ts';
 import { givenText } from '../given-text.ts';
-import { withLibrary } from '../library-door.ts';
+import { withLibrary, type LibraryDoor } from '../library-door.ts';
+import { plainLine } from '../terminal.ts';
 
 interface NewOptions {
   readonly content?: string | undefined;
@@ -40,14 +46,47 @@ async function create(
   const { content: text, file } = options;
   const sources = { content: text, file, source };
   const content = (await givenText(context, sources, 'new --help')) ?? '';
-  const record = await withLibrary(context, 'write', async ({ client, changed }) => {
+  const { terminal } = context;
+  return withLibrary(context, 'write', async (door) => {
+    const { client, changed } = door;
     const { description = null, tag: tags } = options;
+    const unclear = await clashesOf(client, id);
     const { etag: _, ...created } = await client.create({ id, content, description, tags });
     changed.add(created.id);
-    return created;
+    terminal.line(options.json === true ? JSON.stringify(created, null, 2) : created.id);
+    if (unclear !== null) await warn(context, door, unclear);
+    return exitCodes.ok;
   });
-  context.terminal.line(options.json === true ? JSON.stringify(record, null, 2) : record.id);
-  return exitCodes.ok;
+}
+
+/** What making the prompt does to inclusions by a short name; null when that is not known. */
+async function clashesOf(client: HttpClient, id: string): Promise<CreationMessage | null> {
+  try {
+    return await client.creation(id);
+  } catch (error) {
+    // The prompt can be made all the same; what refuses both says so there.
+    if (error instanceof PromptError) return null;
+    throw error;
+  }
+}
+
+/** Names the inclusions that mean another prompt now, or one of several, each with its place (SPEC R14). */
+async function warn(
+  { terminal }: CommandContext,
+  { root, client }: LibraryDoor,
+  { clashes, omitted_clashes: omitted }: CreationMessage,
+): Promise<void> {
+  if (clashes.length === 0) return;
+  const lines = new FileLines(root, await client.directories());
+  for (const { id, line, target, named, names } of clashes) {
+    const { path, firstLine } = await lines.of(id);
+    const means =
+      named === names ? `is unclear now and still names ${names}` : `names ${names}, not ${named}`;
+    terminal.alarm(
+      `warning  ${plainLine(`${path}:${line + firstLine - 1}: [[${target}]] ${means}`)}`,
+    );
+  }
+  if (omitted > 0) terminal.alarm(`warning  and ${counted(omitted, 'more inclusion')}`);
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
