@@ -23,6 +23,9 @@ type RowsRequest = Extract<ToIndexThread, { kind: 'rows' }>;
 /** Files read, stored and told together. Smaller ones tell sooner, larger ones store faster; a change waits for one at most. */
 const filesTogether = 250;
 
+/** How long after it told rows the thread gives back what that took. */
+const collectAfterMs = 1_500;
+
 /** The thread that writes the index, and that reads a library for the first time. */
 const port = parentPort;
 assert(port !== null, 'the index thread has a parent');
@@ -85,7 +88,8 @@ function tellRows(store: IndexStore, { run, folder }: RowsRequest): void {
   const message = { kind: 'rows', run, rows } satisfies FromIndexThread;
   port?.postMessage(message, rows === null ? [] : buffersOf(rows));
   rows = null;
-  void nextTurn().then(collectGarbage);
+  // Not at once: what else a start does on other threads comes first.
+  systemPorts.setTimer(collectAfterMs, collectGarbage);
 }
 
 async function read(store: IndexStore, { files, run, ...place }: ReadRequest): Promise<void> {
