@@ -26,6 +26,7 @@ import {
 } from 'fast-check';
 import { expect, test } from 'vitest';
 import { createApp, type App } from '../src/create-app.ts';
+import { openFileIndex } from '../src/file-index/file-index.ts';
 
 const names = ['a', 'b', 'f/a', 'f/c', 'f/g/d'] as const;
 const texts = [
@@ -187,6 +188,46 @@ test('L1 a start with the index finds what a start without it finds, whatever wa
     { numRuns: 10 },
   );
 }, 120_000);
+
+test('L1 an index whose lists are damaged is as none: everything is read from the files', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'index-start-'));
+  await writeFile(join(folder, 'a.md'), '---\ntags: [x]\n---\n[[b]]\n');
+  await writeFile(join(folder, 'b.md'), 'second\n');
+  await (await createApp({ root: folder, watch: false })).close();
+  forceTrust(folder);
+  const database = new DatabaseSync(join(folder, '.prompt-manager/index.sqlite'));
+  database.exec(`UPDATE files SET targets = '["b\\' WHERE id = 'a'`);
+  database.close();
+  const app = await createApp({ root: folder, watch: false });
+  expect(app.library.heads.graph.dependencies('a' as PromptId)).toEqual(['b']);
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+test('L1 the rows of a folder are those of every change before, stored by now or not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'index-start-'));
+  const index = await openFileIndex({ path: join(folder, 'index.sqlite'), log: () => undefined });
+  const files = index!.folder('');
+  const stamp = { size: 1, modifiedAtMs: 1, changedAtMs: 1, inode: 1 };
+  const facts = { description: null, tags: [], targets: [], contentBytes: 1, editable: true };
+  for (const hash of ['old', 'new'])
+    files.put(
+      {
+        number: 1,
+        id: 'a' as PromptId,
+        hash,
+        stamp,
+        seenAtMs: 1,
+        facts,
+        header: null,
+        content: 'x',
+      },
+      () => undefined,
+    );
+  expect((await files.rows()).get('a' as PromptId)?.hash).toBe('new');
+  await index!.close();
+  await rm(folder, { recursive: true });
+});
 
 async function made(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });

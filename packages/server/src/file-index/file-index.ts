@@ -117,6 +117,7 @@ export class FileIndex {
   /** Everything known of a folder's files but their texts; null when that cannot be read. */
   rows(folder: number): Promise<PackedRows | null> {
     if (this.#failed || this.#closed !== null) return Promise.resolve(null);
+    this.#hand(); // Rows of before these changes would name texts that are no more.
     const run = this.#nextTurn++;
     return new Promise((resolve) => {
       this.#rows.set(run, resolve);

@@ -20,12 +20,16 @@ export class FolderIndex {
     const rows = new Map<PromptId, IndexedFile>();
     if (packed === null) return rows;
     const shared = new SharedTags();
-    for (const row of unpackRows(packed)) {
-      const id = row.id as PromptId;
-      // Two rows of one file are left by a process that ended while it read the library for the first time.
-      const other = rows.get(id);
-      if (other !== undefined) this.remove(other.number);
-      rows.set(id, indexedFile(row, shared));
+    try {
+      for (const row of unpackRows(packed)) {
+        const id = row.id as PromptId;
+        // Two rows of one file are left by a process that ended while it read the library for the first time.
+        const other = rows.get(id);
+        if (other !== undefined) this.remove(other.number);
+        rows.set(id, indexedFile(row, shared));
+      }
+    } catch {
+      rows.clear(); // A list that is none: the rest is not to be trusted either.
     }
     return rows;
   }
