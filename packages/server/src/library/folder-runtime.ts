@@ -124,6 +124,9 @@ export class FolderRuntime {
       ports,
       inner,
       readAll,
+    }).catch(async (error: unknown) => {
+      await news?.close();
+      throw error;
     });
     if ('errno' in loaded) {
       await news?.close();
