@@ -1,10 +1,16 @@
 import { systemPorts } from '@prompt-manager/client';
 import type { ChangesEvent, LibraryChange, PresenceEvent } from '@prompt-manager/protocol';
-import { listedOf, patchPrompts, promptIndex, refreshPrompts } from '../library/prompt-index.ts';
+import {
+  listedOf,
+  patchPrompts,
+  promptIndex,
+  promptsRead,
+  refreshPrompts,
+} from '../library/prompt-index.ts';
 import { setPresence } from '../presence/people-here.ts';
 import { otherLibraryFound, serverFound, serverLost } from '../state/server-state.ts';
 import { http } from './http.ts';
-import { queryClient } from './query-client.ts';
+import { readAgain } from './query-client.ts';
 import { followEvents } from './shared-events.ts';
 
 /** Changes that show in the tree are read at once, others (somebody types) once in a while. */
@@ -65,7 +71,7 @@ class LibraryFollower {
 
   #refreshAll(): void {
     void refreshPrompts();
-    void queryClient.invalidateQueries({ queryKey: ['problems'] });
+    void readAgain(['problems']);
   }
 
   #take({ changes, problems_changed }: ChangesEvent): void {
@@ -91,13 +97,12 @@ class LibraryFollower {
     );
     if (isStructure) this.#later('names', namesDelayMs, () => void refreshPrompts(), 'restart');
     if (problems_changed)
-      this.#later('problems', problemsDelayMs, () => {
-        void queryClient.invalidateQueries({ queryKey: ['problems'] });
-      });
+      this.#later('problems', problemsDelayMs, () => void readAgain(['problems']));
     for (const listener of listeners) listener(changes);
   }
 
   async #readChanged(): Promise<void> {
+    await promptsRead();
     const ids = [...this.#changed];
     this.#changed.clear();
     if (ids.length > maxReadOneByOne || promptIndex().all.length === 0) return refreshPrompts();

@@ -16,6 +16,22 @@ export const queryClient = new QueryClient({
   },
 });
 
+/**
+ * Has what was read under a key read again. A first reading that is under way is waited for: it would be joined, and may
+ * be older than what is told of now.
+ */
+export async function readAgain(queryKey: readonly unknown[]): Promise<void> {
+  if (queryClient.getQueryData(queryKey) === undefined) await readingUnderWay(queryKey);
+  await queryClient.invalidateQueries({ queryKey });
+}
+
+/** Resolves when what is being read under a key, if it is, has come or failed. */
+export async function readingUnderWay(queryKey: readonly unknown[]): Promise<void> {
+  const query = queryClient.getQueryCache().find({ queryKey });
+  // Joins it; whoever began it hears why it failed.
+  if (query?.state.fetchStatus === 'fetching') await query.fetch().catch(() => undefined);
+}
+
 function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof PromptError && error.code === 'server_unreachable';
 }

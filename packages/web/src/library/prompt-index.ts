@@ -1,7 +1,7 @@
 import type { ListedRecord, PromptRecord } from '@prompt-manager/protocol';
 import { QueryObserver, useQuery } from '@tanstack/react-query';
 import { http } from '../api/http.ts';
-import { queryClient } from '../api/query-client.ts';
+import { queryClient, readAgain, readingUnderWay } from '../api/query-client.ts';
 
 const queryKey = ['prompts'] as const;
 
@@ -64,9 +64,10 @@ export function usePrompts(): {
 }
 
 /** Reads the list again: something changed that is not known one by one. */
-export async function refreshPrompts(): Promise<void> {
-  await queryClient.invalidateQueries({ queryKey });
-}
+export const refreshPrompts = (): Promise<void> => readAgain(queryKey);
+
+/** Resolves when the list is not being read: what is put into it before its answer comes, the answer may undo. */
+export const promptsRead = (): Promise<void> => readingUnderWay(queryKey);
 
 /** Puts prompts in their places and takes others out, without reading the whole list again. */
 export function patchPrompts(changed: readonly ListedRecord[], removed: readonly string[]): void {
