@@ -53,6 +53,10 @@ test('U180 the status line has the cursor, the numbers of the prompt, what Tab d
   await expectSoon(async () => (await parts()).at(-1)).toBe('LF');
   await writeFile(join(root, 'unix.md'), 'three\r\nfour\r\nfive\n');
   await expectSoon(async () => (await parts()).at(-1)).toBe('CRLF, mixed');
+  // Also of a prompt that was not shown when another program wrote it.
+  await writeFile(join(root, 'dos.md'), 'one two\n[[unix]]\n[[nobody]]\n');
+  await page.getByRole('treeitem', { name: 'dos' }).click();
+  await expectSoon(async () => (await parts()).at(-1)).toBe('LF');
   await page.getByRole('link', { name: 'Prompt Manager' }).click();
   await expectSoon(parts).toEqual(['3 prompts', '2 problems']);
 });

@@ -14,7 +14,13 @@ const keyOf = (id: string | null): readonly unknown[] => ['line-ends', id];
 /** How the lines of a prompt's file end, for people: `LF`, `CRLF`; null while that is not known, or none does (SPEC U180). */
 export function useLineEnds(id: string | null): string | null {
   const { data } = useQuery(
-    { queryKey: keyOf(id), queryFn: () => http.file(id ?? ''), enabled: id !== null },
+    {
+      queryKey: keyOf(id),
+      queryFn: () => http.file(id ?? ''),
+      enabled: id !== null,
+      // While another prompt is shown nobody listens for this one.
+      staleTime: 0,
+    },
     queryClient,
   );
   useEffect(() => {
