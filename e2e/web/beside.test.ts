@@ -244,7 +244,7 @@ test('U178 renames and deletions are followed in both, and a banner names the pr
   await expectSoon(first).toContain('first [[second]]');
   await rm(join(root, 'dir/first.md'));
   await banner.getByText('dir/first: This prompt was deleted elsewhere.').waitFor();
-  expect(await chip(page)).toBe('Saved');
+  await expectSoon(() => chip(page)).toBe('Saved');
   expect(await page.getByTestId('pane-chip').textContent()).toBe('Closed');
   await banner.getByRole('button', { name: 'Keep mine' }).click();
   await expectSoon(first).toContain('first [[second]]');
@@ -292,6 +292,39 @@ test('U178 an old revision stays on its side, and Escape in the other editor is 
   await ready(page, left);
   expect(await textOf(page, left)).toBe('newer\n');
   expect(addressOf(page)).toBe('/p/a?panel=history&right=b');
+});
+
+test('U178 whatever makes the other editor the active one gives it the focus, if the other one had it', async () => {
+  const { page, root } = await openTwo();
+  await placeCaret(page, 0, left);
+  await expectSoon(() => addressOf(page)).toBe('/p/a?right=b');
+  await page.keyboard.press('Alt+PageDown');
+  await expectSoon(() => addressOf(page)).toBe('/p/b?left=a');
+  await expectSoon(() => focused(page)).toBe('Right editor: b');
+  await page.keyboard.type('my ');
+  await expectSoon(() => readFile(join(root, 'b.md'), 'utf8')).toContain('my ');
+  expect(await textOf(page, left)).toBe(files['a.md']);
+  await placeCaret(page, 0, left);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill('b');
+  await page.getByRole('option', { name: /^b/ }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => focused(page)).toBe('Right editor: b');
+  expect(addressOf(page)).toBe('/p/b?left=a');
+});
+
+test('U178 a rename is followed in one that has no room to be shown, too', async () => {
+  const { page, url } = await openTwo();
+  await placeCaret(page, 0, left);
+  await expectSoon(() => addressOf(page)).toBe('/p/a?right=b');
+  await page.setViewportSize({ width: 1000, height: 900 });
+  await expectSoon(() => page.locator(right).count()).toBe(0);
+  await createHttpClient({ baseUrl: url }).rename({ from: 'b', to: 'second' });
+  await page.getByRole('tab', { name: /second/ }).waitFor();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await ready(page, right);
+  expect(await textOf(page, right)).toBe(files['b.md']);
+  expect(addressOf(page)).toBe('/p/a?right=second');
 });
 
 test('U178 what is not saved is said of each, and leaving asks for either', async () => {

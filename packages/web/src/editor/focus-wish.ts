@@ -4,6 +4,10 @@ const isInEditor = (): boolean =>
   document.activeElement?.closest('[data-scope="editor"]') !== null &&
   document.activeElement !== null;
 
+/** Whether the focus is in the text of another editor than this one. */
+export const isInOtherEditor = (own: Element): boolean =>
+  isInEditor() && !own.contains(document.activeElement);
+
 /** The next editor gets the focus: somebody follows an inclusion, or goes back, with the hands in the text. */
 export function wishFocus(): void {
   isWished = true;

@@ -21,7 +21,7 @@ import { classNames } from '../workspace/class-names.ts';
 import { downloadText } from './download-text.ts';
 import { editorCommands, notInVim } from './editor-commands.ts';
 import css from './editor-pane.module.css';
-import { takeFocusWish } from './focus-wish.ts';
+import { isInOtherEditor, takeFocusWish } from './focus-wish.ts';
 import { keepPlace, placeKey, placeOf } from './places.ts';
 import { appearAs, cursorOf, ownPerson } from './presence.ts';
 import { createPromptEditor } from './prompt-editor.ts';
@@ -68,7 +68,9 @@ export function LiveEditor({
   // An editor that stays while the address changes is in another entry of the history, and may be the one that is wished for.
   useLayoutEffect(() => opened?.enter(), [opened, route]);
   useEffect(() => {
-    if (isActive && editor !== null && takeFocusWish()) editor.view.focus();
+    if (!isActive || editor === null) return;
+    // Hands that are in the other text go along: what they write next is meant for the active one.
+    if (takeFocusWish() || isInOtherEditor(editor.view.dom)) editor.view.focus();
   }, [editor, isActive, route]);
 
   useEffect(() => {

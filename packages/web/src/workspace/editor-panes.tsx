@@ -1,8 +1,9 @@
-import { lazy, Suspense, useLayoutEffect } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { activate } from '../routes/navigate.ts';
+import { onLibraryChange } from '../api/library-events.ts';
+import { activate, followRename } from '../routes/navigate.ts';
 import { otherSide, sideOf } from '../routes/route.ts';
-import type { Route, Side } from '../routes/route.ts';
+import type { Beside, Route, Side } from '../routes/route.ts';
 import { showFactsOf } from '../state/editor-facts.ts';
 import { classNames } from './class-names.ts';
 import css from './editor-panes.module.css';
@@ -44,6 +45,7 @@ export function EditorPanes({
         ].toSorted((a, b) => (a.side < b.side ? -1 : 1))
       : [active];
   useLayoutEffect(() => showFactsOf(active.side), [active.side]);
+  useHiddenRename(areTwo ? null : route.beside);
   const layout = useDefaultLayout({
     id: 'prompt-manager.beside',
     panelIds: panes.map(({ side }) => side),
@@ -66,6 +68,19 @@ export function EditorPanes({
       ])}
     </Group>
   );
+}
+
+/** Follows a rename of the prompt beside while there is no room for its editor, which would. */
+function useHiddenRename(beside: Beside | null): void {
+  const id = beside?.id ?? null;
+  const side = beside?.side ?? 'right';
+  useEffect(() => {
+    if (id === null) return undefined;
+    return onLibraryChange((changes) => {
+      const renamed = changes.find(({ from }) => from === id);
+      if (renamed !== undefined) followRename(side, renamed.id);
+    });
+  }, [id, side]);
 }
 
 function OneEditor({ pane, areTwo }: { readonly pane: Pane; readonly areTwo: boolean }) {
