@@ -32,13 +32,17 @@ export function chordsOf(press: KeyPress, mac: boolean = isMac): readonly string
   const named = key.length === 1 ? key.toUpperCase() : key;
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase() && key !== ' ';
   // With Shift a sign is another one: `Mod+Shift+[` is pressed where `[` is.
-  const physical = /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? signsByCode[code];
+  const sign = zoomSigns.has(key) ? undefined : signsByCode[code];
+  const physical = /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? sign;
   return [
     ...(isSign ? [chord(named, false)] : []),
     chord(named === ' ' ? 'Space' : named, shiftKey),
     ...(physical === undefined || before.length === 0 ? [] : [chord(physical, shiftKey)]),
   ];
 }
+
+/** What makes everything larger or smaller in every browser, wherever it is. */
+const zoomSigns: ReadonlySet<string> = new Set(['+', '-']);
 
 /** What stands on the keys of signs, where they are on most keyboards. */
 const signsByCode: Readonly<Record<string, string>> = {

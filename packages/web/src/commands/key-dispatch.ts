@@ -1,6 +1,6 @@
 import { settings, useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
-import { chordsOf, isModifier } from './chords.ts';
+import { chordsOf, isMac, isModifier } from './chords.ts';
 import type { Command, CommandScope } from './command.ts';
 import { runCommand } from './handlers.ts';
 import { boundChords } from './keymap.ts';
@@ -17,8 +17,9 @@ export function dispatchKeys(target: Window = window): () => void {
       bound = boundChords(now);
   });
   const onKey = (event: KeyboardEvent): void => {
-    // AltGr, which some systems tell as Ctrl and Alt, writes characters.
-    const isWriting = event.isComposing || event.getModifierState('AltGraph');
+    // AltGr, which some systems tell as Ctrl and Alt, writes characters. On a Mac there is none: Firefox says so of ⌥.
+    const isAltGr = !isMac && event.getModifierState('AltGraph');
+    const isWriting = event.isComposing || isAltGr;
     if (isWriting || event.defaultPrevented || isModifier(event)) return;
     const chords = chordsOf(event);
     const sequences =

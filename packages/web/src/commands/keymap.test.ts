@@ -34,6 +34,12 @@ test('U43 a key press means its sign, its letter, or what stands on the key with
   expect(pressed({ key: '{', code: 'BracketLeft', ctrlKey: true, shiftKey: true })).toContain(
     'Mod+Shift+[',
   );
+  // Where `/` and `]` are, most of Europe has the browser's own keys for smaller and larger.
+  for (const [key, code] of [
+    ['-', 'Slash'],
+    ['+', 'BracketRight'],
+  ] as const)
+    expect(new Set(pressed({ key, code, ctrlKey: true }))).toEqual(new Set([`Mod+${key}`]));
   // Where a sign is written with Shift, Shift is not part of the keys.
   expect(pressed({ key: '/', code: 'Digit7', ctrlKey: true, shiftKey: true })[0]).toBe('Mod+/');
   expect(pressed({ key: 'ß', code: 'KeyS', altKey: true, shiftKey: true })).toContain(
