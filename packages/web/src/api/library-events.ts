@@ -10,7 +10,7 @@ import {
 import { setPresence } from '../presence/people-here.ts';
 import { otherLibraryFound, serverFound, serverLost } from '../state/server-state.ts';
 import { http } from './http.ts';
-import { readAgain } from './query-client.ts';
+import { outdate, readAgain } from './query-client.ts';
 import { followEvents } from './shared-events.ts';
 
 /** Changes that show in the tree are read at once, others (somebody types) once in a while. */
@@ -72,9 +72,11 @@ class LibraryFollower {
   #refreshAll(): void {
     void refreshPrompts();
     void readAgain(['problems']);
+    outdate('active');
   }
 
   #take({ changes, problems_changed }: ChangesEvent): void {
+    outdate('none');
     const removed: string[] = [];
     for (const { kind, id, from } of changes) {
       if (from !== undefined) removed.push(from);

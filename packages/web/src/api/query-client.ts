@@ -32,6 +32,20 @@ export async function readingUnderWay(queryKey: readonly unknown[]): Promise<voi
   if (query?.state.fetchStatus === 'fetching') await query.fetch().catch(() => undefined);
 }
 
+/** What is kept current one by one, and what never changes: a history reads what is new when it is shown. */
+const kept: ReadonlySet<unknown> = new Set(['prompts', 'problems', 'history', 'revision']);
+
+/**
+ * Something in the library is another: what was read is read again when it is shown next. What is shown now is read again by
+ * whoever shows it, or at once with `active`, when nobody knows what changed.
+ */
+export function outdate(refetchType: 'none' | 'active'): void {
+  void queryClient.invalidateQueries({
+    refetchType,
+    predicate: ({ queryKey: [what] }) => !kept.has(what),
+  });
+}
+
 function isWorthAnotherTry(error: unknown): boolean {
   return error instanceof PromptError && error.code === 'server_unreachable';
 }
