@@ -47,16 +47,18 @@ async function create(
   const sources = { content: text, file, source };
   const content = (await givenText(context, sources, 'new --help')) ?? '';
   const { terminal } = context;
-  return withLibrary(context, 'write', async (door) => {
+  // Told when the file is written, which is when the door closes.
+  const { record, warnings } = await withLibrary(context, 'write', async (door) => {
     const { client, changed } = door;
     const { description = null, tag: tags } = options;
-    const unclear = await clashesOf(client, id);
+    const clashes = await clashesOf(client, id);
     const { etag: _, ...created } = await client.create({ id, content, description, tags });
     changed.add(created.id);
-    terminal.line(options.json === true ? JSON.stringify(created, null, 2) : created.id);
-    if (unclear !== null) await warn(context, door, unclear);
-    return exitCodes.ok;
+    return { record: created, warnings: clashes === null ? [] : await warningsOf(clashes, door) };
   });
+  terminal.line(options.json === true ? JSON.stringify(record, null, 2) : record.id);
+  for (const warning of warnings) terminal.alarm(`warning  ${warning}`);
+  return exitCodes.ok;
 }
 
 /** What making the prompt does to inclusions by a short name; null when that is not known. */
@@ -70,23 +72,21 @@ async function clashesOf(client: HttpClient, id: string): Promise<CreationMessag
   }
 }
 
-/** Names the inclusions that mean another prompt now, or one of several, each with its place (SPEC R14). */
-async function warn(
-  { terminal }: CommandContext,
-  { root, client }: LibraryDoor,
+/** The inclusions that mean another prompt now, or one of several, each with its place (SPEC R14). */
+async function warningsOf(
   { clashes, omitted_clashes: omitted }: CreationMessage,
-): Promise<void> {
-  if (clashes.length === 0) return;
+  { root, client }: LibraryDoor,
+): Promise<readonly string[]> {
+  if (clashes.length === 0) return [];
   const lines = new FileLines(root, await client.directories());
+  const warnings: string[] = [];
   for (const { id, line, target, named, names } of clashes) {
     const { path, firstLine } = await lines.of(id);
     const means =
       named === names ? `is unclear now and still names ${names}` : `names ${names}, not ${named}`;
-    terminal.alarm(
-      `warning  ${plainLine(`${path}:${line + firstLine - 1}: [[${target}]] ${means}`)}`,
-    );
+    warnings.push(plainLine(`${path}:${line + firstLine - 1}: [[${target}]] ${means}`));
   }
-  if (omitted > 0) terminal.alarm(`warning  and ${counted(omitted, 'more inclusion')}`);
+  return omitted === 0 ? warnings : [...warnings, `and ${counted(omitted, 'more inclusion')}`];
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
