@@ -201,6 +201,13 @@ test('L1 an index whose lists are damaged is as none: everything is read from th
   const app = await createApp({ root: folder, watch: false });
   expect(app.library.heads.graph.dependencies('a' as PromptId)).toEqual(['b']);
   await app.close();
+  // And is whole at the next start.
+  const mended = new DatabaseSync(join(folder, '.prompt-manager/index.sqlite'));
+  expect(mended.prepare('SELECT id, targets FROM files ORDER BY id').all()).toMatchObject([
+    { id: 'a', targets: '["b"]' },
+    { id: 'b', targets: null },
+  ]);
+  mended.close();
   await rm(folder, { recursive: true });
 });
 

@@ -29,7 +29,9 @@ export class FolderIndex {
         rows.set(id, indexedFile(row, shared));
       }
     } catch {
-      rows.clear(); // A list that is none: the rest is not to be trusted either.
+      // A list that is none: the rest is not to be trusted either, and is made anew.
+      for (const { number } of unpackRows(packed)) this.remove(number);
+      rows.clear();
     }
     return rows;
   }
