@@ -111,6 +111,17 @@ test('F14 one question that goes wrong fails alone', async () => {
   expect(bad).toMatchObject({ kind: 'failed', errno: 'EIO', path: 'b\0.md' });
 });
 
+test('F14 getting ready fails nothing: the first question says what is wrong', async () => {
+  const { files } = startFiles({
+    startWorker: () => {
+      throw new Error('ERR_WORKER_INIT_FAILED');
+    },
+  });
+  expect(() => files.wake()).not.toThrow();
+  const { folder } = await makeLibrary({ 'a.md': 'a' }, { files });
+  expect(await folder.read(id('a'))).toMatchObject({ kind: 'failed', errno: 'EIO' });
+});
+
 test('F14 where no thread can be started the question fails, and later ones may not', async () => {
   let started = 0;
   const { files, logged } = startFiles({

@@ -105,7 +105,11 @@ export class FileThread implements FileDoer {
   }
 
   wake(): void {
-    if (this.#closing === null) this.#thread ??= this.#start();
+    try {
+      if (this.#closing === null) this.#thread ??= this.#start();
+    } catch {
+      // The first thing to do tries again, and says so.
+    }
   }
 
   apart(): FileDoer {
