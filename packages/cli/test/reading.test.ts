@@ -57,6 +57,7 @@ test('C3 show prints the text byte for byte, --json the whole record', async () 
     tags: ['support'],
     content: 'Hello.\n\n[[tone/friendly]]\n',
     front_matter: expect.stringContaining('description: Answer kindly'),
+    read_only_reason: null,
     is_composite: true,
     created_at: expect.any(String),
     updated_at: expect.any(String),

@@ -10,6 +10,9 @@ import { FolderNews } from './mirror/folder-news.ts';
 import { openFolder, type LibraryFolder, type PrivateFolder } from './mirror/library-folder.ts';
 import type { Ports } from './ports.ts';
 
+/** Why nothing may be changed where that was asked for. */
+export const startedReadOnly = 'the server was started read-only';
+
 /** What {@link openStorage} is told. */
 export interface StorageOptions {
   /** Path of an existing folder. */
@@ -55,7 +58,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     });
   const readOnlyReason =
     options.readOnly === true
-      ? 'the server was started read-only'
+      ? startedReadOnly
       : (await root.probeWritable())
         ? null
         : `the folder ${root.root} cannot be written`;

@@ -1,3 +1,4 @@
+import { startedReadOnly } from '@prompt-manager/server';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { withLibrary } from '../library-door.ts';
@@ -26,9 +27,12 @@ async function show(
   { json }: ShowOptions,
   name: string,
 ): Promise<ExitCode> {
-  const { etag: _, ...record } = await withLibrary(context, 'read', ({ client }) =>
-    client.get(name),
-  );
+  const record = await withLibrary(context, 'read', async ({ client, url }) => {
+    const { etag: _, ...said } = await client.get(name);
+    // That this process changes nothing says nothing of the prompt.
+    const isOurs = url === null && said.read_only_reason === startedReadOnly;
+    return isOurs ? { ...said, read_only_reason: null } : said;
+  });
   if (json === true) context.terminal.line(JSON.stringify(record, null, 2));
   else context.terminal.data(record.content);
   return exitCodes.ok;
