@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 const setupFiles = ['./tools/fast-check-setup.ts'];
 const exclude = ['**/node_modules/**'];
 
+/** Tests that look at the clock closely, or kill processes: one file after the other, with nothing beside them. */
+const alone = [
+  'e2e/*.test.ts',
+  'e2e/web/{conflicts,editing,preview,scale,sync,typing-speed}.test.ts',
+];
+
 /** Minutes of browser: `npm run test:e2e` runs them too, `npm test` leaves them out. */
 const slowBrowserTests = ['e2e/web/{accessibility,scale,sync}.test.ts'];
 const isEverything = process.env['E2E'] === 'all';
@@ -30,15 +36,28 @@ export default defineConfig({
         },
       },
       {
-        // Browsers and processes: one file after the other, so that two cores suffice.
+        // Browsers wait more than they work: two files together keep two cores busy.
+        test: {
+          name: 'page',
+          include: ['e2e/web/*.test.ts'],
+          exclude: [...exclude, ...alone, ...(isEverything ? [] : slowBrowserTests)],
+          setupFiles,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
+          include: alone,
           exclude: isEverything ? exclude : [...exclude, ...slowBrowserTests],
           setupFiles,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
