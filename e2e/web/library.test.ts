@@ -44,6 +44,9 @@ test('U45 what changes through any door shows in the tree, with its problems', a
 
 test('U45 opening reads the library once, and what changes before the stream is there is not missed', async () => {
   const { page, url } = await openWorkspace(browser, files, { at: '/settings' });
+  // This page's own stream is open, so that the one stopped below is the next page's.
+  await page.getByRole('treeitem', { name: 'formal' }).waitFor();
+  await page.waitForLoadState('load');
   const client = createHttpClient({ baseUrl: url });
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));

@@ -1,5 +1,5 @@
 import { systemPorts } from '@prompt-manager/client';
-import type { FileMessage } from '@prompt-manager/protocol';
+import type { FileMessage, LibraryChange } from '@prompt-manager/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { http } from './http.ts';
@@ -26,6 +26,11 @@ export function useLineEnds(id: string | null): string | null {
   useEffect(() => {
     let cancel: (() => void) | null = null;
     const end = onLibraryChange((changes) => {
+      if (changes.some((change) => isDeparture(change, id))) {
+        cancel?.();
+        cancel = null;
+        return;
+      }
       // What is typed ends as the file does; other programs end lines as they like.
       const isNews = changes.some(
         (change) =>
@@ -49,3 +54,8 @@ export function useLineEnds(id: string | null): string | null {
 
 const knownOf = (id: string | null): FileMessage['line_ends'] =>
   queryClient.getQueryData<FileMessage>(keyOf(id))?.line_ends ?? null;
+
+/** Whether there is no prompt of that id after the change. */
+function isDeparture({ kind, id, from }: LibraryChange, of: string | null): boolean {
+  return from === of || (id === of && (kind === 'delete' || kind === 'hide'));
+}
