@@ -89,6 +89,8 @@ test('U172 a row says what the change did, and compares what was before it with 
     { 'a.md': 'first\n' },
     { at: '/p/a?panel=history' },
   );
+  // All of the page is there: what it reads of a prompt while that is renamed is not found.
+  await page.getByRole('contentinfo').getByText('LF', { exact: true }).waitFor();
   const client = createHttpClient({ baseUrl: url, author: () => 'Ann' });
   await client.update('a', { content: 'second\n' });
   await client.update('a', { description: 'Greets' });
