@@ -52,10 +52,13 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { ports, log } = options;
   const files = new FileThread({ ports, log });
   const root = await openFolder({ root: options.root, ports, files });
-  if ('kind' in root)
+  if ('kind' in root) {
+    await options.index?.close();
+    await options.journal?.close();
     throw new PromptError('directory_unusable', {
       detail: root.sentence.replace('The library folder', options.root),
     });
+  }
   const readOnlyReason =
     options.readOnly === true
       ? startedReadOnly
