@@ -46,9 +46,13 @@ test('R14 a dry run is refused as the making would be, and one without it makes 
     (await request('POST', '/api/prompts', { id, dry_run: true })).body['code'];
   expect(await ask('tone/formal')).toBe('prompt_exists');
   expect(await ask('a//b')).toBe('invalid_id');
+  const body = { id: 'z/formal', tags: ['two\nlines'] };
+  const { body: refused } = await request('POST', '/api/prompts', { ...body, dry_run: true });
+  expect(refused).toEqual((await request('POST', '/api/prompts', body)).body);
+  expect(refused['code']).toBe('invalid_request');
   const made = await request('POST', '/api/prompts', { id: 'z/formal', dry_run: false });
   expect(made.status).toBe(201);
   // Ambiguous already: one more namesake that is farther changes nothing.
-  const { body } = await request('POST', '/api/prompts', { id: 'zz/formal', dry_run: true });
-  expect(body['clashes']).toEqual([]);
+  const farther = await request('POST', '/api/prompts', { id: 'zz/formal', dry_run: true });
+  expect(farther.body['clashes']).toEqual([]);
 });

@@ -74,6 +74,11 @@ export class PromptService {
     return this.whileCreating([wish.id], () => this.#create(wish));
   }
 
+  /** Refuses what {@link create} would refuse before anything is saved, and makes nothing. */
+  async tryCreate(wish: NewPrompt): Promise<void> {
+    await this.whileCreating([wish.id], async () => this.prepareCreate(wish).discard());
+  }
+
   /** Resolves when no prompt with this id is on its way to the journal any more. */
   async creating(id: PromptId): Promise<void> {
     await this.#creating.get(id)?.catch(() => undefined); // Its own caller hears why it failed.

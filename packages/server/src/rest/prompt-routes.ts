@@ -1,5 +1,4 @@
 import { PromptError, readHeader } from '@prompt-manager/core';
-import type { PromptId } from '@prompt-manager/core';
 import {
   createSchema,
   creationSchema,
@@ -84,14 +83,6 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     reply.header('etag', etagOf(record));
     return record;
   };
-  /** What making this prompt would do to others; refused as the making would be. */
-  const creationOf = async (id: PromptId): ReturnType<typeof nameClashes> => {
-    library.mounts.checkPlace(id, 'id');
-    if (heads.names.has(id))
-      throw new PromptError('prompt_exists', { field: 'id', detail: `a prompt ${id} exists` });
-    library.reading.checkWhole();
-    return nameClashes(id, { heads, ports: library.ports });
-  };
   const listed = (items: readonly HeadFacts[], include: 'content' | undefined): ListedRecord[] =>
     items.flatMap((facts) => {
       if (include === undefined) return [listedOf(facts, library)];
@@ -146,17 +137,14 @@ export const promptRoutes: FastifyPluginAsyncZod<PromptRoutesOptions> = async (
     async (request, reply) => {
       const { content, description, tags: promptTags } = request.body;
       const id = idOfRequest(request.body);
+      const wish = { id, content, description, tags: promptTags, ...actorOf(request) };
       if (request.body.dry_run) {
-        const clashes = await creationOf(id);
+        await service.tryCreate(wish);
+        library.reading.checkWhole();
+        const clashes = await nameClashes(id, { heads, ports: library.ports });
         return reply.code(200).send({ id, dry_run: true, ...clashes });
       }
-      const head = await service.create({
-        id,
-        content,
-        description,
-        tags: promptTags,
-        ...actorOf(request),
-      });
+      const head = await service.create(wish);
       reply.code(201).header('location', promptLocation(head.id));
       return reply.send(answer(reply, head));
     },
