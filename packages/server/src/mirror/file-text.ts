@@ -6,7 +6,7 @@ import {
   splitFrontMatter,
 } from '@prompt-manager/core';
 import { hashOf } from './hash-of.ts';
-import { dominantLineEnd, keepLineEnds, toLineFeeds } from './line-ends.ts';
+import { keepLineEnds, lineEndsOf, toLineFeeds } from './line-ends.ts';
 
 export { hashOf } from './hash-of.ts';
 
@@ -85,7 +85,7 @@ export function renderFile(previousBytes: Uint8Array | null, next: FileContent):
   if (previous === null) throw new PromptError('read_only', { detail: notUtf8.message });
   const wanted = absorbFrontMatter(next);
   const layout = layoutOf(previous);
-  const lineEnd = dominantLineEnd(previous) ?? '\n';
+  const lineEnd = lineEndsOf(previous).most ?? '\n';
   const head = wanted.header === null ? '' : renderHead(layout, wanted.header, lineEnd);
   const body = keepLineEnds(layout.body, wanted.content, lineEnd);
   const gap = body !== '' && head !== '' && !head.endsWith('\n') ? lineEnd : '';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dominantLineEnd, keepLineEnds, toLineFeeds } from './line-ends.ts';
+import { keepLineEnds, lineEndsOf, toLineFeeds } from './line-ends.ts';
 
 const raw = fc
   .array(
@@ -13,9 +13,9 @@ const raw = fc
 
 test('F2 a carriage return counts as part of a line end only directly before a line feed', () => {
   expect(toLineFeeds('a\r\nb\rc\r\r\nd\r')).toBe('a\nb\rc\nd\r');
-  expect(dominantLineEnd('a\r\nb\r\nc\n')).toBe('\r\n');
-  expect(dominantLineEnd('a\r\nb\n')).toBe('\n');
-  expect(dominantLineEnd('a\rb')).toBeNull();
+  expect(lineEndsOf('a\r\nb\r\nc\n').most).toBe('\r\n');
+  expect(lineEndsOf('a\r\nb\n').most).toBe('\n');
+  expect(lineEndsOf('a\rb').most).toBeNull();
 });
 
 test('F2 text that did not change keeps every line end', () => {

@@ -14,25 +14,25 @@ export function toLineFeeds(text: string): string {
   );
 }
 
-/** The terminator used most in a text, `\r\n` or `\n`; null when it has only one line. `\n` on a draw. */
-export function dominantLineEnd(text: string): '\r\n' | '\n' | null {
-  const { carriageReturns, lineFeeds } = countLineEnds(text);
-  if (carriageReturns + lineFeeds === 0) return null;
-  return carriageReturns > lineFeeds ? '\r\n' : '\n';
+/** How the lines of a text end. */
+export interface LineEnds {
+  /** The terminator used most; null when there is only one line. `\n` on a draw. */
+  readonly most: '\r\n' | '\n' | null;
+  /** Whether both are used. */
+  readonly areMixed: boolean;
 }
 
-/** How many lines of a text end with a carriage return before the line feed, and how many with a line feed alone. */
-export function countLineEnds(text: string): {
-  readonly carriageReturns: number;
-  readonly lineFeeds: number;
-} {
+/** How the lines of a text end, as on disk. */
+export function lineEndsOf(text: string): LineEnds {
   let carriageReturns = 0;
   let lineFeeds = 0;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
     if (text[at - 1] === '\r') carriageReturns += 1;
     else lineFeeds += 1;
   }
-  return { carriageReturns, lineFeeds };
+  const areMixed = carriageReturns > 0 && lineFeeds > 0;
+  if (carriageReturns + lineFeeds === 0) return { most: null, areMixed };
+  return { most: carriageReturns > lineFeeds ? '\r\n' : '\n', areMixed };
 }
 
 /**
@@ -43,7 +43,7 @@ export function countLineEnds(text: string): {
 export function keepLineEnds(previous: string, next: string, fallback: '\r\n' | '\n'): string {
   const before = toLineFeeds(previous);
   if (before === next) return previous;
-  const common = dominantLineEnd(previous) ?? fallback;
+  const common = lineEndsOf(previous).most ?? fallback;
   if (before.replaceAll('\n', common) === previous) return next.replaceAll('\n', common);
   return alignLineEnds(linesOf(previous), linesOf(next), common);
 }

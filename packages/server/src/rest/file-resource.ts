@@ -1,8 +1,7 @@
 import { fileQuerySchema, fileSchema } from '@prompt-manager/protocol';
-import type { FileMessage } from '@prompt-manager/protocol';
 import { z } from 'zod';
 import { parseFile } from '../mirror/file-text.ts';
-import { countLineEnds } from '../mirror/line-ends.ts';
+import { lineEndsOf } from '../mirror/line-ends.ts';
 import { subResource } from './sub-resource.ts';
 
 /** `GET …/{id}/file`: what of a prompt's file its text does not say, read there and then (SPEC R13). */
@@ -19,11 +18,9 @@ export const fileResource = subResource({
     const read = inner === null ? null : await mount.folder.read(inner);
     // What cannot be read is a problem of its own (SPEC R8).
     if (read?.kind !== 'file') return { line_ends: null, mixed: false };
-    const { carriageReturns, lineFeeds } = countLineEnds(parseFile(read.bytes).text);
-    const most: FileMessage['line_ends'] = carriageReturns > lineFeeds ? 'crlf' : 'lf';
-    return {
-      line_ends: carriageReturns + lineFeeds === 0 ? null : most,
-      mixed: carriageReturns > 0 && lineFeeds > 0,
-    };
+    const { most, areMixed } = lineEndsOf(parseFile(read.bytes).text);
+    return { line_ends: most === null ? null : named[most], mixed: areMixed };
   },
 });
+
+const named = { '\r\n': 'crlf', '\n': 'lf' } as const;
