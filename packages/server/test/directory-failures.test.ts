@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { createApp } from '../src/create-app.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
 import { FolderNews } from '../src/mirror/folder-news.ts';
 import { startApp } from './fixture.ts';
@@ -23,4 +24,13 @@ test('F5 a directory that cannot be loaded after all is not watched any more', a
   journal.updates = updates.bind(journal);
   expect((await patch(true)).status).toBe(200);
   expect((await request('GET', '/api/prompts/shared/x')).body['content']).toBe('Z');
+});
+
+test('R4 a folder that cannot be opened leaves nothing open, the journal that was given neither', async () => {
+  const journal = createMemoryJournal();
+  const ended = vi.spyOn(journal, 'close');
+  await expect(createApp({ root: '/nowhere-at-all', journal })).rejects.toMatchObject({
+    code: 'directory_unusable',
+  });
+  expect(ended).toHaveBeenCalledTimes(1);
 });
