@@ -19,8 +19,8 @@ export function tuneProcess(): void {
 /**
  * For the same process, once the application is there: of a large library the engine keeps as much again as it needs,
  * because opening one looks to it like the beginning of much more. Shortly after everything is read that is collected and
- * given back, and what the start left undone is done, which stops the process once, 0.5 s for 100,000 prompts; from then on the engine grows in smaller steps.
- * docs/decisions/005 has the numbers. The answer ends it.
+ * given back, and what the start left undone is done, which stops the process once, 0.5 s for 100,000 prompts; from then
+ * on the engine grows in smaller steps. docs/decisions/005 has the numbers. The answer ends it.
  */
 export function settleMemory({
   heads,

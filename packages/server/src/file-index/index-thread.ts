@@ -79,17 +79,20 @@ function work(store: IndexStore, message: Exclude<ToIndexThread, { kind: 'open' 
 }
 
 function tellRows(store: IndexStore, { run, folder }: RowsRequest): void {
-  let rows: PackedRows | null = null;
-  try {
-    rows = store.rows(folder);
-  } catch {
-    // Damaged: everything is read from the files.
-  }
-  const message = { kind: 'rows', run, rows } satisfies FromIndexThread;
+  const rows = rowsOrNull(store, folder);
+  const message: FromIndexThread = { kind: 'rows', run, rows };
   port?.postMessage(message, rows === null ? [] : buffersOf(rows));
-  rows = null;
   // Not at once: what else a start does on other threads comes first.
   systemPorts.setTimer(collectAfterMs, collectGarbage);
+}
+
+/** Null for a damaged index: then everything is read from the files. */
+function rowsOrNull(store: IndexStore, folder: number): PackedRows | null {
+  try {
+    return store.rows(folder);
+  } catch {
+    return null;
+  }
 }
 
 async function read(store: IndexStore, { files, run, ...place }: ReadRequest): Promise<void> {

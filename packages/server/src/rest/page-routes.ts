@@ -15,7 +15,7 @@ export const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 } as const;
 
-/** What the built page has where its nonce, the library, where its events are, the ids of sample prompts and the start command belong. */
+/** What the built page has where its nonce, the library, its position, the ids of samples and the start command belong. */
 const noncePlace = '__CSP_NONCE__';
 const libraryPlace = '__LIBRARY__';
 const positionPlace = '__POSITION__';
@@ -49,7 +49,8 @@ const screens = [
 /**
  * The page and its files. The page is sent with a nonce made for this one answer: the editor's own style sheets carry
  * it, scripts stay files of this server (SPEC U5). It says where the events of the library were when it was made, so that
- * what it reads is not read again because the stream begins later (SPEC U45). Files whose name has the hash of their content are kept for ever.
+ * what it reads is not read again because the stream begins later (SPEC U45). Files whose name has the hash of their
+ * content are kept for ever.
  */
 export const pageRoutes: FastifyPluginAsync<
   PageOptions & { readonly events: Pick<LibraryEvents, 'position'> }
