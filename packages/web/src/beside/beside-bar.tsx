@@ -1,16 +1,15 @@
-import { lastSegmentOf } from '@prompt-manager/core';
 import { ArrowLeftRight, Maximize2, X } from 'lucide-react';
 import { useProblems } from '../api/problems.ts';
 import { runCommand } from '../commands/handlers.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
-import { foldersAround } from '../library/tree.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { sideOf } from '../routes/route.ts';
+import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
-import { IconButton } from '../ui/icon-button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import { PaneState } from '../workspace/pane-state.tsx';
 import css from '../workspace/prompt-bar.module.css';
+import { PromptPath } from '../workspace/prompt-path.tsx';
 import own from './beside-bar.module.css';
 
 const c = classNames({ ...css, ...own });
@@ -31,15 +30,9 @@ export function BesideBar({
   ).length;
   return (
     <div className={c('bar')}>
-      <h2 className={c('path', 'title')} title={id}>
-        <span className={c('folders')}>
-          {foldersAround(id)
-            .map((folder) => `${lastSegmentOf(folder)} / `)
-            .join('')}
-        </span>
-        <span className={c('name')}>{lastSegmentOf(id)}</span>
-        {version === null ? null : <span className={c('folders')}>, v{version}</span>}
-      </h2>
+      <PromptPath id={id} level={2}>
+        {version === null ? null : `, v${version}`}
+      </PromptPath>
       {own === 0 ? null : (
         <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
           {counted(own, 'problem')}
@@ -47,15 +40,7 @@ export function BesideBar({
       )}
       {isActive ? null : <PaneState side="right" />}
       <div className={c('actions')}>
-        {actions.map(({ icon, label, command }) => (
-          <IconButton
-            key={command}
-            icon={icon}
-            label={label}
-            command={command}
-            onPress={() => runCommand(command)}
-          />
-        ))}
+        <CommandButtons buttons={actions} />
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { runCommand, useCommand } from '../commands/handlers.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { setLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
+import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { EmptyLibrary, LibraryFailure, LibrarySkeleton, NothingFound } from './library-states.tsx';
@@ -140,15 +141,7 @@ function Foot() {
         <Trash2 size={14} aria-hidden />
         Trash
       </Link>
-      {pages.map(({ icon, label, command }) => (
-        <IconButton
-          key={command}
-          icon={icon}
-          label={label}
-          command={command}
-          onPress={() => runCommand(command)}
-        />
-      ))}
+      <CommandButtons buttons={pages} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import type { RefObject } from 'react';
-import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import { MenuItem, MenuSection } from 'react-aria-components/Menu';
 import { Separator } from 'react-aria-components/Separator';
 import { commandOf } from '../commands/all-commands.ts';
 import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
 import { openPrompt } from '../routes/navigate.ts';
+import { ActionMenu } from '../ui/action-menu.tsx';
 import { MenuLine } from '../ui/menu-line.tsx';
 import menuCss from '../ui/menu.module.css';
 import { classNames } from '../workspace/class-names.ts';
@@ -34,54 +34,37 @@ export function AllTabsMenu({
 }) {
   useHandlerChanges();
   return (
-    <Popover
-      isOpen
-      onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
+    <ActionMenu
+      label="Open prompts"
+      anchor={button}
+      side="end"
+      className={c('all')}
+      disabledKeys={tabCommands.filter((command) => !canRun(command))}
+      onAction={(action) => {
+        if (tabCommands.includes(action)) requestAnimationFrame(() => runCommand(action));
+        else openPrompt(action.slice(tabKey.length));
       }}
-      triggerRef={button}
-      className={c('popover', 'all')}
-      placement="bottom end"
-      offset={2}
+      onClose={onClose}
     >
-      <Menu
-        aria-label="Open prompts"
-        className={c('menu')}
-        autoFocus="first"
-        onClose={onClose}
-        disabledKeys={tabCommands.filter((command) => !canRun(command))}
-        onAction={(key) => {
-          onClose();
-          const action = String(key);
-          if (tabCommands.includes(action)) requestAnimationFrame(() => runCommand(action));
-          else openPrompt(action.slice(tabKey.length));
-        }}
-      >
-        <MenuSection aria-label="Open prompts">
-          {ids.map((id) => (
-            <MenuItem
-              key={id}
-              id={tabKey + id}
-              className={c('item', id === shown && 'shown')}
-              textValue={id}
-            >
-              <span className={c('whole')}>{id}</span>
-              {unsaved.includes(id) ? <span className={c('note')}>not saved</span> : null}
-            </MenuItem>
-          ))}
-        </MenuSection>
-        <Separator className={c('separator')} />
-        <MenuSection aria-label="Actions">
-          {tabCommands.map((command) => (
-            <MenuLine
-              key={command}
-              id={command}
-              text={commandOf(command).title}
-              command={command}
-            />
-          ))}
-        </MenuSection>
-      </Menu>
-    </Popover>
+      <MenuSection aria-label="Open prompts">
+        {ids.map((id) => (
+          <MenuItem
+            key={id}
+            id={tabKey + id}
+            className={c('item', id === shown && 'shown')}
+            textValue={id}
+          >
+            <span className={c('whole')}>{id}</span>
+            {unsaved.includes(id) ? <span className={c('note')}>not saved</span> : null}
+          </MenuItem>
+        ))}
+      </MenuSection>
+      <Separator className={c('separator')} />
+      <MenuSection aria-label="Actions">
+        {tabCommands.map((command) => (
+          <MenuLine key={command} id={command} text={commandOf(command).title} command={command} />
+        ))}
+      </MenuSection>
+    </ActionMenu>
   );
 }

@@ -5,7 +5,7 @@ import { promptIndex } from '../library/prompt-index.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
 import { useUnsavedPrompts } from '../sync/unsaved-prompts.ts';
-import { IconButton } from '../ui/icon-button.tsx';
+import { MenuButton } from '../ui/menu-button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import { closeTabs, useOpenTabs } from './open-tabs.ts';
 import { titlesOf } from './tab-list.ts';
@@ -145,48 +145,16 @@ export function TabStrip({ route }: { readonly route: Route }) {
           );
         })}
       </div>
-      <AllTabs ids={ids} shown={shown} unsaved={unsaved} />
+      <MenuButton
+        icon={ChevronDown}
+        label="All open prompts"
+        menu={(parts) => <AllTabsMenu {...{ ids, shown, unsaved }} {...parts} />}
+      />
       {menu === null ? null : (
         <Suspense fallback={null}>
           <TabMenu anchorId={tabIdOf(menu)} id={menu} ids={ids} onClose={() => setMenu(null)} />
         </Suspense>
       )}
     </div>
-  );
-}
-
-/** Every tab by its whole name, also those out of view, and what can be done with all. */
-function AllTabs({
-  ids,
-  shown,
-  unsaved,
-}: {
-  readonly ids: readonly string[];
-  readonly shown: string | null;
-  readonly unsaved: readonly string[];
-}) {
-  const button = useRef<HTMLButtonElement>(null);
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <IconButton
-        icon={ChevronDown}
-        label="All open prompts"
-        ref={button}
-        opensMenu={isOpen}
-        onPress={() => setOpen(!isOpen)}
-      />
-      {isOpen ? (
-        <Suspense fallback={null}>
-          <AllTabsMenu
-            button={button}
-            ids={ids}
-            shown={shown}
-            unsaved={unsaved}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
-      ) : null}
-    </>
   );
 }

@@ -11,6 +11,7 @@ export function ActionMenu({
   label,
   anchor,
   side = 'start',
+  className,
   disabledKeys = [],
   onAction,
   onClose,
@@ -20,6 +21,8 @@ export function ActionMenu({
   readonly anchor: RefObject<HTMLElement | null>;
   /** Which edges of the menu and the anchor are in line. */
   readonly side?: 'start' | 'end' | undefined;
+  /** Of the menu, beside its own. */
+  readonly className?: string | undefined;
   readonly disabledKeys?: readonly string[] | undefined;
   /** The id of the chosen line; the menu closes as well. */
   readonly onAction: (id: string) => void;
@@ -33,7 +36,7 @@ export function ActionMenu({
         if (!isOpen) onClose();
       }}
       triggerRef={anchor}
-      className={c('popover')}
+      className={c('popover', className)}
       placement={`bottom ${side}`}
       offset={2}
     >

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
-import { IconButton } from './icon-button.tsx';
+import { lazy } from 'react';
+import { MenuButton } from './menu-button.tsx';
 
 /** Menus are loaded when the first one is opened. */
 const CommandList = lazy(async () => ({
@@ -9,11 +9,9 @@ const CommandList = lazy(async () => ({
 
 /** A button that opens a menu of commands, with their keys. */
 export function CommandMenu({
-  icon,
-  label,
-  text,
   title,
   commands,
+  ...button
 }: {
   readonly icon: LucideIcon;
   /** Of the button. */
@@ -24,28 +22,10 @@ export function CommandMenu({
   readonly title: string;
   readonly commands: readonly string[];
 }) {
-  const button = useRef<HTMLButtonElement>(null);
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <IconButton
-        icon={icon}
-        label={label}
-        text={text}
-        ref={button}
-        opensMenu={isOpen}
-        onPress={() => setOpen(!isOpen)}
-      />
-      {isOpen ? (
-        <Suspense fallback={null}>
-          <CommandList
-            title={title}
-            commands={commands}
-            button={button}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
-      ) : null}
-    </>
+    <MenuButton
+      {...button}
+      menu={(parts) => <CommandList title={title} commands={commands} {...parts} />}
+    />
   );
 }

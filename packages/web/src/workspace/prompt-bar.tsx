@@ -2,16 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import { MoreHorizontal } from 'lucide-react';
 import { Fragment, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
-import { lastSegmentOf } from '@prompt-manager/core';
 import { http } from '../api/http.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { usePrompts } from '../library/prompt-index.ts';
-import { foldersAround } from '../library/tree.ts';
 import type { Side } from '../routes/route.ts';
 import { CommandMenu } from '../ui/command-menu.tsx';
 import { classNames } from './class-names.ts';
 import { PaneState } from './pane-state.tsx';
 import css from './prompt-bar.module.css';
+import { PromptPath } from './prompt-path.tsx';
 
 const c = classNames(css);
 
@@ -57,14 +56,7 @@ export function PromptBar({
   const onEdit = version === null ? () => openDialog({ kind: 'details', id }) : null;
   return (
     <div className={c('bar')}>
-      <h1 className={c('path')} title={id}>
-        <span className={c('folders')}>
-          {foldersAround(id)
-            .map((folder) => `${lastSegmentOf(folder)} / `)
-            .join('')}
-        </span>
-        <span className={c('name')}>{lastSegmentOf(id)}</span>
-      </h1>
+      <PromptPath id={id} level={1} />
       {shown === undefined ? null : <Description text={shown.description ?? ''} onEdit={onEdit} />}
       {shown === undefined || shown.tags.length === 0 ? null : (
         <Tags tags={shown.tags} onEdit={onEdit} />
