@@ -20,6 +20,7 @@ import {
   withTags,
 } from './details-work.ts';
 import { FrontMatterField } from './front-matter-field.tsx';
+import { ShownTags } from './shown-tags.tsx';
 import { TagField } from './tag-field.tsx';
 import { TheirDetails } from './their-details.tsx';
 import { useDetails } from './use-details.ts';
@@ -117,17 +118,21 @@ export function DetailsDialog({
             error={errorOf('description')}
             onChange={(next) => put('description', () => withDescription(text, next))}
           />
-          <TagField
-            tags={tags}
-            typed={typedTag}
-            isDisabled={!isRead || !isReadable || isFixed}
-            error={errorOf('tags')}
-            onTyped={(typed) => {
-              setTypedTag(typed);
-              write(text);
-            }}
-            onChange={(next) => put('tags', () => withTags(text, next))}
-          />
+          {isFixed ? (
+            <ShownTags tags={tags} />
+          ) : (
+            <TagField
+              tags={tags}
+              typed={typedTag}
+              isDisabled={!isRead || !isReadable}
+              error={errorOf('tags')}
+              onTyped={(typed) => {
+                setTypedTag(typed);
+                write(text);
+              }}
+              onChange={(next) => put('tags', () => withTags(text, next))}
+            />
+          )}
           <FrontMatterField
             yaml={yaml}
             reading={reading}
