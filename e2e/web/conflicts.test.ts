@@ -193,6 +193,21 @@ async function typeOffline() {
   return { page, root, client: createHttpClient({ baseUrl: url }), reconnect: () => block(false) };
 }
 
+test('U101 nothing is asked of a prompt that was deleted, whatever else becomes of the library', async () => {
+  const { page, root, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'mine\n[[b]]\n', 'b.md': 'b\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await page.getByRole('contentinfo').getByText('LF', { exact: true }).waitFor();
+  await rm(join(root, 'a.md'));
+  await page.getByTestId('banner').getByText('This prompt was deleted elsewhere.').waitFor();
+  const asked = page.waitForRequest(/\/api\/prompts\/%2Fa\//, { timeout: 2_000 });
+  await createHttpClient({ baseUrl: url }).create({ id: 'later', content: 'l\n' });
+  await expect(asked).rejects.toThrow('Timeout');
+});
+
 test('U101 a prompt deleted while this window was offline offers the same, and one that comes back is shown again', async () => {
   const { page, root, client, reconnect } = await typeOffline();
   await client.remove('a');

@@ -35,8 +35,11 @@ export function showLiveProblems(
   let cancel: (() => void) | null = null;
   const ask = async (): Promise<void> => {
     const live = session.expansion;
+    const { isLoaded, connection } = session.facts;
+    // The prompt is gone: whatever else becomes of the library, it has no problems.
+    if (connection.kind === 'closed') return;
     // Before the text is there, its problems have no place.
-    if (live?.kind !== 'expanded' || !session.facts.isLoaded || isAsking) {
+    if (live?.kind !== 'expanded' || !isLoaded || isAsking) {
       isStale = isAsking;
       return;
     }
