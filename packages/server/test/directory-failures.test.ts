@@ -2,6 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { createApp } from '../src/create-app.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
 import { FolderNews } from '../src/mirror/folder-news.ts';
+import { watchFolder } from '../src/mirror/folder-watch.ts';
+import { openFolder } from '../src/mirror/library-folder.ts';
+import { systemPorts } from '../src/system-ports.ts';
 import { startApp } from './fixture.ts';
 
 test('F5 a directory that cannot be loaded after all is not watched any more', async () => {
@@ -25,6 +28,43 @@ test('F5 a directory that cannot be loaded after all is not watched any more', a
   expect((await patch(true)).status).toBe(200);
   expect((await request('GET', '/api/prompts/shared/x')).body['content']).toBe('Z');
 });
+
+test('F4 F5 what another program does to a directory after it was listed, and before it is shown, is taken in', async () => {
+  const mounted = await startApp({ 'more/x.md': 'X' });
+  const journal = createMemoryJournal();
+  const { updates } = journal;
+  const { request } = await startApp({ 'a.md': 'A' }, { journal });
+  const path = `${mounted.folder}/more`;
+  await request('POST', '/api/prompts/directories', { path, name: 'shared' });
+  const patch = (enabled: boolean) =>
+    request('PATCH', '/api/prompts/directories/shared', { enabled });
+  await request('PUT', '/api/prompts/shared/x', { content: 'Y' });
+  await patch(false);
+  // A file that is not what was written is compared with the history, once everything is listed.
+  await mounted.writeFile('more/x.md', 'Z');
+  journal.updates = async (...asked) => {
+    journal.updates = updates.bind(journal);
+    // A watch begun earlier has been told when one begun later was told of something still later.
+    await toldOf(path, () => mounted.writeFile('more/late.md', 'Late'));
+    await toldOf(path, () => mounted.writeFile('more/later.txt.md', 'Later'));
+    return journal.updates(...asked);
+  };
+  expect((await patch(true)).status).toBe(200);
+  await expect
+    .poll(async () => (await request('GET', '/api/prompts/shared/late')).body['content'])
+    .toBe('Late');
+});
+
+/** Resolves when a watch of a folder tells of what is done to it. */
+async function toldOf(path: string, act: () => Promise<void>): Promise<void> {
+  const folder = await openFolder({ root: path, ports: systemPorts });
+  if ('kind' in folder) throw new Error(folder.sentence);
+  const told = Promise.withResolvers<unknown>();
+  const watch = await watchFolder({ folder, ports: systemPorts, onChange: told.resolve });
+  await act();
+  await told.promise;
+  await watch.close();
+}
 
 test('R4 a folder that cannot be opened leaves nothing open, the journal that was given neither', async () => {
   const journal = createMemoryJournal();

@@ -24,7 +24,7 @@ import {
   record,
   type Arbitrary,
 } from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createApp, type App } from '../src/create-app.ts';
 import { openFileIndex } from '../src/file-index/file-index.ts';
 
@@ -247,3 +247,19 @@ function forceTrust(folder: string): void {
   database.exec('UPDATE files SET seen_at = seen_at + 3600000');
   database.close();
 }
+
+test('L1 F6 a start that is refused because the library is served leaves the index of who serves it alone', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'prompt-manager-index-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  await writeFile(join(root, 'a.md'), 'A');
+  const app = await createApp({ root });
+  onTestFinished(() => app.close());
+  const path = join(root, '.prompt-manager/index.sqlite');
+  // Another version's: whoever opens it makes it anew.
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA user_version = 99');
+  database.close();
+  const { ino } = await stat(path);
+  await expect(createApp({ root })).rejects.toMatchObject({ code: 'library_locked' });
+  expect((await stat(path)).ino).toBe(ino);
+});
