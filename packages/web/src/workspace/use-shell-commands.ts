@@ -7,11 +7,9 @@ import { duplicatePrompt } from '../library/duplicate-prompt.ts';
 import { commandTargets } from '../library/targets.ts';
 import type { TreeTarget } from '../library/targets.ts';
 import { useTreeState } from '../library/tree-state.ts';
-
 import { stepToProblem } from '../problems/go-to-problem.ts';
 import { go } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
-import { useIsUnsaved } from '../state/editor-facts.ts';
 import { setLayout, showBottomTab, showInspectorTab, useLayout } from '../state/layout.ts';
 import type { Layout, NarrowPane } from '../state/layout.ts';
 import type { Room } from '../state/use-media.ts';
@@ -19,12 +17,11 @@ import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { useEscape } from './use-escape.ts';
-import { useLeaveQuestion } from './use-leave-question.ts';
 import { useBesideCommands } from './use-beside-commands.ts';
 import { usePanelCommands } from './use-panel-commands.ts';
 import { focusEditor, focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 
-/** Does what the commands of the window itself say, and asks before it is left unsaved. */
+/** Does what the commands of the window itself say. */
 export function useShellCommands(route: Route, room: Room): void {
   const layout = useLayout();
   // Where one part is shown at a time, showing one is leaving another, and hiding it is going back to the text.
@@ -76,7 +73,6 @@ export function useShellCommands(route: Route, room: Room): void {
   usePromptCommands(route);
   usePanelCommands(route);
   useBesideCommands(route, room);
-  useLeaveQuestion(useIsUnsaved());
 }
 
 /** Does what the commands of prompts say: to the selected rows while the focus is in the tree, else to the open prompt. */

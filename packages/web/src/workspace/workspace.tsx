@@ -4,6 +4,7 @@ import type { Route } from '../routes/route.ts';
 import { tellOfPeers } from '../presence/peer-news.ts';
 import { useFollowing } from '../presence/use-following.ts';
 import { useRoute } from '../routes/use-route.ts';
+import { useIsUnsaved } from '../state/editor-facts.ts';
 import { showInspectorTab } from '../state/layout.ts';
 import { useRoom } from '../state/use-media.ts';
 import { useTabs } from '../tabs/use-tabs.ts';
@@ -11,6 +12,7 @@ import { Dialogs } from '../dialogs/dialogs.tsx';
 import { Banners } from './banners.tsx';
 import { BottomPanel } from './bottom-panel.tsx';
 import { Toasts } from './toasts.tsx';
+import { useLeaveQuestion } from './use-leave-question.ts';
 import { useTitle } from './use-title.ts';
 import { Header } from './header.tsx';
 import { Inspector } from './inspector.tsx';
@@ -53,6 +55,7 @@ export function Workspace() {
   return (
     <div className={c('workspace')} data-room={room}>
       <Title route={route} />
+      <LeaveQuestion />
       <SkipLinks />
       <Header room={room} />
       <Banners />
@@ -71,5 +74,11 @@ export function Workspace() {
 /** The window's title, apart: it changes with every save, and nothing else does. */
 function Title({ route }: { readonly route: Route }) {
   useTitle(route);
+  return null;
+}
+
+/** The question before unsaved text is left, apart: that changes twice with every key, and nothing else does. */
+function LeaveQuestion() {
+  useLeaveQuestion(useIsUnsaved());
   return null;
 }
