@@ -12,6 +12,8 @@ export interface RequestHeaders {
  */
 export class OriginCheck {
   readonly #hosts: ReadonlySet<string>;
+  /** The Host that passed last: most requests come with the same. */
+  #passed: string | null = null;
 
   /** `hosts`: names beyond loopback under which this server may be addressed, without port, lower case. */
   constructor(hosts: readonly string[] = []) {
@@ -25,15 +27,20 @@ export class OriginCheck {
 
   /** @throws PromptError `forbidden_host`, `forbidden_origin` */
   check({ host, origin }: RequestHeaders): void {
-    const name = hostName(host);
-    if (name === null || !this.#hosts.has(name))
-      throw new PromptError('forbidden_host', {
-        detail: `the Host header is ${JSON.stringify(host ?? '')}; use one of ${[...this.#hosts].join(', ')}`,
-      });
+    if (host !== this.#passed) this.#passed = this.#checkHost(host);
     if (origin === undefined) return;
     if (originHost(origin) === host?.toLowerCase()) return;
     throw new PromptError('forbidden_origin', {
       detail: `a page of ${origin} may not use this server`,
+    });
+  }
+
+  /** @throws PromptError `forbidden_host` */
+  #checkHost(host: string | undefined): string {
+    const name = hostName(host);
+    if (host !== undefined && name !== null && this.#hosts.has(name)) return host;
+    throw new PromptError('forbidden_host', {
+      detail: `the Host header is ${JSON.stringify(host ?? '')}; use one of ${[...this.#hosts].join(', ')}`,
     });
   }
 }
