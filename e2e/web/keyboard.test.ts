@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
 import type { Browser } from '../browser.ts';
-import { expectSoon, ready, textOf } from './editor.fixture.ts';
+import { expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
 let browser: Browser;
@@ -90,4 +90,63 @@ test('U34 the keyboard alone creates, includes, fills in, compares and restores,
 
 test('U5 no page complained of anything', () => {
   expect(browser.takeComplaints()).toEqual([]);
+});
+/** Holds up the code of a dialog, which the page asks for when it is wanted, until it is let go. */
+async function holdUp(page: Page, dialog: 'palette' | 'rename'): Promise<() => Promise<unknown>> {
+  const held = Promise.withResolvers<null>();
+  await page.route(new RegExp(`assets/${dialog}-dialog-.*\\.js$`), async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  return () => {
+    const loaded = page.waitForResponse(new RegExp(`assets/${dialog}-dialog-`));
+    held.resolve(null);
+    return loaded;
+  };
+}
+
+test('U182 what is typed while a dialog is being loaded goes into it and not into the prompt', async () => {
+  const { page, root } = await openWorkspace(browser, { 'a.md': 'text\n', 'other.md': 'x\n' });
+  const letPaletteGo = await holdUp(page, 'palette');
+  const letRenameGo = await holdUp(page, 'rename');
+  await page.goto(`${new URL(page.url()).origin}/p/a`);
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('othex');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('r');
+  await letPaletteGo();
+  await expectSoon(() => page.getByRole('combobox').inputValue()).toBe('other');
+  expect(await textOf(page)).toBe('text\n');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/p\/other$/);
+  await ready(page);
+
+  await page.keyboard.press('F2');
+  await page.keyboard.type('new');
+  await page.keyboard.press('Enter');
+  await letRenameGo();
+  const name = page.getByRole('textbox', { name: 'New name' });
+  await expectSoon(() => name.inputValue()).toBe('new');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/p\/new$/);
+  expect(await readFile(join(root, 'new.md'), 'utf8')).toBe('x\n');
+});
+
+test('U182 Escape lets a dialog go that is being loaded', async () => {
+  const { page } = await openWorkspace(browser, { 'a.md': 'text\n' });
+  const letPaletteGo = await holdUp(page, 'palette');
+  await page.goto(`${new URL(page.url()).origin}/p/a`);
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('lost');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('kept ');
+  await expectSoon(() => textOf(page)).toBe('kept text\n');
+  await letPaletteGo();
+  await page.keyboard.type('too ');
+  await expectSoon(() => textOf(page)).toBe('kept too text\n');
+  expect(await page.getByRole('dialog').count()).toBe(0);
 });

@@ -4,6 +4,7 @@ import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { queryClient } from './api/query-client.ts';
 import { followLibrary } from './api/library-events.ts';
 import { dispatchKeys } from './commands/key-dispatch.ts';
+import { holdKeys } from './dialogs/held-keys.ts';
 import { useTheme } from './state/use-theme.ts';
 import { followRenames } from './variables/follow-renames.ts';
 import { CrashBoundary } from './workspace/crash-boundary.tsx';
@@ -13,6 +14,8 @@ import { Workspace } from './workspace/workspace.tsx';
 /** The whole page. */
 export function App() {
   useTheme();
+  // Before all others: who waits for a dialog types for it.
+  useEffect(() => holdKeys(), []);
   useEffect(() => dispatchKeys(), []);
   useEffect(() => followRenames(), []);
   useEffect(() => followLibrary(), []);
