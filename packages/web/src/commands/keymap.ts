@@ -27,13 +27,7 @@ export function boundChords(
   return bound;
 }
 
-/** The first keys of a command as text; null when it has none. */
-export function shortcutOf(id: string): string | null {
-  const chord = keysOf(commandOf(id), settings().keymap)[0];
-  return chord === undefined ? null : chordText(chord);
-}
-
-/** The same for components: changes with the keymap. */
+/** The first keys of a command as text, as the keymap is now; null when it has none. */
 export function useShortcut(id: string): string | null {
   const keymap = useSettings((all) => all.keymap);
   return useMemo(() => {
