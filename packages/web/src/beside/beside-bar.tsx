@@ -50,4 +50,4 @@ const actions = [
   { icon: ArrowLeftRight, label: 'Change places', command: 'beside.swap' },
   { icon: Maximize2, label: 'Show alone', command: 'beside.alone' },
   { icon: X, label: 'Close', command: 'beside.close' },
-];
+] as const;

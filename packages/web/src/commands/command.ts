@@ -7,8 +7,8 @@ export type CommandScope = 'anywhere' | 'outside-text' | 'editor' | 'library';
 /** The heading a command stands under. */
 export type CommandGroup = 'Go' | 'View' | 'Prompt' | 'Edit' | 'Problems' | 'Help';
 
-/** What a person can tell the workspace to do: one entry of the one registry (ux 4.5). */
-export interface Command {
+/** What a person can tell the workspace to do, as the tables of the registry have it (ux 4.5): `all-commands.ts` makes them one. */
+export interface CommandEntry {
   /** `group.what`, never renamed: changed keys are kept under it. */
   readonly id: string;
   /** In the imperative, as the palette and menus show it. */

@@ -1,14 +1,15 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { CommandId } from './all-commands.ts';
 
 /** Does what a command says; `false` says "not me": the next handler, then the browser, gets the key. */
 export type CommandHandler = () => boolean | void;
 
-const handlers = new Map<string, readonly CommandHandler[]>();
+const handlers = new Map<CommandId, readonly CommandHandler[]>();
 const listeners = new Set<() => void>();
 let changes = 0;
 
 /** Makes `run` what a command does, before whoever did it until now. The answer ends that. */
-export function handleCommand(id: string, run: CommandHandler): () => void {
+export function handleCommand(id: CommandId, run: CommandHandler): () => void {
   handlers.set(id, [run, ...(handlers.get(id) ?? [])]);
   tell();
   return () => {
@@ -20,16 +21,16 @@ export function handleCommand(id: string, run: CommandHandler): () => void {
 }
 
 /** True when something would happen. */
-export const canRun = (id: string): boolean => handlers.has(id);
+export const canRun = (id: CommandId): boolean => handlers.has(id);
 
 /** Does what the command says; false when nobody did. */
-export function runCommand(id: string): boolean {
+export function runCommand(id: CommandId): boolean {
   return (handlers.get(id) ?? []).some((run) => run() !== false);
 }
 
 /** Handles a command while the component is shown and `isEnabled`. `run` may be new at every rendering. */
 export function useCommand(
-  id: string,
+  id: CommandId,
   run: CommandHandler,
   { isEnabled = true }: { readonly isEnabled?: boolean } = {},
 ): void {

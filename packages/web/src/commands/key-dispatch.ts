@@ -1,7 +1,8 @@
 import { settings, useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
 import { chordsOf, isMac, isModifier } from './chords.ts';
-import type { Command, CommandScope } from './command.ts';
+import type { Command } from './all-commands.ts';
+import type { CommandScope } from './command.ts';
 import { runCommand } from './handlers.ts';
 import { boundChords } from './keymap.ts';
 

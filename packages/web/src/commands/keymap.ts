@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { settings, setSettings, useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
 import { allCommands, commandOf } from './all-commands.ts';
+import type { Command, CommandId } from './all-commands.ts';
 import { chordText } from './chords.ts';
-import type { Command } from './command.ts';
 
 /** The keys of a command: those a person chose, else those it comes with. */
 export function keysOf(command: Command, keymap: Settings['keymap']): readonly string[] {
@@ -11,12 +11,12 @@ export function keysOf(command: Command, keymap: Settings['keymap']): readonly s
 }
 
 /** Every bound chord with the commands it may mean; sequences under their whole text. */
-export function boundChords(
-  { keymap, singleKeys }: Pick<Settings, 'keymap' | 'singleKeys'>,
-  commands: readonly Command[] = allCommands,
-): ReadonlyMap<string, readonly Command[]> {
+export function boundChords({
+  keymap,
+  singleKeys,
+}: Pick<Settings, 'keymap' | 'singleKeys'>): ReadonlyMap<string, readonly Command[]> {
   const bound = new Map<string, Command[]>();
-  for (const command of commands) {
+  for (const command of allCommands) {
     if (command.scope === 'outside-text' && !singleKeys) continue;
     for (const chord of keysOf(command, keymap)) {
       const others = bound.get(chord);
@@ -28,7 +28,7 @@ export function boundChords(
 }
 
 /** The first keys of a command as text, as the keymap is now; null when it has none. */
-export function useShortcut(id: string): string | null {
+export function useShortcut(id: CommandId): string | null {
   const keymap = useSettings((all) => all.keymap);
   return useMemo(() => {
     const chord = keysOf(commandOf(id), keymap)[0];
@@ -54,7 +54,7 @@ export function ownerOf(
 }
 
 /** Gives a command these keys; null gives back those it comes with. */
-export function rebind(id: string, keys: readonly string[] | null): void {
+export function rebind(id: CommandId, keys: readonly string[] | null): void {
   const { [id]: _before, ...others } = settings().keymap;
   setSettings({ keymap: keys === null ? others : { ...others, [id]: keys } });
 }

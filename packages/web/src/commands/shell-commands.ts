@@ -1,8 +1,8 @@
 import { isMac } from './chords.ts';
-import type { Command } from './command.ts';
+import type { CommandEntry } from './command.ts';
 
 /** The commands of the workspace around the editor. */
-export const shellCommands: readonly Command[] = [
+export const shellCommands = [
   {
     id: 'go.palette',
     title: 'Search or run a command',
@@ -323,4 +323,4 @@ export const shellCommands: readonly Command[] = [
     words: 'help cheat sheet',
   },
   { id: 'help.who', title: 'Who is here?', group: 'Help', words: 'people presence' },
-];
+] as const satisfies readonly CommandEntry[];

@@ -1,8 +1,8 @@
 import { isMac } from '../commands/chords.ts';
-import type { Command } from '../commands/command.ts';
+import type { CommandEntry } from '../commands/command.ts';
 
 /** The commands of the editor. What is not here (plain arrows, Tab, Enter in a list) is the editor's own. */
-export const editorCommands: readonly Command[] = [
+export const editorCommands = [
   { id: 'editor.undo', title: 'Undo', group: 'Edit', keys: ['Mod+Z'], scope: 'editor' },
   {
     id: 'editor.redo',
@@ -217,10 +217,13 @@ export const editorCommands: readonly Command[] = [
     keys: ['Shift+F7'],
   },
   { id: 'editor.vim', title: 'Vim keys on or off', group: 'Edit' },
-];
+] as const satisfies readonly CommandEntry[];
+
+/** The id of a command of the editor; a comparison does its own. */
+export type EditorCommandId = Exclude<(typeof editorCommands)[number]['id'], `diff.${string}`>;
 
 /** Commands whose keys are Vim's own while its keys are on: `Ctrl+[` is its Escape, `Ctrl+D` scrolls. */
-export const notInVim: ReadonlySet<string> = new Set([
+export const notInVim: ReadonlySet<string> = new Set<EditorCommandId>([
   'editor.next-occurrence',
   'editor.indent',
   'editor.outdent',

@@ -1,25 +1,20 @@
 import type { ViewUpdate } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { cspNonce } from '../api/nonce.ts';
-import { handleCommand } from '../commands/handlers.ts';
 import { activeSide } from '../routes/navigate.ts';
 import type { Side } from '../routes/route.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { reportOf } from '../state/editor-facts.ts';
-import type { EditorReport } from '../state/editor-facts.ts';
 import { useServerState } from '../state/server-state.ts';
-import { setSettings, settings, useSettings } from '../state/settings.ts';
-import { toast } from '../state/toasts.ts';
+import { settings, useSettings } from '../state/settings.ts';
 import { tellOfMovedHeader } from '../details/moved-header.ts';
 import { followPreview } from './follow-preview.ts';
 import { tellOtherSide } from '../preview/cursor-link.ts';
-import { refactoringCommands } from '../refactor/refactoring-commands.ts';
 import { stopFollowing, takeJumps, useFollowed } from '../presence/following.ts';
 import type { PromptDocument } from '../sync/prompt-document.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { classNames } from '../workspace/class-names.ts';
-import { downloadText } from './download-text.ts';
-import { editorCommands, notInVim } from './editor-commands.ts';
+import { handleEditorCommands } from './handle-editor-commands.ts';
 import css from './editor-pane.module.css';
 import { isInOtherEditor, takeFocusWish } from './focus-wish.ts';
 import { keepPlace, placeKey, placeOf } from './places.ts';
@@ -206,61 +201,4 @@ function followInText(editor: PromptEditor, document: PromptDocument): () => voi
     awareness.off('change', look);
     end();
   };
-}
-
-function handleEditorCommands(
-  editor: PromptEditor,
-  session: PromptSession,
-  { report, isActive }: { readonly report: EditorReport; readonly isActive: () => boolean },
-): readonly (() => void)[] {
-  const ownIds = [
-    'prompt.rename',
-    'prompt.open-beside',
-    'problems.next-in-file',
-    'problems.previous-in-file',
-  ];
-  const others: Readonly<Record<string, () => boolean | void>> = {
-    ...refactoringCommands(editor.view, session),
-    'editor.download': () => downloadText(session.id, session.document.text.toString()),
-    'editor.cursors': () => setSettings({ hideCursors: !settings().hideCursors }),
-    'editor.blame': () => setSettings({ blame: !settings().blame }),
-    'editor.vim': () => setSettings({ vim: !settings().vim }),
-    'editor.save': () => tellSaved(session),
-    'editor.tab': () => {
-      editor.run('editor.tab');
-      report({ tabIndents: editor.tabIndents });
-    },
-  };
-  const editorIds = editorCommands.map(({ id }) => id).filter((id) => id.startsWith('editor.'));
-  return [...editorIds, ...ownIds].map((id) =>
-    handleCommand(
-      id,
-      () =>
-        isActive() &&
-        !(settings().vim && notInVim.has(id)) &&
-        (others[id] ?? (() => editor.run(id)))(),
-    ),
-  );
-}
-
-/** Says "Saved" once everything is in the file (ux 4.5); the chip says why when it is not. */
-function tellSaved(session: PromptSession): void {
-  const isDone = (): boolean => {
-    const { connection, unsavedSinceMs, unwrittenSinceMs, mirrorFailure } = session.facts;
-    return (
-      connection.kind === 'open' &&
-      unsavedSinceMs === null &&
-      unwrittenSinceMs === null &&
-      mirrorFailure === null
-    );
-  };
-  if (isDone()) {
-    toast({ text: 'Saved', tone: 'good' });
-    return;
-  }
-  const end = session.onChange(() => {
-    if (!isDone()) return;
-    end();
-    toast({ text: 'Saved', tone: 'good' });
-  });
 }

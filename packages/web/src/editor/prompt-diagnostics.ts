@@ -81,7 +81,7 @@ function detailsAction({ line }: ListedProblem, host: EditorHost): Action {
 }
 
 /** Goes to the next problem of the text, or the one before; false when there is none. */
-export function goToProblem(view: EditorView, host: EditorHost, step: 1 | -1): boolean {
+export function stepToDiagnostic(view: EditorView, host: EditorHost, step: 1 | -1): boolean {
   if (!(step === 1 ? nextDiagnostic : previousDiagnostic)(view)) return false;
   const { from } = view.state.selection.main;
   const message = diagnosticsAt(view, from)[0]?.diagnostic.message ?? '';

@@ -1,32 +1,12 @@
-import {
-  copyLineDown,
-  copyLineUp,
-  defaultKeymap,
-  indentLess,
-  indentMore,
-  indentWithTab,
-  moveLineDown,
-  moveLineUp,
-  toggleComment,
-} from '@codemirror/commands';
-import {
-  bracketMatching,
-  foldAll,
-  foldCode,
-  indentOnInput,
-  unfoldAll,
-  unfoldCode,
-} from '@codemirror/language';
+import { defaultKeymap, indentWithTab } from '@codemirror/commands';
+import { bracketMatching, indentOnInput } from '@codemirror/language';
 import {
   closeSearchPanel,
   findNext,
   findPrevious,
-  gotoLine,
   highlightSelectionMatches,
   openSearchPanel,
   search,
-  selectNextOccurrence,
-  selectSelectionMatches,
 } from '@codemirror/search';
 import { Compartment, EditorSelection, EditorState } from '@codemirror/state';
 import type { Extension, StateEffect } from '@codemirror/state';
@@ -42,20 +22,22 @@ import {
   placeholder,
   rectangularSelection,
 } from '@codemirror/view';
-import type { Command, KeyBinding, ViewUpdate } from '@codemirror/view';
+import type { KeyBinding, ViewUpdate } from '@codemirror/view';
 import type { PromptDocument } from '../sync/prompt-document.ts';
 import type { EditorHost } from './editor-host.ts';
 import { editorTheme } from './editor-theme.ts';
 import { rememberFolds, restoreFolds } from './fold-memory.ts';
-import { openAt, openOnModClick } from './go-to-definition.ts';
+import { openOnModClick } from './go-to-definition.ts';
 import { inclusionMarks } from './inclusion-marks.ts';
-import { hideCard, promptCards, showCard } from './prompt-card.ts';
-import { goToProblem, promptDiagnostics } from './prompt-diagnostics.ts';
+import { hideCard, promptCards } from './prompt-card.ts';
+import { promptDiagnostics } from './prompt-diagnostics.ts';
 import { promptFolding } from './prompt-folding.ts';
 import { maxHighlighted, promptLanguage } from './prompt-language.ts';
-import { quickFixes, showFixes } from './quick-fix.ts';
+import { quickFixList } from './quick-fix.ts';
 import { remoteCursors } from './remote-cursors.ts';
-import { sharedText, undoManagerOf } from './undo-history.ts';
+import { textCommands } from './text-commands.ts';
+import type { TextCommands } from './text-commands.ts';
+import { sharedText } from './undo-history.ts';
 import { loadVim } from './vim-mode.ts';
 
 /** Where somebody was in a text. */
@@ -83,15 +65,14 @@ export interface PromptEditorOptions {
 /** An editor of a prompt, alive until it is destroyed. */
 export interface PromptEditor {
   readonly view: EditorView;
-  /** False while Tab leaves the editor. */
-  readonly tabIndents: boolean;
+  readonly commands: TextCommands;
+  /** Lets Tab leave the editor, or indent again, which the answer says. */
+  toggleTab(): boolean;
   setReadOnly(isReadOnly: boolean): void;
   setHideCursors(isHidden: boolean): void;
   setVim(isOn: boolean): void;
   /** Shows who last changed each line. */
   setBlame(isOn: boolean): void;
-  /** Does what a command of `editor-commands.ts` says; false when it has nothing to do here. */
-  run(id: string): boolean;
   place(): EditorPlace;
   /** Puts the cursor on a line, from 1, and shows it in the middle. */
   goToLine(line: number): void;
@@ -159,30 +140,16 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
     };
   };
   const setVim = setLazily('vim', loadVim);
-  const loadBlame = () => import('./blame-gutter.ts');
   if (options.vim) setVim(true);
   if (completion === null)
     setLazily('completion', async () => (await loadCompletion())(host))(true);
-  const commands: Readonly<Record<string, () => boolean>> = {
-    ...editorActions(view, host),
-    'editor.complete': () => {
-      void import('./inclusion-completion.ts').then(({ startCompletion }) => startCompletion(view));
-      return true;
-    },
-    'editor.blame-line': () => {
-      void loadBlame().then(({ tellBlame }) => tellBlame(view, host));
-      return true;
-    },
-    'editor.tab': () => {
+  return {
+    view,
+    commands: textCommands(view, host),
+    toggleTab: () => {
       tabIndents = !tabIndents;
       view.setTabFocusMode(!tabIndents);
       host.announce(tabIndents ? 'Tab indents.' : 'Tab leaves the editor.');
-      return true;
-    },
-  };
-  return {
-    view,
-    get tabIndents() {
       return tabIndents;
     },
     setReadOnly: (isReadOnly) => {
@@ -194,8 +161,10 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
     setHideCursors: (isHidden) =>
       view.dispatch({ effects: parts.cursors.reconfigure(cursors(isHidden)) }),
     setVim,
-    setBlame: setLazily('blame', async () => (await loadBlame()).blameGutter(host)),
-    run: (id) => commands[id]?.() ?? false,
+    setBlame: setLazily('blame', async () => {
+      const { blameGutter } = await import('./blame-gutter.ts');
+      return blameGutter(host);
+    }),
     place: () => {
       const { anchor, head } = view.state.selection.main;
       return { anchor, head, scroll: view.scrollSnapshot() };
@@ -265,52 +234,8 @@ function promptExtensions(host: EditorHost): Extension {
     promptFolding(),
     rememberFolds(host.promptId),
     promptDiagnostics(),
-    quickFixes(),
+    quickFixList(),
   ];
-}
-
-function editorActions(
-  view: EditorView,
-  host: EditorHost,
-): Readonly<Record<string, () => boolean>> {
-  const run = (command: Command) => (): boolean => {
-    const isDone = command(view);
-    return isDone;
-  };
-  const undo = (step: 'undo' | 'redo') => (): boolean => {
-    if (!view.state.readOnly) undoManagerOf(view.state)?.[step]();
-    return true;
-  };
-  return {
-    'editor.undo': undo('undo'),
-    'editor.redo': undo('redo'),
-    'editor.find': run(openSearchPanel),
-    'editor.find-next': run(findNext),
-    'editor.find-previous': run(findPrevious),
-    'editor.line': run(gotoLine),
-    'editor.open-inclusion': () => openAt(view, host, { where: 'here' }),
-    'prompt.open-beside': () => view.hasFocus && openAt(view, host, { where: 'beside' }),
-    'editor.hover': () => {
-      if (!showCard(view, host)) host.tell('The cursor is on no inclusion.');
-      return true;
-    },
-    'editor.fix': () => showFixes(view, host),
-    'editor.fold': run(foldCode),
-    'editor.unfold': run(unfoldCode),
-    'editor.fold-all': run(foldAll),
-    'editor.unfold-all': run(unfoldAll),
-    'editor.next-occurrence': run(selectNextOccurrence),
-    'editor.all-occurrences': run(selectSelectionMatches),
-    'editor.move-up': run(moveLineUp),
-    'editor.move-down': run(moveLineDown),
-    'editor.copy-up': run(copyLineUp),
-    'editor.copy-down': run(copyLineDown),
-    'editor.comment': run(toggleComment),
-    'editor.indent': run(indentMore),
-    'editor.outdent': run(indentLess),
-    'problems.next-in-file': () => goToProblem(view, host, 1),
-    'problems.previous-in-file': () => goToProblem(view, host, -1),
-  };
 }
 
 /** In the fields of the search, which are not the editor the commands are about. */

@@ -18,7 +18,7 @@ const fixesField = StateField.define<Tooltip | null>({
 });
 
 /** The place where {@link showFixes} shows what can be done. */
-export function quickFixes(): Extension {
+export function quickFixList(): Extension {
   return fixesField;
 }
 

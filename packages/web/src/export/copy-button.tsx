@@ -11,7 +11,7 @@ const commands = [
   'prompt.copy-anthropic',
   'prompt.copy-curl',
   'prompt.copy-typescript',
-];
+] as const;
 
 /** Copies the text, or with the arrow beside it something made of it. */
 export function CopyButton() {

@@ -1,6 +1,6 @@
 import type { ListedRecord } from '@prompt-manager/protocol';
 import { allCommands } from '../commands/all-commands.ts';
-import type { Command } from '../commands/command.ts';
+import type { Command, CommandId } from '../commands/all-commands.ts';
 import { canRun } from '../commands/handlers.ts';
 import type { Heading } from './headings.ts';
 import { rank } from './rank.ts';
@@ -13,8 +13,8 @@ export interface PaletteRow {
   /** Start and end, one after the other, of what fits in the title. */
   readonly ranges: readonly number[];
   readonly detail: string | null;
-  /** The command whose keys are shown. */
-  readonly command: string | null;
+  /** The command it runs, whose keys are shown. */
+  readonly command: CommandId | null;
   /** What it is about: an id, a tag, a line, a query, a prefix. */
   readonly value: string;
 }

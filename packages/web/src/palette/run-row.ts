@@ -8,7 +8,7 @@ import { setLayout } from '../state/layout.ts';
 import type { PaletteRow } from './palette-rows.ts';
 
 /** Does what a row of the palette stands for. */
-export function runRow({ kind, value }: PaletteRow, current: string | null): void {
+export function runRow({ kind, value, command }: PaletteRow, current: string | null): void {
   switch (kind) {
     case 'prompt':
       wishFocus();
@@ -17,7 +17,8 @@ export function runRow({ kind, value }: PaletteRow, current: string | null): voi
       return;
     case 'command':
       // The focus goes back a frame after the palette is gone; commands are about where it is.
-      requestAnimationFrame(() => requestAnimationFrame(() => runCommand(value)));
+      if (command !== null)
+        requestAnimationFrame(() => requestAnimationFrame(() => runCommand(command)));
       return;
     case 'tag':
       setTreeState({ tags: [value], filter: '' });

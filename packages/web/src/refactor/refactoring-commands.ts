@@ -1,15 +1,18 @@
 import type { EditorView } from '@codemirror/view';
+import type { CommandHandler } from '../commands/handlers.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { inclusionAt } from '../editor/inclusion-at.ts';
 import { libraryNames } from '../editor/library-names.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import type { EditorRefactoring } from './editor-refactorings.ts';
 
+type RefactoringCommandId = `editor.${EditorRefactoring}` | 'prompt.rename';
+
 /** What can be made of the place in the text where the cursor is, by command (SPEC U95). */
 export function refactoringCommands(
   view: EditorView,
   session: PromptSession,
-): Readonly<Record<string, () => boolean | void>> {
+): Readonly<Record<RefactoringCommandId, CommandHandler>> {
   const start = (refactoring: EditorRefactoring): void =>
     void import('./editor-refactorings.ts').then(({ startRefactoring }) =>
       startRefactoring(refactoring, view, session),

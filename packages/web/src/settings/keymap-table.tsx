@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { allCommands } from '../commands/all-commands.ts';
 import { chordRefusal, chordText, chordsOf, isModifier } from '../commands/chords.ts';
-import type { Command } from '../commands/command.ts';
+import type { Command } from '../commands/all-commands.ts';
 import { keysOf, ownerOf, rebind } from '../commands/keymap.ts';
 import { announce } from '../state/announce.ts';
 import { useSettings } from '../state/settings.ts';

@@ -2,6 +2,7 @@ import type { RefObject } from 'react';
 import { MenuItem, MenuSection } from 'react-aria-components/Menu';
 import { Separator } from 'react-aria-components/Separator';
 import { commandOf } from '../commands/all-commands.ts';
+import type { CommandId } from '../commands/all-commands.ts';
 import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { ActionMenu } from '../ui/action-menu.tsx';
@@ -12,7 +13,12 @@ import css from './all-tabs-menu.module.css';
 
 const c = classNames({ ...menuCss, ...css });
 
-const tabCommands = ['tab.close', 'tab.close-others', 'tab.close-all', 'tab.reopen'];
+const tabCommands: readonly CommandId[] = [
+  'tab.close',
+  'tab.close-others',
+  'tab.close-all',
+  'tab.reopen',
+];
 
 /** No command begins with it, any id may follow. */
 const tabKey = 'tab:';
@@ -41,7 +47,8 @@ export function AllTabsMenu({
       className={c('all')}
       disabledKeys={tabCommands.filter((command) => !canRun(command))}
       onAction={(action) => {
-        if (tabCommands.includes(action)) requestAnimationFrame(() => runCommand(action));
+        const command = tabCommands.find((each) => each === action);
+        if (command !== undefined) requestAnimationFrame(() => runCommand(command));
         else openPrompt(action.slice(tabKey.length));
       }}
       onClose={onClose}

@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
+import type { CommandId } from '../commands/all-commands.ts';
 import { runCommand } from '../commands/handlers.ts';
 import { IconButton } from './icon-button.tsx';
 
@@ -9,7 +10,7 @@ export function CommandButtons({
   readonly buttons: readonly {
     readonly icon: LucideIcon;
     readonly label: string;
-    readonly command: string;
+    readonly command: CommandId;
   }[];
 }) {
   return buttons.map((button) => (

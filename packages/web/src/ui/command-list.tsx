@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import { commandOf } from '../commands/all-commands.ts';
+import type { CommandId } from '../commands/all-commands.ts';
 import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
 import { ActionMenu } from './action-menu.tsx';
 import { MenuLine } from './menu-line.tsx';
@@ -12,7 +13,7 @@ export function CommandList({
   onClose,
 }: {
   readonly title: string;
-  readonly commands: readonly string[];
+  readonly commands: readonly CommandId[];
   /** What opened it. */
   readonly button: RefObject<HTMLButtonElement | null>;
   readonly onClose: () => void;
@@ -24,7 +25,10 @@ export function CommandList({
       anchor={button}
       side="end"
       // The focus goes back to the button first, so that the command is about the open prompt.
-      onAction={(command) => requestAnimationFrame(() => runCommand(command))}
+      onAction={(action) => {
+        const command = commands.find((each) => each === action);
+        if (command !== undefined) requestAnimationFrame(() => runCommand(command));
+      }}
       onClose={onClose}
     >
       {commands.filter(canRun).map((command) => (

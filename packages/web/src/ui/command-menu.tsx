@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { lazy } from 'react';
+import type { CommandId } from '../commands/all-commands.ts';
 import { MenuButton } from './menu-button.tsx';
 
 /** Menus are loaded when the first one is opened. */
@@ -20,7 +21,7 @@ export function CommandMenu({
   readonly text?: string | undefined;
   /** Of the menu. */
   readonly title: string;
-  readonly commands: readonly string[];
+  readonly commands: readonly CommandId[];
 }) {
   return (
     <MenuButton

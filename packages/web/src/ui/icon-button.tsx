@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react';
 import { useRef } from 'react';
 import type { RefObject } from 'react';
+import type { CommandId } from '../commands/all-commands.ts';
 import { classNames } from '../workspace/class-names.ts';
 import css from './button.module.css';
 import { useTip } from './use-tip.tsx';
@@ -24,7 +25,7 @@ export function IconButton({
   /** Stands beside the icon, where the icon alone would say too little. */
   readonly text?: string | undefined;
   /** The command that does the same. */
-  readonly command?: string | null | undefined;
+  readonly command?: CommandId | null | undefined;
   /** For buttons that stay down. */
   readonly isPressed?: boolean | undefined;
   readonly isDisabled?: boolean | undefined;

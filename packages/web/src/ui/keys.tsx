@@ -1,3 +1,4 @@
+import type { CommandId } from '../commands/all-commands.ts';
 import { useShortcut } from '../commands/keymap.ts';
 import { classNames } from '../workspace/class-names.ts';
 import css from './keys.module.css';
@@ -5,7 +6,7 @@ import css from './keys.module.css';
 const c = classNames(css);
 
 /** The keys of a command, as they are on the keyboard; nothing when it has none. */
-export function Keys({ command }: { readonly command: string }) {
+export function Keys({ command }: { readonly command: CommandId }) {
   const shortcut = useShortcut(command);
   return shortcut === null ? null : <kbd className={c('keys')}>{shortcut}</kbd>;
 }

@@ -1,4 +1,5 @@
 import { MenuItem } from 'react-aria-components/Menu';
+import type { CommandId } from '../commands/all-commands.ts';
 import { classNames } from '../workspace/class-names.ts';
 import { Keys } from './keys.tsx';
 import css from './menu.module.css';
@@ -14,7 +15,7 @@ export function MenuLine({
   readonly id: string;
   readonly text: string;
   /** Whose keys are shown. */
-  readonly command?: string | null | undefined;
+  readonly command?: CommandId | null | undefined;
 }) {
   return (
     <MenuItem id={id} className={c('item')} textValue={text}>

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { RefObject } from 'react';
 import { createPortal } from 'react-dom';
+import type { CommandId } from '../commands/all-commands.ts';
 import { useShortcut } from '../commands/keymap.ts';
 import { classNames } from '../workspace/class-names.ts';
 import css from './tip.module.css';
@@ -15,7 +16,7 @@ const edge = 8;
 export interface TipWords {
   readonly text: string;
   /** The command whose keys it names. */
-  readonly command?: string | null | undefined;
+  readonly command?: CommandId | null | undefined;
 }
 
 /** A tooltip that is shown: above what it is about, below where there is no room. */
@@ -45,7 +46,7 @@ export function Tip({
   );
 }
 
-function Shortcut({ command }: { readonly command: string }) {
+function Shortcut({ command }: { readonly command: CommandId }) {
   const shortcut = useShortcut(command);
   return shortcut === null ? null : <kbd className={c('key')}>{shortcut}</kbd>;
 }

@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useLayoutEffect } from 'react';
 import type { ReactNode } from 'react';
 import { commandOf } from '../commands/all-commands.ts';
+import type { CommandId } from '../commands/all-commands.ts';
 import { canRun, runCommand, useHandlerChanges } from '../commands/handlers.ts';
 import type { Route } from '../routes/route.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
@@ -77,7 +78,14 @@ export function NarrowWorkspace({
 }
 
 /** What a wide window has at its edges. */
-const more = ['go.home', 'go.search', 'go.graph', 'go.trash', 'go.settings', 'help.keys'];
+const more: readonly CommandId[] = [
+  'go.home',
+  'go.search',
+  'go.graph',
+  'go.trash',
+  'go.settings',
+  'help.keys',
+];
 
 function More() {
   useHandlerChanges();

@@ -27,7 +27,7 @@ const commands = [
   'editor.blame',
   'editor.download',
   'prompt.delete',
-];
+] as const;
 
 /** Where the open prompt lies, what it is, and what can be done with it. */
 export function PromptBar({
