@@ -2,7 +2,7 @@ import { wishFocus } from '../editor/focus-wish.ts';
 import { shownId } from '../library/shown-id.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { otherSide, promptAddress, routeOf, sideOf } from '../routes/route.ts';
-import type { Beside, Side } from '../routes/route.ts';
+import type { OtherEditor, Side } from '../routes/route.ts';
 import { isWide } from '../state/use-media.ts';
 import { toast } from '../state/toasts.ts';
 import { focusEditor } from '../workspace/regions.ts';
@@ -12,47 +12,47 @@ export function openBeside(id: string): void {
   const route = routeOf(location);
   if (shownId() === id) return focusEditor();
   wishFocus();
-  if (route.kind !== 'prompt' || route.beside?.id === id) return openPrompt(id);
+  if (route.kind !== 'prompt' || route.other?.id === id) return openPrompt(id);
   if (!isWide()) {
     openPrompt(id);
     toast({ text: 'Opened as a tab: two editors need a window of 1200 px.' });
     return;
   }
   const side = sideOf(route);
-  show(id, { beside: { id: route.id, version: route.version, side } });
+  show(id, { other: { id: route.id, version: route.version, side } });
 }
 
 /** Lets two editors change places; the active one stays active. */
 export function swapEditors(): void {
-  withBeside(({ id, version, beside }) => {
-    show(id, { version, beside: { ...beside, side: otherSide(beside.side) } });
+  withTwo(({ id, version, other }) => {
+    show(id, { version, other: { ...other, side: otherSide(other.side) } });
   });
 }
 
 /** Gives the whole room to the active one of two editors. */
 export function showAlone(): void {
-  withBeside(({ id, version }) => show(id, { version }));
+  withTwo(({ id, version }) => show(id, { version }));
 }
 
 /** Closes the editor on a side; the other one has the whole room. */
 export function closeEditor(side: Side): void {
-  withBeside(({ id, version, beside }) => {
-    const left = beside.side === side ? { id, version } : beside;
-    show(left.id, { version: left.version });
+  withTwo(({ id, version, other }) => {
+    const rest = other.side === side ? { id, version } : other;
+    show(rest.id, { version: rest.version });
   });
 }
 
-function withBeside(
+function withTwo(
   run: (shown: {
     readonly id: string;
     readonly version: number | null;
-    readonly beside: Beside;
+    readonly other: OtherEditor;
   }) => void,
 ): void {
   const route = routeOf(location);
-  if (route.kind !== 'prompt' || route.beside === null) return;
+  if (route.kind !== 'prompt' || route.other === null) return;
   wishFocus();
-  run({ ...route, beside: route.beside });
+  run({ ...route, other: route.other });
 }
 
 /** Each editor finds its place again, wherever it comes to be: the new entry of the history has what the old one had. */

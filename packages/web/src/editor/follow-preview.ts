@@ -1,5 +1,5 @@
 import { EditorView } from '@codemirror/view';
-import { onOtherSide, tellOtherSide } from '../preview/cursor-link.ts';
+import { onCounterpart, tellCounterpart } from '../preview/cursor-link.ts';
 import { isLeading, topOf } from '../preview/preview-view.ts';
 import { settings } from '../state/settings.ts';
 
@@ -10,12 +10,12 @@ import { settings } from '../state/settings.ts';
 export function followPreview(view: EditorView, isActive: () => boolean): readonly (() => void)[] {
   const onScroll = (): void => {
     if (isActive() && isLeading(view) && settings().scrollSync)
-      tellOtherSide({ from: 'editor', kind: 'scroll', offset: topOf(view) });
+      tellCounterpart({ from: 'editor', kind: 'scroll', offset: topOf(view) });
   };
   view.scrollDOM.addEventListener('scroll', onScroll, { passive: true });
   return [
     () => view.scrollDOM.removeEventListener('scroll', onScroll),
-    onOtherSide(({ from, kind, offset }) => {
+    onCounterpart(({ from, kind, offset }) => {
       if (from !== 'preview' || !isActive() || offset > view.state.doc.length) return;
       if (kind === 'scroll')
         view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: 'start', yMargin: 0 }) });

@@ -9,7 +9,7 @@ import { useServerState } from '../state/server-state.ts';
 import { settings, useSettings } from '../state/settings.ts';
 import { tellOfMovedHeader } from '../details/moved-header.ts';
 import { followPreview } from './follow-preview.ts';
-import { tellOtherSide } from '../preview/cursor-link.ts';
+import { tellCounterpart } from '../preview/cursor-link.ts';
 import { stopFollowing, takeJumps, useFollowed } from '../presence/following.ts';
 import type { PromptDocument } from '../sync/prompt-document.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
@@ -117,7 +117,7 @@ function openEditor({
   const before = placeOf(entry, session.id);
   const cursor = createCursorReport(report, (offset) => {
     // A cursor that the preview put here is known there.
-    if (editor.view.hasFocus) tellOtherSide({ from: 'editor', kind: 'cursor', offset });
+    if (editor.view.hasFocus) tellCounterpart({ from: 'editor', kind: 'cursor', offset });
   });
   const isReadOnly = (): boolean =>
     session.facts.isReadOnly ||

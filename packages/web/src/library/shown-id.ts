@@ -7,9 +7,9 @@ export function shownId(): string | null {
   return route.kind === 'prompt' ? (promptIndex().find(route.id)?.id ?? route.id) : null;
 }
 
-/** The prompt beside that one, under its id; null while one is shown alone. */
-export function besideId(): string | null {
+/** The prompt in the other one of two editors, under its id; null while one is shown alone. */
+export function otherShownId(): string | null {
   const route = routeOf(location);
-  const beside = route.kind === 'prompt' ? route.beside : null;
-  return beside === null ? null : (promptIndex().find(beside.id)?.id ?? beside.id);
+  const other = route.kind === 'prompt' ? route.other : null;
+  return other === null ? null : (promptIndex().find(other.id)?.id ?? other.id);
 }

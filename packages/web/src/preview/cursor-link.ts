@@ -1,6 +1,6 @@
 import { Listeners } from '@prompt-manager/client';
 
-/** Something that happened in the editor or the preview of a prompt, for the other side. */
+/** Something that happened in the editor or the preview of a prompt, for its counterpart: the preview, or the editor. */
 export interface LinkEvent {
   readonly from: 'editor' | 'preview';
   readonly kind: 'cursor' | 'scroll';
@@ -10,8 +10,8 @@ export interface LinkEvent {
 
 const listeners = new Listeners<LinkEvent>();
 
-/** Tells the other side of the open prompt. */
-export const tellOtherSide = (event: LinkEvent): void => listeners.tell(event);
+/** Tells the counterpart. */
+export const tellCounterpart = (event: LinkEvent): void => listeners.tell(event);
 
-/** Hears of the other side of the open prompt. */
-export const onOtherSide = listeners.add;
+/** Hears of the counterpart; the answer ends that. */
+export const onCounterpart = listeners.add;

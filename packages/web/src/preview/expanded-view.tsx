@@ -9,7 +9,7 @@ import type { LiveExpansion } from '../sync/prompt-feed.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import type { FilledExpansions } from '../variables/filled-expansions.ts';
 import { classNames } from '../workspace/class-names.ts';
-import { onOtherSide, tellOtherSide } from './cursor-link.ts';
+import { onCounterpart, tellCounterpart } from './cursor-link.ts';
 import css from './preview-panel.module.css';
 import { createPreview } from './preview-view.ts';
 import { Provenance } from './provenance.ts';
@@ -55,7 +55,7 @@ function openView(
     mode === 'source' ? position : (provenance?.sourceOf(position) ?? null);
   const tell = (kind: 'cursor' | 'scroll', position: number): void => {
     const offset = into(position);
-    if (offset !== null) tellOtherSide({ from: 'preview', kind, offset });
+    if (offset !== null) tellCounterpart({ from: 'preview', kind, offset });
   };
   const preview = createPreview({
     parent,
@@ -75,7 +75,7 @@ function openView(
   };
   const ends = [
     source.onExpansion(show),
-    onOtherSide(({ from, kind, offset }) => {
+    onCounterpart(({ from, kind, offset }) => {
       if (from !== 'editor') return;
       const range = outOf(offset);
       if (kind === 'cursor') preview.mark(range);
@@ -106,7 +106,7 @@ function hostOf(session: PromptSession): PreviewHost {
       void textOf(piece, session).then(({ id, text }) => {
         const { source_from: from } = piece.segment;
         if (id === session.id)
-          return tellOtherSide({ from: 'preview', kind: 'cursor', offset: from });
+          return tellCounterpart({ from: 'preview', kind: 'cursor', offset: from });
         wishFocus();
         return openPrompt(id, { line: lineOf(text, from) });
       });

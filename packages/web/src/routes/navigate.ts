@@ -1,6 +1,6 @@
 import { navigate } from 'wouter/use-browser-location';
 import { otherSide, promptAddress, routeOf, sideOf } from './route.ts';
-import type { Beside, PromptPlace, Side } from './route.ts';
+import type { OtherEditor, PromptPlace, Side } from './route.ts';
 
 /** Goes to an address of the workspace; `replace` leaves no entry to go back to, `keepsPlace` keeps what was kept with it. */
 export function go(
@@ -15,8 +15,8 @@ export function go(
 }
 
 /**
- * Shows a prompt in the active editor, at a line, a revision or a tab when they are given. What is beside it stays; a prompt
- * that is itself beside becomes the active one where it is.
+ * Shows a prompt in the active editor, at a line, a revision or a tab when they are given. The other one stays; a prompt
+ * that is itself in the other one becomes active where it is.
  */
 export function openPrompt(
   id: string,
@@ -26,25 +26,25 @@ export function openPrompt(
     ...place
   }: PromptPlace & { readonly replace?: boolean; readonly keepsPlace?: boolean } = {},
 ): void {
-  const { beside, isSwitch } = besideOf(id, place);
-  go(promptAddress(id, { beside, ...place }), {
+  const { other, isSwitch } = otherAfter(id, place);
+  go(promptAddress(id, { other, ...place }), {
     replace: replace || isSwitch,
     keepsPlace: keepsPlace || isSwitch,
   });
 }
 
-/** What is beside a prompt once it is active. `isSwitch`: it is shown already, and nothing else is wished. */
-function besideOf(
+/** The other editor once a prompt is active. `isSwitch`: it is shown already, and nothing else is wished. */
+function otherAfter(
   id: string,
   { version, line, panel }: PromptPlace,
-): { readonly beside: Beside | null; readonly isSwitch: boolean } {
+): { readonly other: OtherEditor | null; readonly isSwitch: boolean } {
   const route = routeOf(location);
-  if (route.kind !== 'prompt') return { beside: null, isSwitch: false };
-  const { beside } = route;
-  if (beside?.id !== id) return { beside, isSwitch: false };
+  if (route.kind !== 'prompt') return { other: null, isSwitch: false };
+  const { other } = route;
+  if (other?.id !== id) return { other, isSwitch: false };
   const isSwitch = [version, line, panel].every((wish) => wish === undefined || wish === null);
-  const left: Beside = { id: route.id, version: route.version, side: otherSide(beside.side) };
-  return { beside: left, isSwitch };
+  const behind: OtherEditor = { id: route.id, version: route.version, side: otherSide(other.side) };
+  return { other: behind, isSwitch };
 }
 
 /** The editor that the rest of the window is about now. */
@@ -55,23 +55,21 @@ export function activeSide(): Side {
 /** Makes one of two editors the active one; there is no way back to before, for nothing else is shown. */
 export function activate(side: Side): void {
   const route = routeOf(location);
-  if (route.kind !== 'prompt' || route.beside?.side !== side) return;
-  const { id, version } = route.beside;
-  const beside: Beside = { id: route.id, version: route.version, side: otherSide(side) };
-  go(promptAddress(id, { version, beside }), { replace: true, keepsPlace: true });
+  if (route.kind !== 'prompt' || route.other?.side !== side) return;
+  const { id, version } = route.other;
+  const other: OtherEditor = { id: route.id, version: route.version, side: otherSide(side) };
+  go(promptAddress(id, { version, other }), { replace: true, keepsPlace: true });
 }
 
 /** The prompt in one of the editors has another id; everything in the window stays as it is. */
 export function followRename(side: Side, to: string): void {
   const route = routeOf(location);
   if (route.kind !== 'prompt') return;
-  const { id, beside } = route;
+  const { id, other } = route;
   const isActive = sideOf(route) === side;
-  if (!isActive && beside === null) return;
+  if (!isActive && other === null) return;
   const place =
-    isActive || beside === null
-      ? { ...route, beside }
-      : { ...route, beside: { ...beside, id: to } };
+    isActive || other === null ? { ...route, other } : { ...route, other: { ...other, id: to } };
   go(promptAddress(isActive ? to : id, place), { replace: true, keepsPlace: true });
 }
 

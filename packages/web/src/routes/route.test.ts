@@ -6,7 +6,7 @@ test('U44 every screen has an address, and an address that cannot be read is no 
     const { pathname, search, hash } = new URL(address, 'http://localhost');
     return routeOf({ pathname, search, hash });
   };
-  const prompt = { kind: 'prompt', version: null, panel: null, line: null, beside: null };
+  const prompt = { kind: 'prompt', version: null, panel: null, line: null, other: null };
   expect(read('/')).toEqual({ kind: 'home' });
   expect(read('/p/tone/formal')).toEqual({ ...prompt, id: 'tone/formal' });
   expect(read('/p/a?v=12&panel=history#L3')).toEqual({
@@ -38,7 +38,7 @@ test('U44 the address of a prompt leads back to it, whatever its name', () => {
       version: 2,
       panel: null,
       line: 7,
-      beside: null,
+      other: null,
     });
   }
 });
@@ -50,11 +50,11 @@ test('U177 the address says which prompt is beside which, and which of them is a
   };
   const right = { id: 'dir/b&=c', version: null, side: 'right' } as const;
   const left = { id: 'dir/b&=c', version: 3, side: 'left' } as const;
-  for (const beside of [right, left, null]) {
-    const route = read(promptAddress('a', { version: 2, line: 7, beside }));
-    expect(route).toEqual({ kind: 'prompt', id: 'a', version: 2, panel: null, line: 7, beside });
-    expect(sideOf(route)).toBe(beside?.side === 'left' ? 'right' : 'left');
+  for (const other of [right, left, null]) {
+    const route = read(promptAddress('a', { version: 2, line: 7, other }));
+    expect(route).toEqual({ kind: 'prompt', id: 'a', version: 2, panel: null, line: 7, other });
+    expect(sideOf(route)).toBe(other?.side === 'left' ? 'right' : 'left');
   }
-  expect(read('/p/a?right=a')).toMatchObject({ id: 'a', beside: null });
-  expect(read('/p/a?right=')).toMatchObject({ id: 'a', beside: null });
+  expect(read('/p/a?right=a')).toMatchObject({ id: 'a', other: null });
+  expect(read('/p/a?right=')).toMatchObject({ id: 'a', other: null });
 });

@@ -1,8 +1,8 @@
-/** Which of two editors. One alone is the left one. */
+/** Which of two editors. One alone is the left one; of two in a window with room for one the active one keeps its side. */
 export type Side = 'left' | 'right';
 
 /** The prompt in the other one of two editors (SPEC U177). */
-export interface Beside {
+export interface OtherEditor {
   readonly id: string;
   /** The revision it shows; null for the newest text. */
   readonly version: number | null;
@@ -24,7 +24,7 @@ export type Route =
       /** The line to go to, from 1. */
       readonly line: number | null;
       /** Null while one editor is shown alone. */
-      readonly beside: Beside | null;
+      readonly other: OtherEditor | null;
     }
   | { readonly kind: 'diff'; readonly a: string | null; readonly b: string | null }
   | { readonly kind: 'graph'; readonly id: string | null }
@@ -58,7 +58,7 @@ export function routeOf({ pathname, search = '', hash = '' }: Address): Route {
         version: positive(query.get('v')),
         panel: query.get('panel'),
         line: positive(/^#L(\d+)$/.exec(hash)?.[1] ?? null),
-        beside: besideOf(query, below),
+        other: otherOf(query, below),
       };
     case 'diff':
       return { kind: 'diff', a: query.get('a'), b: query.get('b') };
@@ -79,7 +79,7 @@ export interface PromptPlace {
   readonly version?: number | null | undefined;
   readonly panel?: string | null | undefined;
   readonly line?: number | null | undefined;
-  readonly beside?: Beside | null | undefined;
+  readonly other?: OtherEditor | null | undefined;
 }
 
 /**
@@ -88,14 +88,14 @@ export interface PromptPlace {
  */
 export function promptAddress(
   id: string,
-  { version, panel, line, beside }: PromptPlace = {},
+  { version, panel, line, other }: PromptPlace = {},
 ): string {
   const query = new URLSearchParams();
   if (version !== null && version !== undefined) query.set('v', String(version));
   if (panel !== null && panel !== undefined) query.set('panel', panel);
-  if (beside !== null && beside !== undefined) {
-    query.set(beside.side, beside.id);
-    if (beside.version !== null) query.set(besideVersion, String(beside.version));
+  if (other !== null && other !== undefined) {
+    query.set(other.side, other.id);
+    if (other.version !== null) query.set(otherVersion, String(other.version));
   }
   const search = query.size === 0 ? '' : `?${query.toString()}`;
   return `/p/${pathOf(id)}${search}${line === null || line === undefined ? '' : `#L${line}`}`;
@@ -103,7 +103,7 @@ export function promptAddress(
 
 /** Which of the editors an address makes the active one. */
 export function sideOf(route: Route): Side {
-  return route.kind === 'prompt' && route.beside?.side === 'left' ? 'right' : 'left';
+  return route.kind === 'prompt' && route.other?.side === 'left' ? 'right' : 'left';
 }
 
 /** The other one of two. */
@@ -119,16 +119,16 @@ export function searchAddress(query: string): string {
   return query === '' ? '/search' : `/search?${new URLSearchParams({ q: query }).toString()}`;
 }
 
-/** What names the revision beside. */
-const besideVersion = 'bv';
+/** What names the revision in the other editor. */
+const otherVersion = 'bv';
 
 /** A prompt is in one editor only: two of the same would be one text under two cursors of one person. */
-function besideOf(query: URLSearchParams, active: string): Beside | null {
+function otherOf(query: URLSearchParams, active: string): OtherEditor | null {
   const side = query.has('left') ? 'left' : 'right';
   const id = query.get(side) ?? '';
   return id === '' || id === active
     ? null
-    : { id, version: positive(query.get(besideVersion)), side };
+    : { id, version: positive(query.get(otherVersion)), side };
 }
 
 function pathOf(id: string): string {

@@ -5,7 +5,7 @@ import { promptIndex } from '../library/prompt-index.ts';
 import { closeEditor, showAlone } from '../beside/open-beside.ts';
 import { activeSide, go, openPrompt } from '../routes/navigate.ts';
 import { promptAddress } from '../routes/route.ts';
-import { besideId, shownId } from '../library/shown-id.ts';
+import { otherShownId, shownId } from '../library/shown-id.ts';
 import { useRecents } from '../state/recents.ts';
 import { isUnsaved } from '../sync/unsaved-prompts.ts';
 import { noTabs, shownAfter, withoutTabs, withRenamed, withTab } from './tab-list.ts';
@@ -59,13 +59,13 @@ export function closeTabs(
   const tabs = useOpenTabs.getState();
   useOpenTabs.setState(withoutTabs(tabs, gone, { isRemembered }));
   if (shown === null) return;
-  const beside = besideId();
-  const isOther = beside !== null && gone.includes(beside);
+  const other = otherShownId();
+  const isOtherGone = other !== null && gone.includes(other);
   if (!gone.includes(shown)) {
-    if (isOther) showAlone();
+    if (isOtherGone) showAlone();
     return;
   }
-  if (beside !== null && !isOther) return closeEditor(activeSide());
+  if (other !== null && !isOtherGone) return closeEditor(activeSide());
   const next = shownAfter(tabs, shown, gone);
   if (next === null) go('/');
   else go(promptAddress(next));
@@ -120,11 +120,11 @@ function dropMissing(): void {
   const shown = shownId();
   const isThere = (id: string): boolean => index.find(id)?.id === id;
   for (const id of expected) if (isThere(id)) expected.delete(id);
-  const beside = besideId();
+  const other = otherShownId();
   const gone = useOpenTabs
     .getState()
     .ids.filter(
-      (id) => id !== shown && id !== beside && !isUnsaved(id) && !expected.has(id) && !isThere(id),
+      (id) => id !== shown && id !== other && !isUnsaved(id) && !expected.has(id) && !isThere(id),
     );
   if (gone.length > 0)
     useOpenTabs.setState((tabs) => withoutTabs(tabs, gone, { isRemembered: false }));

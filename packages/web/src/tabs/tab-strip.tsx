@@ -31,11 +31,10 @@ export function TabStrip({ route }: { readonly route: Route }) {
   const unsaved = useUnsavedPrompts((state) => state.ids);
   const list = useRef<HTMLDivElement>(null);
   const promptId = route.kind === 'prompt' ? route.id : null;
-  const other = route.kind === 'prompt' ? (route.beside?.id ?? null) : null;
   const idOf = (name: string | null): string | null =>
     name === null ? null : (promptIndex().find(name)?.id ?? name);
   const shown = idOf(promptId);
-  const beside = idOf(other);
+  const other = idOf(route.kind === 'prompt' ? (route.other?.id ?? null) : null);
   const [focused, setFocused] = useState<string | null>(null);
   const [menu, setMenu] = useState<string | null>(null);
   const stop = [focused, shown].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
@@ -104,11 +103,11 @@ export function TabStrip({ route }: { readonly route: Route }) {
               key={id}
               id={tabIdOf(id)}
               role="tab"
-              className={c('tab', id === beside && 'beside')}
+              className={c('tab', id === other && 'other')}
               aria-selected={id === shown}
               aria-controls={id === shown ? tabPanelId : undefined}
               aria-keyshortcuts="Delete"
-              aria-label={`${folder === null ? name : `${name}, ${folder}`}${id === beside ? ', beside' : ''}${isUnsaved ? ', not saved' : ''}`}
+              aria-label={`${folder === null ? name : `${name}, ${folder}`}${id === other ? ', beside' : ''}${isUnsaved ? ', not saved' : ''}`}
               title={id}
               tabIndex={id === stop ? 0 : -1}
               onFocus={() => setFocused(id)}

@@ -9,11 +9,11 @@ export function useTabs(route: Route): void {
   const name = route.kind === 'prompt' ? route.id : null;
   const { ids, closed } = useOpenTabs();
   useEffect(() => followTabs(), []);
-  const beside = route.kind === 'prompt' ? (route.beside?.id ?? null) : null;
+  const other = route.kind === 'prompt' ? (route.other?.id ?? null) : null;
   useEffect(() => {
-    if (beside !== null) showTab(beside);
+    if (other !== null) showTab(other);
     if (name !== null) showTab(name);
-  }, [name, beside]);
+  }, [name, other]);
   const shown = (): string => promptIndex().find(name ?? '')?.id ?? name ?? '';
   const isShown = { isEnabled: name !== null };
   useCommand('tab.close', () => closeTabs([shown()]), isShown);

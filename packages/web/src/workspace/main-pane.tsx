@@ -5,7 +5,7 @@ import type { Room } from '../state/use-media.ts';
 import { TabStrip, tabIdOf, tabPanelId } from '../tabs/tab-strip.tsx';
 import { FollowFrame } from '../presence/follow-frame.tsx';
 import { classNames } from './class-names.ts';
-import { EditorPanes } from './editor-panes.tsx';
+import { EditorPanes } from '../beside/editor-panes.tsx';
 import { pages } from './plugs.tsx';
 import css from './region.module.css';
 

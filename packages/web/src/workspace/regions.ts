@@ -7,7 +7,7 @@ export const regionIds = [
   'header',
   'library',
   'main',
-  'beside',
+  'right',
   'inspector',
   'bottom',
   'status',
@@ -35,13 +35,13 @@ export function focusRegion(id: RegionId): void {
 
 /** Puts the focus into the active editor. */
 export function focusEditor(): void {
-  focusRegion(activeSide() === 'right' && elementOf('beside') !== null ? 'beside' : 'main');
+  focusRegion(activeSide() === 'right' && elementOf('right') !== null ? 'right' : 'main');
 }
 
 /** Puts the focus into the next part that is shown, or the one before. */
 export function focusNextRegion(step: 1 | -1): void {
   const shown = regionIds.filter((id) => elementOf(id) !== null);
-  // The second editor is a part within a part.
+  // The right one of two editors is a part within a part.
   const current = shown.findIndex(
     (id) => elementOf(id) === document.activeElement?.closest('[data-region]'),
   );

@@ -17,7 +17,7 @@ import { rememberOpened } from '../state/recents.ts';
 import { setSettings } from '../state/settings.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { useEscape } from './use-escape.ts';
-import { useBesideCommands } from './use-beside-commands.ts';
+import { useBesideCommands } from '../beside/use-beside-commands.ts';
 import { usePanelCommands } from './use-panel-commands.ts';
 import { focusEditor, focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 

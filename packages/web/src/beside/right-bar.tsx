@@ -7,15 +7,15 @@ import { sideOf } from '../routes/route.ts';
 import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../workspace/class-names.ts';
-import { PaneState } from '../workspace/pane-state.tsx';
+import { PaneState } from './pane-state.tsx';
 import css from '../workspace/prompt-bar.module.css';
 import { PromptPath } from '../workspace/prompt-path.tsx';
-import own from './beside-bar.module.css';
+import own from './right-bar.module.css';
 
 const c = classNames({ ...css, ...own });
 
-/** Over the second editor: what is in it, whether it is well, and where it can go (SPEC U177). */
-export function BesideBar({
+/** Over the right one of two editors: what is in it, whether it is well, and where it can go (SPEC U177). */
+export function RightBar({
   promptId,
   version,
 }: {

@@ -3,19 +3,19 @@ import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panel
 import { onLibraryChange } from '../api/library-events.ts';
 import { activate, followRename } from '../routes/navigate.ts';
 import { otherSide, sideOf } from '../routes/route.ts';
-import type { Beside, Route, Side } from '../routes/route.ts';
+import type { OtherEditor, Route, Side } from '../routes/route.ts';
 import { showFactsOf } from '../state/editor-facts.ts';
-import { classNames } from './class-names.ts';
+import { classNames } from '../workspace/class-names.ts';
 import css from './editor-panes.module.css';
-import { EditorPane } from './plugs.tsx';
-import { PromptBar } from './prompt-bar.tsx';
-import split from './wide-workspace.module.css';
+import { EditorPane } from '../workspace/plugs.tsx';
+import { PromptBar } from '../workspace/prompt-bar.tsx';
+import split from '../workspace/wide-workspace.module.css';
 
 const c = classNames({ ...split, ...css });
 
 /** Seldom shown, so loaded when it is. */
-const BesideBar = lazy(async () => ({
-  default: (await import('../beside/beside-bar.tsx')).BesideBar,
+const RightBar = lazy(async () => ({
+  default: (await import('./right-bar.tsx')).RightBar,
 }));
 
 /** What one of the editors shows. */
@@ -27,7 +27,7 @@ interface Pane {
   readonly isActive: boolean;
 }
 
-/** The editor of the open prompt, and of the one beside it where there is room for two (SPEC U177). */
+/** The editor of the open prompt, and the other one where there is room for two (SPEC U177). */
 export function EditorPanes({
   route,
   hasRoom,
@@ -36,16 +36,16 @@ export function EditorPanes({
   readonly hasRoom: boolean;
 }) {
   const active: Pane = { ...route, side: sideOf(route), isActive: true };
-  const areTwo = hasRoom && route.beside !== null;
+  const areTwo = hasRoom && route.other !== null;
   const panes: readonly Pane[] =
-    areTwo && route.beside !== null
+    areTwo && route.other !== null
       ? [
           active,
-          { ...route.beside, side: otherSide(active.side), line: null, isActive: false },
+          { ...route.other, side: otherSide(active.side), line: null, isActive: false },
         ].toSorted((a, b) => (a.side < b.side ? -1 : 1))
       : [active];
   useLayoutEffect(() => showFactsOf(active.side), [active.side]);
-  useHiddenRename(areTwo ? null : route.beside);
+  useHiddenRename(areTwo ? null : route.other);
   const layout = useDefaultLayout({
     id: 'prompt-manager.beside',
     panelIds: panes.map(({ side }) => side),
@@ -70,10 +70,10 @@ export function EditorPanes({
   );
 }
 
-/** Follows a rename of the prompt beside while there is no room for its editor, which would. */
-function useHiddenRename(beside: Beside | null): void {
-  const id = beside?.id ?? null;
-  const side = beside?.side ?? 'right';
+/** Follows a rename of the prompt in the other editor while there is no room for its editor, which would. */
+function useHiddenRename(other: OtherEditor | null): void {
+  const id = other?.id ?? null;
+  const side = other?.side ?? 'right';
   useEffect(() => {
     if (id === null) return undefined;
     return onLibraryChange((changes) => {
@@ -96,11 +96,11 @@ function OneEditor({ pane, areTwo }: { readonly pane: Pane; readonly areTwo: boo
         onFocus: become,
         onPointerDownCapture: become,
       })}
-      {...(areTwo && side === 'right' && { 'data-region': 'beside' })}
+      {...(areTwo && side === 'right' && { 'data-region': 'right' })}
     >
       {areTwo && side === 'right' ? (
         <Suspense fallback={<div className={c('bar')} />}>
-          <BesideBar promptId={id} version={version} />
+          <RightBar promptId={id} version={version} />
         </Suspense>
       ) : (
         <PromptBar promptId={id} version={version} side={areTwo && !isActive ? side : null} />

@@ -1,4 +1,4 @@
-import { closeEditor, openBeside, showAlone, swapEditors } from '../beside/open-beside.ts';
+import { closeEditor, openBeside, showAlone, swapEditors } from './open-beside.ts';
 import { useCommand } from '../commands/handlers.ts';
 import { commandTargets } from '../library/targets.ts';
 import type { Route } from '../routes/route.ts';
@@ -7,7 +7,7 @@ import type { Room } from '../state/use-media.ts';
 
 /** Does what the commands of two editors beside each other say (SPEC U177). */
 export function useBesideCommands(route: Route, room: Room): void {
-  const areTwo = { isEnabled: room === 'wide' && route.kind === 'prompt' && route.beside !== null };
+  const areTwo = { isEnabled: room === 'wide' && route.kind === 'prompt' && route.other !== null };
   useCommand('prompt.open-beside', openRowBeside);
   useCommand('beside.swap', swapEditors, areTwo);
   useCommand('beside.alone', showAlone, areTwo);

@@ -1,7 +1,7 @@
 import { useFactsOf } from '../state/editor-facts.ts';
 import type { Side } from '../routes/route.ts';
-import { classNames } from './class-names.ts';
-import css from './header.module.css';
+import { classNames } from '../workspace/class-names.ts';
+import css from '../workspace/header.module.css';
 
 const c = classNames(css);
 
