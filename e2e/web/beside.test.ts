@@ -175,6 +175,17 @@ test('U177 reload, back and forward bring both back, with cursor and focus; its 
   expect(await page.getByRole('tab', { name: 'b', exact: true }).count()).toBe(1);
   await page.goBack();
   await ready(page, right);
+  // The right one is what is closed, also from within it, and the command says so.
+  await placeCaret(page, 0, right);
+  await expectSoon(() => addressOf(page)).toBe('/p/b?left=a');
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('>close the right editor');
+  await page.getByRole('option', { name: /Close the right editor/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => addressOf(page)).toBe('/p/a');
+  await expectSoon(() => focused(page)).toBe('Editor');
+  await page.goBack();
+  await ready(page, right);
   await page.getByRole('button', { name: 'Change places' }).click();
   await expectSoon(() => addressOf(page)).toBe('/p/b?right=a');
   await expectSoon(() => focused(page)).toBe('Left editor: b');

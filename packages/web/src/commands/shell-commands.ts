@@ -172,10 +172,10 @@ export const shellCommands = [
   },
   {
     id: 'beside.close',
-    title: 'Close the editor beside',
+    title: 'Close the right editor',
     group: 'View',
     keys: ['Alt+Shift+X'],
-    words: 'split hide',
+    words: 'beside second split hide',
   },
   { id: 'view.theme-light', title: 'Light theme', group: 'View' },
   { id: 'view.theme-dark', title: 'Dark theme', group: 'View' },
