@@ -1,4 +1,4 @@
-import { PromptError, parsePromptId, type Limits, type PromptId } from '@prompt-manager/core';
+import { PromptError, type Limits, type PromptId } from '@prompt-manager/core';
 import type { PreparedChange } from '../document/prepared-change.ts';
 import type { Documents } from '../document/documents.ts';
 import type { Revival } from '../document/revival.ts';
@@ -255,22 +255,6 @@ function entriesOf({ entries, change }: PreparedChange, changeId?: string): Comm
   return entries.map((entry) =>
     entry.kind === 'create' && change?.kind !== 'create' ? entry : { ...entry, changeId },
   );
-}
-
-/** The id a create request names. @throws PromptError `invalid_id` */
-export function idOfRequest(body: {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-  readonly directory?: string | undefined;
-}): PromptId {
-  if (body.id !== undefined) return parsePromptId(stripExtension(body.id));
-  const directory =
-    body.directory === undefined || body.directory === '' ? '' : `${body.directory}/`;
-  return parsePromptId(`${directory}${stripExtension(body.name ?? '')}`);
-}
-
-function stripExtension(name: string): string {
-  return name.endsWith('.md') ? name.slice(0, -3) : name;
 }
 
 function isPlaced(checkPlace: PromptServiceContext['checkPlace'], id: PromptId): boolean {

@@ -1,4 +1,4 @@
-import { PromptError } from '@prompt-manager/core';
+import { parsePromptId, PromptError, type PromptId } from '@prompt-manager/core';
 import { authorHeader, isPersonName } from '@prompt-manager/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Head } from '../library/head.ts';
@@ -74,4 +74,20 @@ function decoded(text: string): string | null {
   } catch {
     return null; // The caller says what was expected.
   }
+}
+
+/** The id a create request names. @throws PromptError `invalid_id` */
+export function idOfRequest(body: {
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly directory?: string | undefined;
+}): PromptId {
+  if (body.id !== undefined) return parsePromptId(stripExtension(body.id));
+  const directory =
+    body.directory === undefined || body.directory === '' ? '' : `${body.directory}/`;
+  return parsePromptId(`${directory}${stripExtension(body.name ?? '')}`);
+}
+
+function stripExtension(name: string): string {
+  return name.endsWith('.md') ? name.slice(0, -3) : name;
 }

@@ -1,7 +1,7 @@
 import { PromptError } from '@prompt-manager/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsync } from 'fastify';
-import { locate, type Located } from '../library/locate.ts';
+import { locate, type Located } from './locate.ts';
 import type { Library } from '../library/open-library.ts';
 import { restOf } from './prompt-request.ts';
 import type { SubResource } from './sub-resource.ts';

@@ -7,7 +7,7 @@ import type { Document } from '../document/document.ts';
 import type { Head } from '../library/head.ts';
 import { checkLibrary } from '../library/check-library.ts';
 import type { LibraryIdentity } from '../library/library-identity.ts';
-import { decodePath, locate } from '../library/locate.ts';
+import { decodePath, locate } from '../rest/locate.ts';
 import type { Library } from '../library/open-library.ts';
 import { TextFinder } from '../library/text-finder.ts';
 import { problemDetails } from '../rest/error-reply.ts';

@@ -1,6 +1,6 @@
 import { PromptError, type PromptId } from '@prompt-manager/core';
-import type { Head } from './head.ts';
-import type { Heads } from './heads.ts';
+import type { Head } from '../library/head.ts';
+import type { Heads } from '../library/heads.ts';
 
 /** What a URL below a door names: a prompt, and perhaps something that belongs to it. */
 export interface Located<Sub extends string> {
