@@ -9,7 +9,7 @@ import { checkLibrary } from '../library/check-library.ts';
 import type { LibraryIdentity } from '../library/library-identity.ts';
 import { decodePath, locate } from '../rest/locate.ts';
 import type { Library } from '../library/open-library.ts';
-import { TextFinder } from '../library/text-finder.ts';
+import { TextOwners } from '../library/text-owners.ts';
 import { problemDetails } from '../rest/error-reply.ts';
 import { AwarenessByPrompt } from '../session/awareness.ts';
 import type { ShownPerson } from '../session/awareness.ts';
@@ -54,7 +54,7 @@ export class SocketServer {
   readonly #alive = new WeakSet<WebSocket>();
   readonly #awareness: AwarenessByPrompt<Document>;
   readonly #frames = new WireFrames();
-  readonly #texts: TextFinder;
+  readonly #textOwners: TextOwners;
   /** Connections that asked for a WebSocket and have none yet, or never. */
   readonly #upgrading = new Set<Duplex>();
   #cancelHeartbeat: () => void = () => undefined;
@@ -65,7 +65,7 @@ export class SocketServer {
     const { library, onPresence } = context;
     const { runningMs } = library.ports;
     this.#awareness = new AwarenessByPrompt({ runningMs, onChanged: onPresence });
-    this.#texts = new TextFinder(library.heads);
+    this.#textOwners = new TextOwners(library.heads);
     this.manager = new ConnectionManager((connection, error) => {
       library.log(toPromptError(error));
       connection.end('internal', 'the frame could not be sent');
@@ -224,8 +224,8 @@ export class SocketServer {
     } catch (error) {
       reason = error;
     }
-    if (known !== null && this.#texts.has(known, textId)) return { head: known, asked: null };
-    const moved = this.#texts.find(textId);
+    if (known !== null && this.#textOwners.has(known, textId)) return { head: known, asked: null };
+    const moved = this.#textOwners.find(textId);
     if (moved !== undefined) return { head: moved, asked: decodePath(rest) };
     if (known === null) throw reason;
     return { head: known, asked: null };

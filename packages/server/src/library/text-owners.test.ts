@@ -6,7 +6,7 @@ import type { CommittedChange } from './committed.ts';
 import { fakeHead } from './head.fake.ts';
 import type { Head } from './head.ts';
 import { Heads } from './heads.ts';
-import { TextFinder } from './text-finder.ts';
+import { TextOwners } from './text-owners.ts';
 
 /** A prompt under a key of the journal. */
 function keyed(id: string, key: string | null): Head {
@@ -24,14 +24,14 @@ function change(
 test('Y7 a text is found by its id wherever its prompt went, without working out the ids of all texts again', () => {
   const heads = new Heads();
   heads.show([keyed('a', 'k1')], { stored: () => ({ content: '', header: null }) });
-  const finder = new TextFinder(heads);
+  const owners = new TextOwners(heads);
   let walks = 0;
   const { keys } = heads;
   heads.keys = () => {
     walks += 1;
     return keys.call(heads);
   };
-  const find = (key: string): PromptId | undefined => finder.find(textIdOf(key as PromptKey))?.id;
+  const find = (key: string): PromptId | undefined => owners.find(textIdOf(key as PromptKey))?.id;
   expect([find('k1'), find('k2')]).toEqual(['a', undefined]);
   const b = keyed('b', 'k1');
   const c = keyed('c', null);

@@ -8,7 +8,7 @@ import type { Heads } from './heads.ts';
  * Working out the ids of 100,000 texts takes 0.1 s, so it is done once, when a name does not lead to the text for the
  * first time; from then on the list follows the keys that come and go.
  */
-export class TextFinder {
+export class TextOwners {
   readonly #heads: Heads;
   #keyByText: Map<number, PromptKey> | null = null;
 
