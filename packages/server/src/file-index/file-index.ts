@@ -36,7 +36,7 @@ export type FilesRead = (files: readonly IndexedFile[], unread: readonly number[
  */
 export async function openFileIndex(options: FileIndexOptions): Promise<FileIndex | null> {
   const { path, after, log } = options;
-  const thread = startThread(import.meta.url, 'index-thread', {
+  const thread = startThread(import.meta.url, 'index-worker', {
     // A first reading takes in a whole library at a time.
     resourceLimits: {},
   });
