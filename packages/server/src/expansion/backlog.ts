@@ -1,5 +1,5 @@
 /** With more than this unread a client is told no newer expansion: once it has read, it hears the newest (SPEC N7). */
-const maxUnreadBytes = 64 * 1024;
+const maxExpandedUnreadBytes = 64 * 1024;
 
 /** A connection, as far as it matters how much its client has read. */
 export interface Unread {
@@ -20,7 +20,7 @@ export class Backlog {
 
   /** True while much is unread; `catchUp` is then called once, when nothing is. */
   isBehind(catchUp: () => void): boolean {
-    if (this.#connection.unreadBytes <= maxUnreadBytes) return false;
+    if (this.#connection.unreadBytes <= maxExpandedUnreadBytes) return false;
     if (!this.#isWaiting) {
       this.#isWaiting = true;
       this.#connection.onceDrained(() => {
