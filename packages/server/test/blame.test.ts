@@ -4,7 +4,7 @@ import { SharedText } from '../src/document/shared-text.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
 import { Blame } from '../src/library/blame.ts';
 import { systemPorts } from '../src/system-ports.ts';
-import { startApp, type TestApp } from './fixture.ts';
+import { journalOf, startApp, type TestApp } from './fixture.ts';
 
 interface BlamedLines {
   readonly revision: number;
@@ -83,13 +83,14 @@ test('H8 H4 what is not looked at is said to be so, and what has no room is coun
   const { library } = app.app;
   const head = library.heads.get('a' as PromptId);
   if (head?.key === undefined || head.key === null) throw new Error('it has a key');
-  const updates = await library.journal.updates(head.key, 2);
+  const journal = journalOf(app);
+  const updates = await journal.updates(head.key, 2);
   const shared = SharedText.load(
     head.key,
     updates.map(({ update }) => update),
   );
-  await library.journal.recordSnapshot(head.key, 2, shared.state);
-  const { journal, history } = library;
+  await journal.recordSnapshot(head.key, 2, shared.state);
+  const { history } = library;
   const near = new Blame({ journal, history, ports: systemPorts, limits: { maxRevisions: 1 } });
   const { ranges, lookedBackTo } = await near.of(head);
   expect(lookedBackTo).toBe(2);
@@ -99,7 +100,7 @@ test('H8 H4 what is not looked at is said to be so, and what has no room is coun
   ]);
   const short = new Blame({ journal, history, ports: systemPorts, limits: { maxRanges: 1 } });
   expect(await short.of(head)).toMatchObject({ omittedLines: 2, lookedBackTo: 1 });
-  await library.journal.trim(head.key, 2);
+  await journal.trim(head.key, 2);
   expect(said(await blameOf(app))).toEqual(['1-1 v3 rest', '2-3 v? ?']);
   expect((await blameOf(app)).looked_back_to).toBe(2);
 });

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
-import type { PromptKey } from '../src/journal/journal.ts';
+import type { Journal, PromptKey } from '../src/journal/journal.ts';
 import { systemPorts } from '../src/system-ports.ts';
-import { eventually, startApp, startFaultyApp, type TestApp, type TestClient } from './fixture.ts';
+import {
+  eventually,
+  journalOf,
+  startApp,
+  startFaultyApp,
+  type TestApp,
+  type TestClient,
+} from './fixture.ts';
 
 /** Snapshots after every tenth update and without a pause. */
 const eager = {
@@ -30,7 +37,7 @@ test('H5 a prompt that is edited for long is opened from a snapshot, and no text
   const writer = await app.connect('/api/prompts/ws/a');
   await type(writer, 1, 60);
   const key = await keyOf(app);
-  const { journal } = app.app.library;
+  const journal = journalOf(app);
   await eventually(
     async () => (await journal.updates(key)).length,
     (length) => length <= 11,
@@ -59,13 +66,13 @@ test('H5 a prompt with a long history is snapshotted once it is opened, also by 
     () => inner.recorded(),
     (count) => count === 1,
   );
-  expect(await next.app.library.journal.updates(await keyOf(next))).toHaveLength(1);
+  expect(await journalOf(next).updates(await keyOf(next))).toHaveLength(1);
 });
 
 /** The same journal for a second application, counting snapshots. */
-async function rereadable(journal: TestAppJournal) {
+async function rereadable(journal: Journal) {
   let recorded = 0;
-  const again: TestAppJournal = {
+  const again: Journal = {
     append: (commits) => journal.append(commits),
     rows: () => journal.rows(),
     deleted: (options) => journal.deleted(options),
@@ -83,8 +90,6 @@ async function rereadable(journal: TestAppJournal) {
   return { journal: again, recorded: () => recorded };
 }
 
-type TestAppJournal = TestApp['app']['library']['journal'];
-
 test('H5 Y3 a client that was away while the prompt was compacted merges without loss or doubling', async () => {
   const app = await startApp({ 'a.md': 'start\n' }, eager);
   const { documents } = app.app.library;
@@ -98,7 +103,7 @@ test('H5 Y3 a client that was away while the prompt was compacted merges without
     await app.request('PUT', '/api/prompts/a', { content: `start ${count}\n` });
   const key = await keyOf(app);
   await eventually(
-    async () => (await app.app.library.journal.updates(key)).length,
+    async () => (await journalOf(app).updates(key)).length,
     (length) => length <= 11,
   );
   const again = await app.restart();

@@ -6,7 +6,10 @@ import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { createApp, type App, type AppOptions } from '../src/create-app.ts';
 import { createFaultyJournal, type FaultyJournal } from '../src/journal/faulty-journal.fake.ts';
+import type { Journal } from '../src/journal/journal.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
+import type { House } from '../src/library/house.ts';
+import type { Library } from '../src/library/open-library.ts';
 import type { Ports } from '../src/ports.ts';
 import { systemPorts } from '../src/system-ports.ts';
 
@@ -32,6 +35,11 @@ export interface TestApp {
   readonly writeFile: (path: string, text: string) => Promise<void>;
   /** Closes the application and starts another on the same folder. */
   readonly restart: () => Promise<TestApp>;
+}
+
+/** The journal beneath an application's library, which doors do not get. */
+export function journalOf({ app }: Pick<TestApp, 'app'>): Journal {
+  return (app.library as Library & Pick<House, 'journal'>).journal;
 }
 
 /** An HTTP answer. */

@@ -38,8 +38,8 @@ export class FolderRuntime {
       ports,
       limits,
       journal,
-      onMirrorStatus,
-      onMirrorWritten,
+      tellMirrorStatus,
+      tellFileWritten,
       log,
     } = house;
     const marks = new MirrorMarks(journal);
@@ -62,8 +62,8 @@ export class FolderRuntime {
       marks,
       ports,
       onOutside,
-      onStatus: onMirrorStatus,
-      onWritten: onMirrorWritten,
+      onStatus: tellMirrorStatus,
+      onWritten: tellFileWritten,
       log,
     });
     this.#outside = new OutsideEdits({

@@ -45,9 +45,9 @@ export interface House {
   readonly feed: CommittedFeed;
   readonly limits: Limits;
   readonly ports: Ports;
-  /** A file cannot be written (SPEC D3), or can again. */
-  readonly onMirrorStatus: (id: PromptId, failure: MirrorFailure | null) => void;
-  /** A file holds what its prompt was at this revision. */
-  readonly onMirrorWritten: (id: PromptId, revision: number) => void;
+  /** To be called when a file cannot be written (SPEC D3), or can again. */
+  readonly tellMirrorStatus: (id: PromptId, failure: MirrorFailure | null) => void;
+  /** To be called when a file holds what its prompt was at this revision. */
+  readonly tellFileWritten: (id: PromptId, revision: number) => void;
   readonly log: (error: PromptError) => void;
 }

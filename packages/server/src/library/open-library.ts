@@ -10,7 +10,7 @@ import { Compactor } from '../document/compactor.ts';
 import { Documents } from '../document/documents.ts';
 import { Expansions } from '../expansion/expansions.ts';
 import { Renderer } from '../expansion/renderer.ts';
-import { createGroupCommitter } from '../journal/group-commit.ts';
+import { createGroupCommitter, type GroupCommitter } from '../journal/group-commit.ts';
 import type { FileIndex } from '../file-index/file-index.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MirrorFailure } from '../mirror/folder-mirror.ts';
@@ -73,8 +73,16 @@ export type MirrorWrittenListener = (id: PromptId, revision: number) => void;
 /** Told how far the search index is, null once it has everything. */
 export type IndexingListener = (progress: IndexingProgress | null) => void;
 
+/** What doors get of the house: not what is written past the documents' queues, nor what only the mirror tells. */
+type OpenHouse = Omit<
+  House,
+  'journal' | 'index' | 'committer' | 'tellMirrorStatus' | 'tellFileWritten'
+>;
+
 /** A running library: every door is built on it. */
-export interface Library extends House {
+export interface Library extends OpenHouse {
+  /** How the journal is doing; changes reach it through documents alone. */
+  readonly committer: Pick<GroupCommitter, 'health'>;
   readonly search: LibrarySearch;
   readonly suggestions: Suggestions;
   readonly replacer: Replacer;
@@ -96,7 +104,7 @@ export interface Library extends House {
 }
 
 /**
- * Opens a library: the only place where the parts meet. Everything right of the journal hears of changes through `feed`.
+ * Opens a library: where its parts meet, but for those of one folder (`folder-runtime.ts`). Everything right of the journal hears of changes through `feed`.
  *
  * @throws PromptError `directory_unusable` when the root cannot be read
  */
@@ -112,10 +120,10 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
     options,
     { limits, compactor },
     {
-      onMirrorStatus: (id, failure) => {
+      tellMirrorStatus: (id, failure) => {
         for (const listener of listeners) listener(id, failure);
       },
-      onMirrorWritten: (id, revision) => {
+      tellFileWritten: (id, revision) => {
         for (const listener of writtenListeners) listener(id, revision);
       },
     },
@@ -194,7 +202,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
 function buildHouse(
   options: LibraryOptions,
   { limits, compactor }: { readonly limits: Limits; readonly compactor: Compactor },
-  mirrorEvents: Pick<House, 'onMirrorStatus' | 'onMirrorWritten'>,
+  mirrorEvents: Pick<House, 'tellMirrorStatus' | 'tellFileWritten'>,
 ): House {
   const { root, journal, index, ports, log, readOnlyReason } = options;
   const heads = new Heads();
