@@ -24,10 +24,11 @@ export class UpdateFrames {
 
   /** An `update` with changes of the text before (SPEC W13). */
   get changes(): string {
-    const changes = this.#change
-      .textChanges()
-      .map(({ from, to, insert }) => ({ from, to, insert }));
-    return (this.#changes ??= frameOf({ action: 'update', changes, ...this.#stamp }));
+    return (this.#changes ??= frameOf({
+      action: 'update',
+      changes: this.#change.textChanges().map(({ from, to, insert }) => ({ from, to, insert })),
+      ...this.#stamp,
+    }));
   }
 
   /** An `update_metadata` with the full new values (SPEC W4). */
