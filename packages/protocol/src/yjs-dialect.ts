@@ -60,7 +60,7 @@ export type YjsServerMessage =
       readonly code: string;
       readonly message: string;
     }
-  /** A JSON message of the JSON dialect that has no other form here: `renamed`, `mirror_status`, `error`. */
+  /** A JSON message of the JSON dialect that has no other form here: `renamed`, `mirror_status`. */
   | { readonly kind: 'notice'; readonly json: string }
   /** The prompt's file holds what the prompt was at `revision`. */
   | { readonly kind: 'written'; readonly revision: number };

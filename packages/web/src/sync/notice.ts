@@ -5,8 +5,7 @@ export type Notice =
       readonly on_disk: boolean;
       readonly error?: { readonly code: string; readonly message: string } | undefined;
     }
-  | { readonly action: 'renamed'; readonly from: string; readonly to: string }
-  | { readonly action: 'error' };
+  | { readonly action: 'renamed'; readonly from: string; readonly to: string };
 
 /** Reads a notice; the server checked what it sends against its own schema. */
 export const readNotice = (json: string): Notice => JSON.parse(json) as Notice;
