@@ -28,7 +28,7 @@ export interface JournalEntry {
   /** A Yjs update (v1 encoding) for `create` and `update`, else empty. */
   readonly update: Uint8Array;
   readonly origin: Origin;
-  /** Who made the change, as the session knows them; null when nobody is signed in. */
+  /** Who made the change, as they say themselves (SPEC H9); null when they do not. */
   readonly author: string | null;
   /** When the change was made, in whole milliseconds since the Unix epoch. For people; never used for order. */
   readonly atMs: number;

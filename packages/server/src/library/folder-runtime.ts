@@ -109,10 +109,10 @@ export class FolderRuntime {
   ): Promise<LoadedFolder | FileFailure> {
     const { journal, limits, mounts, ports } = this.#house;
     const inner = (id: PromptId): PromptId | null => mounts.innerOf(this.mount, id);
-    // Watched before it is listed: whatever happens from here on is told.
     this.#news = news;
-    // Read on the index's thread meanwhile.
+    // Read on the index's thread while the watch begins and the folder is listed.
     const indexed = this.#index?.rows() ?? Promise.resolve(new Map());
+    // Watched before it is listed: whatever happens from here on is told.
     await news?.begin();
     const loaded = await loadFolder(this.mount, {
       journal,

@@ -59,7 +59,9 @@ type Entry = Head | StoredHead | UnreadHead;
 /**
  * Every prompt of the library as its newest durable head, with the names and the graph derived from them.
  *
- * 1. Only facts: heads change through `show` at start and through committed batches.
+ * 1. Only facts: heads change by what files are found to say (`show`; of prompts listed first by `expect`: `learn`,
+ *    `dropUnread`, and reading one that is asked for) and through committed batches. `keep` and `letGo` only say where
+ *    a text is.
  * 2. `names` and `graph` always describe exactly the heads held here; of prompts not read yet (SPEC L3) the names alone.
  * 3. A text is in memory while it differs from what is known to be in the file (SPEC L5); else it is read when asked for.
  */

@@ -16,7 +16,7 @@ export interface SubRequest<Query, Body> {
   readonly reply: FastifyReply;
 }
 
-/** What belongs to a prompt and is reached behind its id, as `…/{id}/history`: one file each, listed in `sub-resources.ts`. */
+/** What belongs to a prompt and is reached behind its id, as `…/{id}/history`; all are listed in `sub-resources.ts`. */
 export interface SubResource {
   /** The word behind the id. A prompt with exactly that id wins over it (SPEC R5). */
   readonly name: string;
@@ -37,7 +37,7 @@ export interface SubResource {
   readonly handle: (context: SubRequest<unknown, unknown>) => Promise<unknown>;
 }
 
-/** What a {@link SubResource} is made from; left out, `numbered`, `needsWhole` and `isChange` are false and a query or body must be empty. */
+/** What a {@link SubResource} is made from; left out, `numbered`, `needsWhole` and `isChange` are false and the answer is JSON. */
 export interface SubResourceOptions<
   Query extends z.ZodType,
   Body extends z.ZodType,
