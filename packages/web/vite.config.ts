@@ -25,7 +25,7 @@ export default defineConfig({
           groups: [
             { name: 'shell', tags: ['$initial'] },
             { name: 'sync', test: /[\\/]sync[\\/]open-sessions\.ts$/ },
-            { name: 'editor', test: /[\\/]editor[\\/]editor-pane\.tsx$/ },
+            { name: 'editor', test: /[\\/]pane[\\/]editor-pane\.tsx$/ },
           ],
         },
       },

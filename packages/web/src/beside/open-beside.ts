@@ -1,4 +1,4 @@
-import { wishFocus } from '../editor/focus-wish.ts';
+import { wishFocus } from '../pane/focus-wish.ts';
 import { shownId } from '../library/shown-id.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { otherSide, promptAddress, routeOf, sideOf } from '../routes/route.ts';

@@ -2,7 +2,7 @@ import { PromptError } from '@prompt-manager/core';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
-import { wishFocus } from '../editor/focus-wish.ts';
+import { wishFocus } from '../pane/focus-wish.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { setLayout } from '../state/layout.ts';
 import { toast } from '../state/toasts.ts';

@@ -1,7 +1,7 @@
 import type { BlameMessage } from '@prompt-manager/protocol';
 import { systemPorts } from '@prompt-manager/client';
 import { whoOf } from '../history/history-groups.ts';
-import { ago } from '../home/ago.ts';
+import { ago } from '../ui/ago.ts';
 
 /** Lines that were last changed by one revision. */
 export type BlamedLines = BlameMessage['lines'][number];

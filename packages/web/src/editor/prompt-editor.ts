@@ -56,7 +56,6 @@ export interface PromptEditorOptions {
   readonly nonce: string;
   readonly isReadOnly: boolean;
   readonly hideCursors: boolean;
-  readonly vim: boolean;
   /** Where to begin; the top unless given. */
   readonly place?: EditorPlace | null | undefined;
   readonly onUpdate: (update: ViewUpdate) => void;
@@ -139,8 +138,6 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
       });
     };
   };
-  const setVim = setLazily('vim', loadVim);
-  if (options.vim) setVim(true);
   if (completion === null)
     setLazily('completion', async () => (await loadCompletion())(host))(true);
   return {
@@ -160,7 +157,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
     },
     setHideCursors: (isHidden) =>
       view.dispatch({ effects: parts.cursors.reconfigure(cursors(isHidden)) }),
-    setVim,
+    setVim: setLazily('vim', loadVim),
     setBlame: setLazily('blame', async () => {
       const { blameGutter } = await import('./blame-gutter.ts');
       return blameGutter(host);

@@ -5,8 +5,8 @@ import { Decoration, ViewPlugin, WidgetType } from '@codemirror/view';
 import type { DecorationSet, EditorView, PluginValue, ViewUpdate } from '@codemirror/view';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import { peerCursors, shareCursor } from './presence.ts';
-import type { PeerCursor } from './presence.ts';
+import { peerCursors, shareCursor } from '../presence/peer-cursors.ts';
+import type { PeerCursor } from '../presence/peer-cursors.ts';
 
 /** Height of a name beside a caret and its distance from it, in pixels; the style sheet says the same. */
 const labelHeight = 18;

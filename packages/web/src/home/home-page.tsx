@@ -13,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { Keys } from '../ui/keys.tsx';
 import { classNames } from '../workspace/class-names.ts';
-import { ago } from './ago.ts';
+import { ago } from '../ui/ago.ts';
 import css from './home-page.module.css';
 
 const c = classNames(css);

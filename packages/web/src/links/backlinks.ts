@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { useLibraryChanges } from '../api/use-library-changes.ts';
-import { libraryNames } from '../editor/library-names.ts';
+import { libraryNames } from '../library/library-names.ts';
 
 /** A prompt that includes another, with the places where it does. */
 export interface Backlink {

@@ -1,5 +1,5 @@
 import { runCommand } from '../commands/handlers.ts';
-import { wishFocus } from '../editor/focus-wish.ts';
+import { wishFocus } from '../pane/focus-wish.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { setTreeState } from '../library/tree-state.ts';
 import { go, openPrompt } from '../routes/navigate.ts';

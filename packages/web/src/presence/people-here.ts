@@ -1,7 +1,7 @@
 import { systemPorts } from '@prompt-manager/client';
 import type { PresenceEvent } from '@prompt-manager/protocol';
 import { create } from 'zustand';
-import { personColour } from '../editor/person-colours.ts';
+import { personColour } from './person-colours.ts';
 
 /** Somebody in another window, here or elsewhere, who has a prompt open and shows it. */
 export interface PersonHere {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { cspNonce } from '../api/nonce.ts';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
-import { wishFocus } from '../editor/focus-wish.ts';
+import { wishFocus } from '../pane/focus-wish.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { settings } from '../state/settings.ts';
 import type { LiveExpansion } from '../sync/prompt-feed.ts';

@@ -1,6 +1,6 @@
 import type { ListedProblem } from '@prompt-manager/protocol';
 import { openDialog } from '../dialogs/dialog-state.ts';
-import { wishFocus } from '../editor/focus-wish.ts';
+import { wishFocus } from '../pane/focus-wish.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { announce } from '../state/announce.ts';
 import { setLayout } from '../state/layout.ts';

@@ -3,7 +3,7 @@ import type { EditorView } from '@codemirror/view';
 import { http } from '../api/http.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { inclusionAt } from '../editor/inclusion-at.ts';
-import { libraryNames } from '../editor/library-names.ts';
+import { libraryNames } from '../library/library-names.ts';
 import { toast } from '../state/toasts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { wordsOf } from '../ui/words-of.ts';

@@ -2,7 +2,7 @@ import type { EditorView } from '@codemirror/view';
 import type { CommandHandler } from '../commands/handlers.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { inclusionAt } from '../editor/inclusion-at.ts';
-import { libraryNames } from '../editor/library-names.ts';
+import { libraryNames } from '../library/library-names.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import type { EditorRefactoring } from './editor-refactorings.ts';
 

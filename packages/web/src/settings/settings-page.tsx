@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import { personColours } from '../editor/person-colours.ts';
+import { personColours } from '../presence/person-colours.ts';
 import { ownName, setSettings, useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
 import { classNames } from '../workspace/class-names.ts';

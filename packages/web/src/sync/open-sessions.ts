@@ -1,5 +1,5 @@
 import { PromptSessions } from './prompt-sessions.ts';
-import { tellUnsaved } from './unsaved-prompts.ts';
+import { tellUnsaved } from '../state/unsaved-prompts.ts';
 import { useServerState } from '../state/server-state.ts';
 
 /** The prompts this window holds open. */

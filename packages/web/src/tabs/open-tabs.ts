@@ -7,7 +7,7 @@ import { activeSide, go, openPrompt } from '../routes/navigate.ts';
 import { promptAddress } from '../routes/route.ts';
 import { otherShownId, shownId } from '../library/shown-id.ts';
 import { useRecents } from '../state/recents.ts';
-import { isUnsaved } from '../sync/unsaved-prompts.ts';
+import { isUnsaved } from '../state/unsaved-prompts.ts';
 import { noTabs, shownAfter, withoutTabs, withRenamed, withTab } from './tab-list.ts';
 import type { TabList } from './tab-list.ts';
 import { ofLibrary } from '../state/library.ts';

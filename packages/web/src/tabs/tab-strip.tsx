@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react';
 import { promptIndex } from '../library/prompt-index.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
-import { useUnsavedPrompts } from '../sync/unsaved-prompts.ts';
+import { useUnsavedPrompts } from '../state/unsaved-prompts.ts';
 import { MenuButton } from '../ui/menu-button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import { closeTabs, useOpenTabs } from './open-tabs.ts';

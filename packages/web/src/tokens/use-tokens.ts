@@ -5,7 +5,7 @@ import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
 import type { EditorReport } from '../state/editor-facts.ts';
-import { useExpansionChanges } from '../sync/use-expansion-changes.ts';
+import { useExpansionChanges } from '../preview/use-expansion-changes.ts';
 
 /** Tokens are counted again this long after a change; a count of a long text takes the server some ten ms. */
 const settleMs = 300;

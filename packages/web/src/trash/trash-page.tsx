@@ -1,7 +1,7 @@
 import type { TrashItem } from '@prompt-manager/protocol';
 import { useRef, useState } from 'react';
 import { whoOf } from '../history/history-groups.ts';
-import { ago } from '../home/ago.ts';
+import { ago } from '../ui/ago.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';

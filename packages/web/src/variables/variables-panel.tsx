@@ -5,7 +5,7 @@ import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
 import { openSessions } from '../sync/open-sessions.ts';
-import { useExpansionChanges } from '../sync/use-expansion-changes.ts';
+import { useExpansionChanges } from '../preview/use-expansion-changes.ts';
 import { counted } from '../ui/counted.ts';
 import { Keys } from '../ui/keys.tsx';
 import { classNames } from '../workspace/class-names.ts';

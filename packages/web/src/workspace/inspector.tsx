@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { runCommand } from '../commands/handlers.ts';
-import { useOpenings } from '../editor/openings.ts';
+import { useOpenings } from '../pane/openings.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { classNames } from './class-names.ts';

@@ -1,10 +1,10 @@
 import { lastSegmentOf } from '@prompt-manager/core';
-import { downloadText } from '../editor/download-text.ts';
+import { downloadText } from '../ui/download-text.ts';
 import type { Action } from '../state/editor-facts.ts';
 import { ownLibrary } from '../state/library.ts';
 import type { LibraryIdentity } from '../state/library.ts';
 import { startCommand } from '../state/start-command.ts';
-import { useUnsavedPrompts } from '../sync/unsaved-prompts.ts';
+import { useUnsavedPrompts } from '../state/unsaved-prompts.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { Banner } from './banner.tsx';
 

@@ -4,7 +4,7 @@ import type { BottomTabId, EditorPaneProps, InspectorTabId, PageSlot, TabSlot } 
 
 /** The part that edits one prompt. */
 export const EditorPane: ComponentType<EditorPaneProps> = lazy(async () => ({
-  default: (await import('../editor/editor-pane.tsx')).EditorPane,
+  default: (await import('../pane/editor-pane.tsx')).EditorPane,
 }));
 
 /** The tabs beside the editor that there are. */

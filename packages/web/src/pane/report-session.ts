@@ -7,7 +7,7 @@ import type { PromptSession } from '../sync/prompt-session.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { bannerOf, chipOf, nextChangeMs } from '../sync/sync-chip.ts';
 import type { SyncAction } from '../sync/sync-chip.ts';
-import { downloadText } from './download-text.ts';
+import { downloadText } from '../ui/download-text.ts';
 
 /** A state of the chip is announced once it lasted this long (ux 4.6). */
 const announceAfterMs = 1_000;

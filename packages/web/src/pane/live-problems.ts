@@ -4,8 +4,8 @@ import type { ListedProblem } from '@prompt-manager/protocol';
 import { http } from '../api/http.ts';
 import type { EditorReport } from '../state/editor-facts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
-import type { EditorHost } from './editor-host.ts';
-import { showProblems } from './prompt-diagnostics.ts';
+import type { EditorHost } from '../editor/editor-host.ts';
+import { showProblems } from '../editor/prompt-diagnostics.ts';
 
 /** While somebody types, problems are asked for this often. */
 const settleMs = 200;

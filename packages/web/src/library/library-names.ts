@@ -1,7 +1,7 @@
 import { PromptNames, resolveTarget } from '@prompt-manager/core';
 import type { InclusionTarget, PromptId, Resolution } from '@prompt-manager/core';
 import type { ListedRecord } from '@prompt-manager/protocol';
-import { promptIndex } from '../library/prompt-index.ts';
+import { promptIndex } from './prompt-index.ts';
 
 /** The names of the library as the core knows them, so that a target means here what it means on the server (SPEC E2). */
 class LibraryNames {

@@ -1,6 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
 import { create } from 'zustand';
-import { reportUnsaved } from '../state/editor-facts.ts';
+import { reportUnsaved } from './editor-facts.ts';
 
 /** A save that takes less is not worth a mark, as for the chip. */
 const shownAfterMs = 400;

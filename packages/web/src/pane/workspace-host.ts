@@ -11,8 +11,8 @@ import { announce } from '../state/announce.ts';
 import { toast } from '../state/toasts.ts';
 import { openBeside } from '../beside/open-beside.ts';
 import { wishFocus } from './focus-wish.ts';
-import type { EditorHost, PromptCard, SuggestedPrompt } from './editor-host.ts';
-import { libraryNames } from './library-names.ts';
+import type { EditorHost, PromptCard, SuggestedPrompt } from '../editor/editor-host.ts';
+import { libraryNames } from '../library/library-names.ts';
 
 /** Lines of a prompt that a card shows. */
 const cardLines = 12;

@@ -1,6 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect, useRef } from 'react';
-import { openSessions } from './open-sessions.ts';
+import { openSessions } from '../sync/open-sessions.ts';
 
 /**
  * Runs `run` after the expansion of a prompt changed, at most once in `everyMs`: what follows from the text is read

@@ -6,10 +6,10 @@ import type { EditorReport } from '../state/editor-facts.ts';
 import { setSettings, settings } from '../state/settings.ts';
 import { toast } from '../state/toasts.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
-import { downloadText } from './download-text.ts';
-import { notInVim } from './editor-commands.ts';
-import type { EditorCommandId } from './editor-commands.ts';
-import type { PromptEditor } from './prompt-editor.ts';
+import { downloadText } from '../ui/download-text.ts';
+import { notInVim } from '../editor/editor-commands.ts';
+import type { EditorCommandId } from '../editor/editor-commands.ts';
+import type { PromptEditor } from '../editor/prompt-editor.ts';
 
 /** All that an editor does: every command of its table, and those of others that it knows something better for. */
 type EditorHandlers = Readonly<

@@ -1,7 +1,7 @@
 import { shownName } from '@prompt-manager/protocol';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { ownWindow } from '../presence/people-here.ts';
+import { ownWindow } from './people-here.ts';
 import { ownName } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
 import { personColour } from './person-colours.ts';

@@ -1,5 +1,5 @@
 import { historyEditorState, keepInHistory } from '../routes/navigate.ts';
-import type { EditorPlace } from './prompt-editor.ts';
+import type { EditorPlace } from '../editor/prompt-editor.ts';
 
 /** Places that are kept, one for each editor of an entry of the browser's history. */
 const maxPlaces = 200;

@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { classNames } from '../workspace/class-names.ts';
 import type { EditorPaneProps } from '../workspace/slots.ts';
 import css from './editor-pane.module.css';
-import { downloadText } from './download-text.ts';
+import { downloadText } from '../ui/download-text.ts';
 import { LiveEditor } from './live-editor.tsx';
 import { openAnew, useOpenings } from './openings.ts';
 import { reportSession } from './report-session.ts';

@@ -1,104 +1,36 @@
 import type { ViewUpdate } from '@codemirror/view';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { cspNonce } from '../api/nonce.ts';
+import { tellOfMovedHeader } from '../details/moved-header.ts';
+import { createPromptEditor } from '../editor/prompt-editor.ts';
+import type { PromptEditor } from '../editor/prompt-editor.ts';
+import { stopFollowing, takeJumps, useFollowed } from '../presence/following.ts';
+import { cursorOf } from '../presence/peer-cursors.ts';
+import { tellCounterpart } from '../preview/cursor-link.ts';
 import { activeSide } from '../routes/navigate.ts';
 import type { Side } from '../routes/route.ts';
-import { useRoute } from '../routes/use-route.ts';
 import { reportOf } from '../state/editor-facts.ts';
 import { useServerState } from '../state/server-state.ts';
-import { settings, useSettings } from '../state/settings.ts';
-import { tellOfMovedHeader } from '../details/moved-header.ts';
-import { followPreview } from './follow-preview.ts';
-import { tellCounterpart } from '../preview/cursor-link.ts';
-import { stopFollowing, takeJumps, useFollowed } from '../presence/following.ts';
+import { settings } from '../state/settings.ts';
 import type { PromptDocument } from '../sync/prompt-document.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { takeFocusWish } from './focus-wish.ts';
+import { followPreview } from './follow-preview.ts';
 import { handleEditorCommands } from './handle-editor-commands.ts';
-import css from './editor-pane.module.css';
-import { isInOtherEditor, takeFocusWish } from './focus-wish.ts';
-import { keepPlace, placeKey, placeOf } from './places.ts';
-import { appearAs, cursorOf, ownPerson } from './presence.ts';
-import { createPromptEditor } from './prompt-editor.ts';
-import type { PromptEditor } from './prompt-editor.ts';
-import { createCursorReport, reportPeers } from './report-editor.ts';
 import { showLiveProblems } from './live-problems.ts';
+import { keepPlace, placeKey, placeOf } from './places.ts';
+import { createCursorReport, reportPeers } from './report-editor.ts';
 import { workspaceHost } from './workspace-host.ts';
 
-const c = classNames(css);
-
-/** An editor of the newest text of a prompt. React makes its place; what is in it is CodeMirror's. */
-export function LiveEditor({
-  session,
-  side,
-  isActive,
-  line,
-}: {
-  readonly session: PromptSession;
-  readonly side: Side;
-  readonly isActive: boolean;
-  readonly line: number | null;
-}) {
-  const route = useRoute();
-  const place = useRef<HTMLDivElement>(null);
-  const [document, setDocument] = useState(session.document);
-  const [opened, setOpened] = useState<OpenEditor | null>(null);
-  const editor = opened?.editor ?? null;
-  const { vim, blame, hideCursors, name, guest, colour, appearAs: appearance } = useSettings();
-  const start = useRef(line);
-
-  useEffect(() => session.onEvent(() => setDocument(session.document)), [session]);
-
-  // Before the place is taken away, so that what was in view is still known.
-  useLayoutEffect(() => {
-    const parent = place.current;
-    if (parent === null) return undefined;
-    const made = openEditor({ parent, session, side, line: start.current });
-    setOpened(made);
-    return () => {
-      made.close();
-      setOpened(null);
-    };
-  }, [session, document, side]);
-  // An editor that stays while the address changes is in another entry of the history, and may be the one that is wished for.
-  useLayoutEffect(() => opened?.enter(), [opened, route]);
-  useEffect(() => {
-    if (!isActive || editor === null) return;
-    // Hands that are in the other text go along: what they write next is meant for the active one.
-    if (takeFocusWish() || isInOtherEditor(editor.view.dom)) editor.view.focus();
-  }, [editor, isActive, route]);
-
-  useEffect(() => {
-    const { awareness } = document;
-    appearAs(awareness, appearance === 'hidden' ? null : ownPerson({ name, guest, colour }));
-  }, [document, name, guest, colour, appearance]);
-  // Who has left a prompt is not in it, though its document may stay open for a while.
-  useEffect(() => () => appearAs(document.awareness, null), [document]);
-
-  useEffect(() => editor?.setHideCursors(hideCursors), [editor, hideCursors]);
-  useEffect(() => editor?.setVim(vim), [editor, vim]);
-  useEffect(() => editor?.setBlame(blame), [editor, blame]);
-  useEffect(() => {
-    if (editor !== null && line !== null && line !== start.current) editor.goToLine(line);
-    start.current = line;
-  }, [editor, line]);
-
-  return (
-    <div className={c('pane')}>
-      <div className={c('editor')} ref={place} />
-    </div>
-  );
-}
-
-interface OpenEditor {
+/** An editor in its place, with everything that follows it. */
+export interface OpenEditor {
   readonly editor: PromptEditor;
   /** The window is at another entry of the browser's history, which is to find its way back here too. */
   enter(): void;
   close(): void;
 }
 
-/** Makes an editor and everything that follows it. */
-function openEditor({
+/** Makes an editor of a session's text and everything that follows it. */
+export function openEditor({
   parent,
   session,
   side,
@@ -130,7 +62,6 @@ function openEditor({
     nonce: cspNonce(),
     isReadOnly: isReadOnly(),
     hideCursors: settings().hideCursors,
-    vim: false,
     place: before,
     onUpdate: (update) => {
       if (isOwnTyping(update)) stopFollowing();

@@ -2,7 +2,7 @@ import type { EditorState } from '@codemirror/state';
 import { systemPorts } from '@prompt-manager/client';
 import type { EditorFacts, EditorReport } from '../state/editor-facts.ts';
 import type { PromptDocument } from '../sync/prompt-document.ts';
-import { peerCursors, peersOf } from './presence.ts';
+import { peerCursors, peersOf } from '../presence/peer-cursors.ts';
 
 /** The cursor is told this long after it moved: nothing but the text has to keep up with typing. */
 const settleMs = 60;
