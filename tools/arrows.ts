@@ -21,6 +21,24 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'protocol', 'server', 'client', 'web'],
 };
 
+/** What the two rooms of the page that hold texts do not know. */
+const webRules: readonly {
+  readonly room: RegExp;
+  readonly forbids: RegExp;
+  readonly reason: string;
+}[] = [
+  {
+    room: /^packages\/web\/src\/sync\//,
+    forbids: /^(?:react|zustand|@codemirror)\b/,
+    reason: 'sync knows neither React nor CodeMirror',
+  },
+  {
+    room: /^packages\/web\/src\/editor\//,
+    forbids: /^(?:react|zustand)\b|^\.\.\/(?:api|beside|dialogs|pane|routes|tabs|workspace)\//,
+    reason: 'editor asks the workspace through editor-host.ts, and draws without React',
+  },
+];
+
 /** Every arrow that points the wrong way. */
 export function forbiddenImports(imports: readonly Import[]): readonly Violation[] {
   return imports.flatMap((found) => {
@@ -52,6 +70,8 @@ function reasonAgainst({ file, target }: Import): string | null {
     return 'core knows nothing of Yjs';
   if (/^packages\/server\/src\/(?:rest|socket|session)\//.test(file) && /\/journal\//.test(target))
     return 'rest, socket and session never touch the journal directly';
+  const rule = webRules.find(({ room, forbids }) => room.test(file) && forbids.test(target));
+  if (rule !== undefined && !isTest) return rule.reason;
   if (target.endsWith('.test.ts')) return 'nothing imports from a test';
   return null;
 }
