@@ -1,3 +1,4 @@
+import type { FilterName, PromptState } from '@prompt-manager/core';
 import type { SearchItem } from '@prompt-manager/protocol';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useId } from 'react';
@@ -25,16 +26,16 @@ const quietMs = 120;
 const settleMs = 500;
 const pageSize = 50;
 
-/** What can be asked beyond words, as it is written. */
-const filters = [
-  { text: 'tag:', title: 'has the tag' },
-  { text: 'path:', title: 'the path begins with it, or fits it' },
-  { text: 'uses:', title: 'includes it, at any depth' },
-  { text: 'usedby:', title: 'is included by it, at any depth' },
-  { text: 'is:unused', title: 'nothing includes it' },
-  { text: 'is:broken', title: 'an inclusion of it names nothing' },
-  { text: 'is:composite', title: 'includes others' },
-] as const;
+/** What can be asked beyond words, as it is written, with what it finds: one of each that the core reads. */
+const filters: Readonly<Record<`${Exclude<FilterName, 'is'>}:` | `is:${PromptState}`, string>> = {
+  'tag:': 'has the tag',
+  'path:': 'the path begins with it, or fits it',
+  'uses:': 'includes it, at any depth',
+  'usedby:': 'is included by it, at any depth',
+  'is:unused': 'nothing includes it',
+  'is:broken': 'an inclusion of it names nothing',
+  'is:composite': 'includes others',
+};
 
 /** A field for the query over what it finds, kept current. */
 export function FindView({
@@ -73,7 +74,7 @@ export function FindView({
           In expanded text
         </label>
         <div className={c('filters')} id={`${field}-hint`} role="group" aria-label="Filters">
-          {filters.map(({ text, title }) => (
+          {Object.entries(filters).map(([text, title]) => (
             <button
               key={text}
               type="button"
