@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayOf, groupsOf, holds, summaryOf, whatOf } from './history-groups.ts';
+import { dayOf, historyGroups, holds, summaryOf, whatOf } from './history-groups.ts';
 import type { HistoryLine } from './history-groups.ts';
 
 const line = (
@@ -17,7 +17,7 @@ const line = (
 });
 
 test('U22 changes of one person without a long pause are one group, newest first', () => {
-  const groups = groupsOf([
+  const groups = historyGroups([
     line(6, 40),
     line(5, 35),
     line(4, 34, { origin: 'file' }),
@@ -35,7 +35,7 @@ test('U22 changes of one person without a long pause are one group, newest first
 });
 
 const rowsOf = (lines: readonly HistoryLine[]): readonly string[] =>
-  groupsOf(lines).map((group) => {
+  historyGroups(lines).map((group) => {
     const [newest] = group.lines;
     const what = newest === undefined || group.lines.length > 1 ? summaryOf(group) : whatOf(newest);
     return `${group.who}: ${what} v${group.lines.map(({ revision }) => revision).join()}`;
@@ -89,8 +89,8 @@ test('U172 a row says what a change did, and changes of different sorts do not f
 
 test('U120 a group says how many changes it has, and knows its revisions', () => {
   const lines = [line(9, 3), line(8, 2), line(7, 1)];
-  const [group] = groupsOf([...lines, line(6, 1, { kind: 'create' })]);
-  const [unfinished] = groupsOf(lines);
+  const [group] = historyGroups([...lines, line(6, 1, { kind: 'create' })]);
+  const [unfinished] = historyGroups(lines);
   expect(group).toBeDefined();
   if (group === undefined || unfinished === undefined) return;
   expect(summaryOf(group)).toBe('3 changes');
@@ -112,7 +112,7 @@ test('U120 days are called as people call them', () => {
 });
 
 test('U108 what a person did by a request is theirs, what nobody is named for is a program’s', () => {
-  const groups = groupsOf([
+  const groups = historyGroups([
     line(3, 2, { origin: 'rest', kind: 'rename' }),
     line(2, 1, { origin: 'rest', author: 'Ann' }),
     line(1, 0, { origin: 'rest', author: 'Ann', kind: 'create' }),

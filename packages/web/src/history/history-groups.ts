@@ -79,7 +79,7 @@ interface OpenGroup {
 }
 
 /** Puts lines, newest first, into groups, in the order of the newest line of each. */
-export function groupsOf(lines: readonly HistoryLine[]): readonly HistoryGroup[] {
+export function historyGroups(lines: readonly HistoryLine[]): readonly HistoryGroup[] {
   const groups: OpenGroup[] = [];
   let open: OpenGroup[] = [];
   for (const [index, each] of lines.entries()) {

@@ -6,7 +6,7 @@ import { useEffect, useMemo } from 'react';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
 import { queryClient } from '../api/query-client.ts';
-import { groupsOf } from './history-groups.ts';
+import { historyGroups } from './history-groups.ts';
 import type { HistoryGroup, HistoryLine } from './history-groups.ts';
 
 /** Lines read at a time: some ten minutes of steady typing. */
@@ -61,7 +61,8 @@ export function useHistory(promptId: string): ShownHistory {
   }, [promptId]);
   const lines = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   const groups = useMemo(
-    () => groupsOf(lines).map((group) => ({ ...group, mayGoOn: group.mayGoOn && hasNextPage })),
+    () =>
+      historyGroups(lines).map((group) => ({ ...group, mayGoOn: group.mayGoOn && hasNextPage })),
     [lines, hasNextPage],
   );
   const isReadOn =

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import {
   declarerOf,
   exampleOf,
-  groupsOf,
+  variableGroups,
   isMissing,
   refusalOf,
   valuesFromJson,
@@ -27,7 +27,7 @@ test('U16 variables stand under the prompt that uses them first', () => {
     variable({ name: 'y', uses: [{ prompt_id: 'b', count: 2 }] }),
     variable({ name: 'z', uses: [], used: false, declared_in: 'a' }),
   ];
-  expect(groupsOf([own, other, unused])).toEqual([
+  expect(variableGroups([own, other, unused])).toEqual([
     { promptId: 'a', variables: [own, unused] },
     { promptId: 'b', variables: [other] },
   ]);

@@ -9,7 +9,7 @@ export interface VariableGroup {
 }
 
 /** Variables under the prompt that uses each first; those nobody uses come last, under what declares them. */
-export function groupsOf(variables: readonly VariableMessage[]): readonly VariableGroup[] {
+export function variableGroups(variables: readonly VariableMessage[]): readonly VariableGroup[] {
   const groups = new Map<string | null, VariableMessage[]>();
   for (const variable of variables) {
     const id = variable.uses[0]?.prompt_id ?? variable.declared_in;

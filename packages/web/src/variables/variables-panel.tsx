@@ -14,7 +14,7 @@ import { onDeclarations } from './declaration-changes.ts';
 import { setValues, useValues, valueOf } from './values.ts';
 import { ValueTools } from './value-tools.tsx';
 import { VariableField } from './variable-field.tsx';
-import { groupsOf, isMissing } from './variable-work.ts';
+import { variableGroups, isMissing } from './variable-work.ts';
 import css from './variables-panel.module.css';
 
 const c = classNames(css);
@@ -87,7 +87,7 @@ function Variables({
         {filled} of {counted(used.length, 'variable')} filled in
         {missing === 0 ? '.' : `; ${missing} required ${missing === 1 ? 'is' : 'are'} not.`}
       </p>
-      {groupsOf(variables).map(({ promptId, variables: own }) => (
+      {variableGroups(variables).map(({ promptId, variables: own }) => (
         <section key={promptId} className={c('group')}>
           <h3 className={c('prompt')}>
             {promptId === id || promptId === null ? 'This prompt' : promptId}
