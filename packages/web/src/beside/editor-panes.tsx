@@ -5,7 +5,7 @@ import { activate, followRename } from '../routes/navigate.ts';
 import { otherSide, sideOf } from '../routes/route.ts';
 import type { OtherEditor, Route, Side } from '../routes/route.ts';
 import { showFactsOf } from '../state/editor-facts.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './editor-panes.module.css';
 import { EditorPane } from '../workspace/plugs.tsx';
 import { PromptBar } from '../workspace/prompt-bar.tsx';

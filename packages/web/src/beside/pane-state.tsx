@@ -1,6 +1,6 @@
 import { useFactsOf } from '../state/editor-facts.ts';
 import type { Side } from '../routes/route.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from '../workspace/header.module.css';
 
 const c = classNames(css);

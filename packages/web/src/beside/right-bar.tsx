@@ -6,7 +6,7 @@ import { useRoute } from '../routes/use-route.ts';
 import { sideOf } from '../routes/route.ts';
 import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { PaneState } from './pane-state.tsx';
 import css from '../workspace/prompt-bar.module.css';
 import { PromptPath } from '../workspace/prompt-path.tsx';

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import form from '../dialogs/form.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './details.module.css';
 
 const c = classNames({ ...form, ...css });

@@ -6,7 +6,7 @@ import type { PlaceInDetails } from '../dialogs/dialog-state.ts';
 import form from '../dialogs/form.module.css';
 import { Button } from '../ui/button.tsx';
 import { wordsOf } from '../ui/words-of.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { useLeaveQuestion } from '../workspace/use-leave-question.ts';
 import { DescriptionField } from './description-field.tsx';
 import css from './details.module.css';

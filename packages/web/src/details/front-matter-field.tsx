@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'react';
 import form from '../dialogs/form.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './details.module.css';
 import type { DetailsReading, TextRange } from './details-work.ts';
 

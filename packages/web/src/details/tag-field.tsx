@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { useId, useMemo, useRef } from 'react';
 import { usePrompts } from '../library/prompt-index.ts';
 import { tagCounts } from '../library/tree.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import form from '../dialogs/form.module.css';
 import css from './details.module.css';
 import { tagsIn } from './details-work.ts';

@@ -1,6 +1,6 @@
 import form from '../dialogs/form.module.css';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './details.module.css';
 
 const c = classNames({ ...form, ...css });

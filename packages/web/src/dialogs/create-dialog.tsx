@@ -7,7 +7,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { setLayout } from '../state/layout.ts';
 import { toast } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import type { OpenDialog } from './dialog-state.ts';

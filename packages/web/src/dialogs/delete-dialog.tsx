@@ -14,7 +14,7 @@ import { bringBack } from '../trash/bring-back.ts';
 import { Button } from '../ui/button.tsx';
 import { brokenSentence } from '../search/broken-inclusions.ts';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';

@@ -6,7 +6,7 @@ import { go } from '../routes/navigate.ts';
 import { useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import form from './form.module.css';

@@ -6,7 +6,7 @@ import type { TreeTarget } from '../library/targets.ts';
 import { foldersAround } from '../library/tree.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';

@@ -1,7 +1,7 @@
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect, useState } from 'react';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './form.module.css';
 import { nameRefusal } from './name-words.ts';
 import { previewMoves } from './rename-work.ts';

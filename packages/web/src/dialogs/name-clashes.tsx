@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { http } from '../api/http.ts';
 import { useSettled } from '../search/use-settled.ts';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './form.module.css';
 import { nameRefusal } from './name-words.ts';
 import { Places } from './places.tsx';

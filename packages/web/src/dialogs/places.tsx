@@ -1,5 +1,5 @@
 import { openPrompt } from '../routes/navigate.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
 

@@ -7,7 +7,7 @@ import type { PersonHere } from '../presence/people-here.ts';
 import { ownName, useSettings } from '../state/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import formCss from './form.module.css';
 import css from './who-dialog.module.css';
 

@@ -8,7 +8,7 @@ import { useRoute } from '../routes/use-route.ts';
 import { Choice } from '../ui/choice.tsx';
 import { counted } from '../ui/counted.ts';
 import page from '../ui/page.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { graphRows, relationOf } from './graph-table.ts';
 import css from './graph-page.module.css';
 import { GraphView } from './graph-view.tsx';

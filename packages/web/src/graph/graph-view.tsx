@@ -3,7 +3,7 @@ import { useId, useMemo, useRef, useState } from 'react';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { graphAddress, promptAddress } from '../routes/route.ts';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { layoutGraph, neighbourOf, widthOf } from './graph-layout.ts';
 import type { GraphLayout, PlacedEdge, PlacedNode } from './graph-layout.ts';
 import css from './graph-view.module.css';

@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { counted } from '../ui/counted.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './diff-page.module.css';
 import type { DiffHandle } from './diff-view.ts';
 import { diffAddress, parseRef, refText } from './revision-ref.ts';

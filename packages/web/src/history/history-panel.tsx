@@ -4,7 +4,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { Button } from '../ui/button.tsx';
 import rowCss from '../ui/row.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { dayOf, endsOf, holds } from './history-groups.ts';
 import { HistorySession } from './history-session.tsx';

@@ -4,7 +4,7 @@ import { go, openPrompt } from '../routes/navigate.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import rowCss from '../ui/row.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { endsOf, holds, othersIn, summaryOf, timesOf, whatOf } from './history-groups.ts';
 import type { HistoryGroup, HistoryLine } from './history-groups.ts';
 import css from './history-panel.module.css';

@@ -7,7 +7,7 @@ import { onLibraryChange } from '../api/library-events.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy-text.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { changedDetails } from './changed-details.ts';
 import css from './past-view.module.css';
 import { diffAddress } from './revision-ref.ts';

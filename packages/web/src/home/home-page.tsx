@@ -12,7 +12,7 @@ import { useRecents } from '../state/recents.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { Keys } from '../ui/keys.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { ago } from '../ui/ago.ts';
 import css from './home-page.module.css';
 

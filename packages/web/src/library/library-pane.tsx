@@ -8,7 +8,7 @@ import { setLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { EmptyLibrary, LibraryFailure, LibrarySkeleton, NothingFound } from './library-states.tsx';
 import { LibraryTree } from './library-tree.tsx';
 import type { Tally } from './library-row.tsx';

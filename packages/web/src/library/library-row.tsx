@@ -5,7 +5,7 @@ import { Face } from '../presence/face.tsx';
 import { follow } from '../presence/following.ts';
 import type { PersonHere } from '../presence/people-here.ts';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './library-tree.module.css';
 import type { TreeNode } from './tree.ts';
 

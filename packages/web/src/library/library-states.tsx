@@ -2,7 +2,7 @@ import { runCommand } from '../commands/handlers.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { Button } from '../ui/button.tsx';
 import { Keys } from '../ui/keys.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './library-states.module.css';
 import { setTreeState, useTreeState } from './tree-state.ts';
 

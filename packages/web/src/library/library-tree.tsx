@@ -7,7 +7,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { setLayout } from '../state/layout.ts';
 import { useMedia } from '../state/use-media.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { LibraryRow } from './library-row.tsx';
 import type { RowActions, Tally } from './library-row.tsx';
 import css from './library-tree.module.css';

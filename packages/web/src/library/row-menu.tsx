@@ -7,7 +7,7 @@ import { copyText } from '../ui/copy-text.ts';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { MenuLine } from '../ui/menu-line.tsx';
 import { openPrompt } from '../routes/navigate.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import menuCss from '../ui/menu.module.css';
 import { duplicatePrompt } from './duplicate-prompt.ts';
 import { targetsOfRow } from './targets.ts';

@@ -1,6 +1,6 @@
 import { runCommand } from '../commands/handlers.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { usePrompts } from './prompt-index.ts';
 import { removeSamples, sampleIds } from './sample.ts';
 import css from './sample-note.module.css';

@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './selection-bar.module.css';
 import { targetsOfRow } from './targets.ts';
 import { setTreeState, useTreeState } from './tree-state.ts';

@@ -1,6 +1,6 @@
 import type { ListedRecord } from '@prompt-manager/protocol';
 import { useMemo, useState } from 'react';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { setTreeState, useTreeState } from './tree-state.ts';
 import { tagCounts } from './tree.ts';
 import css from './tag-facets.module.css';

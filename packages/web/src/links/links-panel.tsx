@@ -10,7 +10,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { setLayout } from '../state/layout.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { useBacklinks } from './backlinks.ts';
 import { includeTree, maxTreeDepth } from './include-tree.ts';

@@ -7,7 +7,7 @@ import { useHandlerChanges } from '../commands/handlers.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { tagCounts } from '../library/tree.ts';
 import { useRecents } from '../state/recents.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { closeDialog } from '../dialogs/dialog-state.ts';
 import { headingsOf } from './headings.ts';
 import { PaletteLine } from './palette-line.tsx';

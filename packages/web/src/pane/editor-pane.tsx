@@ -9,7 +9,7 @@ import { useReportTokens } from '../tokens/use-tokens.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import type { EditorPaneProps } from '../workspace/slots.ts';
 import css from './editor-pane.module.css';
 import { downloadText } from '../ui/download-text.ts';

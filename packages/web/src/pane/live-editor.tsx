@@ -4,7 +4,7 @@ import type { Side } from '../routes/route.ts';
 import { useRoute } from '../routes/use-route.ts';
 import { useSettings } from '../state/settings.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './editor-pane.module.css';
 import { isInOtherEditor, takeFocusWish } from './focus-wish.ts';
 import { openEditor } from './open-editor.ts';

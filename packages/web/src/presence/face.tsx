@@ -1,4 +1,4 @@
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './face.module.css';
 
 const c = classNames(css);

@@ -1,5 +1,5 @@
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './follow-frame.module.css';
 import { stopFollowing, useFollowed } from './following.ts';
 

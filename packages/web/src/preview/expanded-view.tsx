@@ -8,7 +8,7 @@ import { settings } from '../state/settings.ts';
 import type { LiveExpansion } from '../sync/prompt-feed.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import type { FilledExpansions } from '../variables/filled-expansions.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { onCounterpart, tellCounterpart } from './cursor-link.ts';
 import css from './preview-panel.module.css';
 import { createPreview } from './preview-view.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './preview-panel.module.css';
 import { useExpansion } from './use-expansion.ts';
 import type { ExpansionSource } from './use-expansion.ts';

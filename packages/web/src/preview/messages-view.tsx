@@ -4,7 +4,7 @@ import { runCommand } from '../commands/handlers.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import type { FilledExpansions } from '../variables/filled-expansions.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { ExpandedView } from './expanded-view.tsx';
 import css from './messages-view.module.css';
 import { useExpansion } from './use-expansion.ts';

@@ -9,7 +9,7 @@ import { Choice } from '../ui/choice.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { FilledExpansions } from '../variables/filled-expansions.ts';
 import { setValuesShown, useValueState, useValues } from '../variables/values.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { ExpandedView } from './expanded-view.tsx';
 import { previewLag } from './preview-lag.ts';

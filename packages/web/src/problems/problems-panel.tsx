@@ -7,7 +7,7 @@ import { usePrompts } from '../library/prompt-index.ts';
 import { counted } from '../ui/counted.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
 import { useMedia } from '../state/use-media.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { applyFix } from './apply-fix.ts';
 import { showProblem } from './go-to-problem.ts';

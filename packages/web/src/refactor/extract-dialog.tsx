@@ -7,7 +7,7 @@ import { nameRefusal } from '../dialogs/name-words.ts';
 import { closeDialog } from '../dialogs/dialog-state.ts';
 import css from '../dialogs/form.module.css';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { RefactorFiles, useRefactorPreview } from './refactor-preview.tsx';
 import { useRefactoring } from './use-refactoring.ts';
 

@@ -1,6 +1,6 @@
 import type { ReplaceAnswer } from '@prompt-manager/protocol';
 import { openPrompt } from '../routes/navigate.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { brokenInclusions, brokenSentence } from './broken-inclusions.ts';
 import css from './search-view.module.css';
 

@@ -11,7 +11,7 @@ import { setLayout } from '../state/layout.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { MarkedText } from './marked-text.tsx';
 import { setSearch, useSearchState } from './search-state.ts';
 import css from './search-view.module.css';

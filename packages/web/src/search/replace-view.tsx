@@ -10,7 +10,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { BrokenList } from './broken-list.tsx';
 import { chosenMatches, matchKey } from './chosen-matches.ts';
 import { setSearch, useSearchState } from './search-state.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Choice } from '../ui/choice.tsx';
 import page from '../ui/page.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { FindView } from './find-view.tsx';
 import { ReplaceView } from './replace-view.tsx';
 import { setSearch, switchMode, useSearchState } from './search-state.ts';

@@ -8,7 +8,7 @@ import { refreshPrompts } from '../library/prompt-index.ts';
 import { toast } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './settings-page.module.css';
 
 const c = classNames(css);

@@ -7,7 +7,7 @@ import { keysOf, ownerOf, rebind } from '../commands/keymap.ts';
 import { announce } from '../state/announce.ts';
 import { useSettings } from '../state/settings.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './settings-page.module.css';
 
 const c = classNames(css);

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { personColours } from '../presence/person-colours.ts';
 import { ownName, setSettings, useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { Directories } from './directories.tsx';
 import { KeymapTable } from './keymap-table.tsx';
 import css from './settings-page.module.css';

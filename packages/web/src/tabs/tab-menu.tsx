@@ -4,7 +4,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { MenuLine } from '../ui/menu-line.tsx';
 import menuCss from '../ui/menu.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { closeTabs, reopenTab, useOpenTabs } from './open-tabs.ts';
 
 const c = classNames(menuCss);

@@ -6,7 +6,7 @@ import { openPrompt } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
 import { useUnsavedPrompts } from '../state/unsaved-prompts.ts';
 import { MenuButton } from '../ui/menu-button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { closeTabs, useOpenTabs } from './open-tabs.ts';
 import { titlesOf } from './tab-list.ts';
 import css from './tab-strip.module.css';

@@ -1,7 +1,7 @@
 import type { TokensMessage } from '@prompt-manager/protocol';
 import { openPrompt } from '../routes/navigate.ts';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './token-bars.module.css';
 
 const c = classNames(css);

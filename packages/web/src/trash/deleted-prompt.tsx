@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { copyText } from '../ui/copy-text.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import page from '../ui/page.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './trash-page.module.css';
 
 const c = classNames({ ...page, ...css });

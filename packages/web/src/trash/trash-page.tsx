@@ -7,7 +7,7 @@ import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import page from '../ui/page.module.css';
 import rowCss from '../ui/row.module.css';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { DeletedPrompt } from './deleted-prompt.tsx';
 import css from './trash-page.module.css';
 import { useTrash } from './use-trash.ts';

@@ -1,7 +1,7 @@
 import type { ReactNode, RefObject } from 'react';
 import { Menu } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from './class-names.ts';
 import css from './menu.module.css';
 
 const c = classNames(css);

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from './class-names.ts';
 import css from './button.module.css';
 
 const c = classNames(css);

@@ -1,4 +1,4 @@
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from './class-names.ts';
 import css from './choice.module.css';
 
 const c = classNames(css);

@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useRef } from 'react';
 import type { RefObject } from 'react';
 import type { CommandId } from '../commands/all-commands.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from './class-names.ts';
 import css from './button.module.css';
 import { useTip } from './use-tip.tsx';
 

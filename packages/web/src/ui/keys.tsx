@@ -1,6 +1,6 @@
 import type { CommandId } from '../commands/all-commands.ts';
 import { useShortcut } from '../commands/keymap.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from './class-names.ts';
 import css from './keys.module.css';
 
 const c = classNames(css);

@@ -1,6 +1,6 @@
 import { MenuItem } from 'react-aria-components/Menu';
 import type { CommandId } from '../commands/all-commands.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from './class-names.ts';
 import { Keys } from './keys.tsx';
 import css from './menu.module.css';
 

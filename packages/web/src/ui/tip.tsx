@@ -3,7 +3,7 @@ import type { RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import type { CommandId } from '../commands/all-commands.ts';
 import { useShortcut } from '../commands/keymap.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from './class-names.ts';
 import css from './tip.module.css';
 
 const c = classNames(css);

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import type { FormEvent } from 'react';
 import { announce } from '../state/announce.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { removePreset, savePreset, setValues, usePresets, useValues, valuesOf } from './values.ts';
 import { exampleOf, valuesFromJson } from './variable-work.ts';
 import css from './variables-panel.module.css';

@@ -2,7 +2,7 @@ import type { VariableMessage } from '@prompt-manager/protocol';
 import { useEffect, useId, useState } from 'react';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { counted } from '../ui/counted.ts';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { setValue } from './values.ts';
 import { declarerOf, isMissing, refusalOf } from './variable-work.ts';
 import css from './variables-panel.module.css';

@@ -8,7 +8,7 @@ import { openSessions } from '../sync/open-sessions.ts';
 import { useExpansionChanges } from '../preview/use-expansion-changes.ts';
 import { counted } from '../ui/counted.ts';
 import { Keys } from '../ui/keys.tsx';
-import { classNames } from '../workspace/class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { onDeclarations } from './declaration-changes.ts';
 import { setValues, useValues, valueOf } from './values.ts';

@@ -1,7 +1,7 @@
 import type { EditorBanner } from '../state/editor-facts.ts';
 import { Button } from '../ui/button.tsx';
 import css from './banners.module.css';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 
 const c = classNames(css);
 

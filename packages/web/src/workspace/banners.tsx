@@ -6,7 +6,7 @@ import { useServerState } from '../state/server-state.ts';
 import { startAgain, startCommand } from '../state/start-command.ts';
 import { copyText } from '../ui/copy-text.ts';
 import { Banner } from './banner.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './banners.module.css';
 import { OtherLibraryBanner } from './other-library-banner.tsx';
 

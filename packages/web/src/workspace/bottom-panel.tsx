@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { useProblems } from '../api/problems.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { bottomTabs } from './plugs.tsx';
 import css from './region.module.css';
 import { TabPanels } from './tab-panels.tsx';

@@ -1,7 +1,7 @@
 import { Component } from 'react';
 import type { ReactNode } from 'react';
 import css from './crash-boundary.module.css';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 
 const c = classNames(css);
 

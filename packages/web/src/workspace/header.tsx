@@ -6,7 +6,7 @@ import { useLayout } from '../state/layout.ts';
 import type { Room } from '../state/use-media.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Keys } from '../ui/keys.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './header.module.css';
 import { People } from './people.tsx';
 

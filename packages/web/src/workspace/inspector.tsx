@@ -3,7 +3,7 @@ import { runCommand } from '../commands/handlers.ts';
 import { useOpenings } from '../pane/openings.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './region.module.css';
 import { inspectorTabs } from './plugs.tsx';
 import { TabPanels } from './tab-panels.tsx';

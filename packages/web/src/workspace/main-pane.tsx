@@ -4,7 +4,7 @@ import type { Route } from '../routes/route.ts';
 import type { Room } from '../state/use-media.ts';
 import { TabStrip, tabIdOf, tabPanelId } from '../tabs/tab-strip.tsx';
 import { FollowFrame } from '../presence/follow-frame.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { EditorPanes } from '../beside/editor-panes.tsx';
 import { pages } from './plugs.tsx';
 import css from './region.module.css';

@@ -9,7 +9,7 @@ import type { Route } from '../routes/route.ts';
 import { setLayout, useLayout } from '../state/layout.ts';
 import type { NarrowPane } from '../state/layout.ts';
 import { Button } from '../ui/button.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './narrow-workspace.module.css';
 import type { WorkspaceParts } from './wide-workspace.tsx';
 

@@ -8,7 +8,7 @@ import { useEditorFacts } from '../state/editor-facts.ts';
 import type { Peer } from '../state/editor-facts.ts';
 import { ownName, useSettings } from '../state/settings.ts';
 import { useTip } from '../ui/use-tip.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './people.module.css';
 
 const c = classNames(css);

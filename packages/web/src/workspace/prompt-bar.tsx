@@ -7,7 +7,7 @@ import { openDialog } from '../dialogs/dialog-state.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import type { Side } from '../routes/route.ts';
 import { CommandMenu } from '../ui/command-menu.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import { PaneState } from '../beside/pane-state.tsx';
 import css from './prompt-bar.module.css';
 import { PromptPath } from './prompt-path.tsx';

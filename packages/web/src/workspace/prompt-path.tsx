@@ -1,7 +1,7 @@
 import { lastSegmentOf } from '@prompt-manager/core';
 import type { ReactNode } from 'react';
 import { foldersAround } from '../library/tree.ts';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './prompt-path.module.css';
 
 const c = classNames(css);

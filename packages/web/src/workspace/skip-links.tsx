@@ -1,6 +1,6 @@
 import { focusRegion } from './regions.ts';
 import type { RegionId } from './regions.ts';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './skip-links.module.css';
 
 const c = classNames(css);

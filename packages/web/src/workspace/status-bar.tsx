@@ -4,7 +4,7 @@ import { runCommand } from '../commands/handlers.ts';
 import { counted } from '../ui/counted.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
 import { usePrompts } from '../library/prompt-index.ts';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './status-bar.module.css';
 
 const c = classNames(css);

@@ -1,7 +1,7 @@
 import { Suspense, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import page from '../ui/page.module.css';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import type { TabSlot } from './slots.ts';
 import css from './tab-panels.module.css';
 

@@ -6,7 +6,7 @@ import { dismissToast, useToasts } from '../state/toasts.ts';
 import type { Toast } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './toasts.module.css';
 
 const c = classNames(css);

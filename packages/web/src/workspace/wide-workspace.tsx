@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { setLayout, useLayout } from '../state/layout.ts';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 import css from './wide-workspace.module.css';
 
 const c = classNames(css);

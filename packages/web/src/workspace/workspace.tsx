@@ -24,7 +24,7 @@ import { StatusBar } from './status-bar.tsx';
 import { useShellCommands } from './use-shell-commands.ts';
 import { WideWorkspace } from './wide-workspace.tsx';
 import css from './workspace.module.css';
-import { classNames } from './class-names.ts';
+import { classNames } from '../ui/class-names.ts';
 
 const c = classNames(css);
 
