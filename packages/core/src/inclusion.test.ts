@@ -7,7 +7,6 @@ import {
   maxTargetLength,
   notFoundMarker,
   parseTarget,
-  replaceTargets,
   scanInclusions,
 } from './inclusion.ts';
 import { parsePromptId } from './ids.ts';
@@ -135,14 +134,6 @@ test('E13 a bar makes the form reserved', () => {
 test('E3 E4 markers name the target and the id', () => {
   expect(notFoundMarker('a/b#c')).toBe('[[PROMPT NOT FOUND: a/b#c]]');
   expect(circularMarker('a/b')).toBe('[[CIRCULAR DEPENDENCY: a/b]]');
-});
-
-test('E1 respelling keeps every other byte', () => {
-  const text = '[[a]] \\[[a]] [[a|x]] [[ a ]] [[b]]\r\n[[a.md]]';
-  const respelt = replaceTargets(text, ({ path, hasExtension }) =>
-    path === 'a' ? `z${hasExtension ? '.md' : ''}` : null,
-  );
-  expect(respelt).toBe('[[z]] \\[[a]] [[a|x]] [[ a ]] [[b]]\r\n[[z.md]]');
 });
 
 test('E1 a spelling is a target exactly when brackets around it are read as one inclusion', () => {

@@ -96,27 +96,6 @@ export function isTarget(spelling: string): boolean {
   return targetEnd(spelling + ']]', 0) === spelling.length && !spelling.includes('|');
 }
 
-/**
- * The text with the targets of its inclusions respelt; null keeps one as it is. Everything else,
- * escapes and reserved forms included, keeps its bytes.
- */
-export function replaceTargets(
-  text: string,
-  respell: (target: InclusionTarget, from: number) => string | null,
-): string {
-  const pieces: string[] = [];
-  let copied = 0;
-  for (const segment of scanInclusions(text)) {
-    if (segment.kind !== 'inclusion') continue;
-    const spelling = respell(segment.target, segment.from);
-    if (spelling === null) continue;
-    pieces.push(text.slice(copied, segment.from + 2), spelling);
-    copied = segment.to - 2;
-  }
-  pieces.push(text.slice(copied));
-  return pieces.join('');
-}
-
 /** What stands in the output for a target that cannot be included (SPEC E3, E13). */
 export function notFoundMarker(target: string): string {
   return `[[PROMPT NOT FOUND: ${target}]]`;

@@ -50,7 +50,6 @@ export {
   maxTargetLength,
   notFoundMarker,
   parseTarget,
-  replaceTargets,
   scanInclusions,
 } from './inclusion.ts';
 export type { InclusionTarget, Segment } from './inclusion.ts';
