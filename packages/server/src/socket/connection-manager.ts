@@ -1,14 +1,10 @@
-/** A text or a binary frame. */
-export type Frame = string | Uint8Array;
+import type { Frame } from '../session/session.ts';
 
 /** The reading end of a socket as the manager sees it. */
 export interface Connection {
   /** Hands over one frame. Throws when the connection cannot take it. */
   send(frame: Frame): void;
 }
-
-/** What to send: one frame for all, or a frame (or nothing) for each connection. */
-export type Broadcast<C> = Frame | ((connection: C) => readonly Frame[]);
 
 /**
  * Who is connected to which prompt.
@@ -65,18 +61,12 @@ export class ConnectionManager<C extends Connection = Connection> {
     return true;
   }
 
-  /** The connections of a prompt follow its new id. */
-  rename(from: string, to: string): void {
-    for (const connection of this.connections(from)) this.connect(to, connection);
-  }
-
-  /** Sends to every connection of a prompt except the sender. */
-  broadcast(promptId: string, frames: Broadcast<C>, except?: C): void {
+  /** Sends every connection of a prompt what `framesFor` says, which may be nothing. */
+  broadcast(promptId: string, framesFor: (connection: C) => readonly Frame[]): void {
     for (const connection of this.connections(promptId)) {
-      if (connection === except || this.#promptOf.get(connection) !== promptId) continue;
+      if (this.#promptOf.get(connection) !== promptId) continue;
       try {
-        for (const frame of typeof frames === 'function' ? frames(connection) : [frames])
-          connection.send(frame);
+        for (const frame of framesFor(connection)) connection.send(frame);
       } catch (error) {
         this.disconnect(connection);
         this.#onFailed(connection, error);
