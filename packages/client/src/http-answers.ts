@@ -1,3 +1,4 @@
+import { changeOrigins } from '@prompt-manager/protocol';
 import type {
   BlameMessage,
   CreationMessage,
@@ -235,7 +236,7 @@ export const isHistory = hasFields<HistoryMessage>({
       revision: isNumber,
       kind: isOneOf('create', 'update', 'rename', 'delete'),
       id: isString,
-      origin: isOneOf('socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'),
+      origin: isOneOf(...changeOrigins),
       author: isNullOr(isString),
       at: isString,
       changed: isAbsentOr(isOneOf('text', 'details', 'both')),
@@ -254,7 +255,7 @@ export const isBlame = hasFields<BlameMessage>({
       revision: isNullOr(isNumber),
       author: isNullOr(isString),
       at: isNullOr(isString),
-      origin: isNullOr(isOneOf('socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server')),
+      origin: isNullOr(isOneOf(...changeOrigins)),
     }),
   ),
   looked_back_to: isNumber,

@@ -1,3 +1,4 @@
+import { changeOrigins } from '@prompt-manager/protocol';
 import type { TrashedPrompt, TrashItem, TrashPage } from '@prompt-manager/protocol';
 import { isPromptRecord } from './http-answers.ts';
 import type { TaggedPrompt } from './http-answers.ts';
@@ -47,7 +48,7 @@ const itemFields: FieldChecks<TrashItem> = {
   id: isString,
   revision: isNumber,
   deleted_at: isString,
-  origin: isOneOf('socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'),
+  origin: isOneOf(...changeOrigins),
   author: isNullOr(isString),
   is_taken: isBoolean,
 };

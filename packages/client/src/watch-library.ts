@@ -1,4 +1,5 @@
 import type { PromptError } from '@prompt-manager/core';
+import { changeOrigins } from '@prompt-manager/protocol';
 import type {
   ChangesEvent,
   IndexingEvent,
@@ -37,7 +38,7 @@ const isChange = hasFields<LibraryChange>({
   from: isAbsentOr(isString),
   revision: isNullOr(isNumber),
   at: isString,
-  origin: isNullOr(isOneOf('socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server')),
+  origin: isNullOr(isOneOf(...changeOrigins)),
 });
 const isChanges = hasFields<ChangesEvent>({
   changes: isListOf(isChange),

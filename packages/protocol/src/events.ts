@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expandedSchema } from './json-dialect.ts';
+import { changeOrigins } from './origin-words.ts';
 
 /** Shapes of the Server-Sent Events (SPEC N): each is the `data` of the event it is named after. */
 
@@ -16,7 +17,7 @@ export const libraryChangeSchema = z.object({
   revision: z.int().nullable(),
   at: timestamp,
   /** The door it came through, `file` when a file's is among several; null when it came through none, as with a directory. */
-  origin: z.enum(['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server']).nullable(),
+  origin: z.enum(changeOrigins).nullable(),
 });
 export type LibraryChange = z.infer<typeof libraryChangeSchema>;
 

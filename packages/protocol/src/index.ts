@@ -1,7 +1,7 @@
 export { authorHeader } from './author-header.ts';
 export { libraryHeader } from './library-header.ts';
 export { isPersonName, shownName } from './person-name.ts';
-export { changedWords, originWords, partWords } from './origin-words.ts';
+export { changedWords, changeOrigins, originWords, partWords } from './origin-words.ts';
 export type { ChangeOrigin } from './origin-words.ts';
 export { closeCodes, closeFor } from './close-codes.ts';
 export type { CloseCode } from './close-codes.ts';

@@ -1,7 +1,8 @@
 import type { HistoryLine } from './rest.ts';
 
-/** The door by which a change came in. */
-export type ChangeOrigin = HistoryLine['origin'];
+/** The doors by which a change comes in. */
+export const changeOrigins = ['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'] as const;
+export type ChangeOrigin = (typeof changeOrigins)[number];
 
 /** By which door a change was made, in words for people: what follows "Changed", or says it all (`typed`). */
 export const originWords: Readonly<Record<ChangeOrigin, string>> = {

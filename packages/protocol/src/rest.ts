@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeOrigins } from './origin-words.ts';
 import { problemSchema } from './problem.ts';
 import { segmentSchema } from './segment.ts';
 
@@ -206,7 +207,7 @@ export const historyLineSchema = z.object({
   revision: z.int(),
   kind: z.enum(['create', 'update', 'rename', 'delete']),
   id: z.string(),
-  origin: z.enum(['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server']),
+  origin: z.enum(changeOrigins),
   author: z.string().nullable(),
   at: timestamp,
   changed: z.enum(['text', 'details', 'both']).optional(),

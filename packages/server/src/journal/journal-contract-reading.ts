@@ -1,3 +1,4 @@
+import { changeOrigins } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
 import type { OpenForTest } from './journal-contract.ts';
 import type { DeletedPlace, JournalEntry } from './journal.ts';
@@ -118,8 +119,7 @@ function describeHistory(open: OpenForTest): void {
 
   test('J8 a history line says who, when, how, under which id, from which file and what it did', async () => {
     const { journal, reopen } = await open();
-    const origins = ['socket', 'yjs', 'rest', 'file', 'cli', 'mcp', 'server'] as const;
-    const entries = origins.map((origin, index) => ({
+    const entries = changeOrigins.map((origin, index) => ({
       ...(index === 0 ? created('k', 'a/é') : updated('k', index + 1, 'a/é')),
       origin,
       author: index % 2 === 0 ? null : `Zoë ${index}`,

@@ -1,4 +1,5 @@
 import type { PromptError, PromptId } from '@prompt-manager/core';
+import type { ChangeOrigin } from '@prompt-manager/protocol';
 
 /**
  * Names a prompt for ever: it stays when the id (the path) changes. Random, never shown to clients.
@@ -7,7 +8,7 @@ import type { PromptError, PromptId } from '@prompt-manager/core';
 export type PromptKey = string & { readonly promptKey: unique symbol };
 
 /** Through which door a change came. */
-export type Origin = 'socket' | 'yjs' | 'rest' | 'file' | 'cli' | 'mcp' | 'server';
+export type Origin = ChangeOrigin;
 
 /** What an `update` changed; a restore names the revision whose text it brought back. */
 export type Did = 'text' | 'details' | 'both' | `restore ${number}`;
