@@ -2,7 +2,7 @@ import { PromptError, type ErrorCode } from '@prompt-manager/core';
 import type {
   Commit,
   CommitResult,
-  DeletedPlace,
+  DeletedWanted,
   Journal,
   MirrorMark,
   PromptKey,
@@ -147,9 +147,9 @@ class FaultInjector implements FaultyJournal {
     return this.#answer(() => this.#inner.rows());
   }
 
-  async deleted(options: { from?: DeletedPlace | undefined; limit: number }) {
+  async deleted(wanted: DeletedWanted) {
     this.#calls.deleted += 1;
-    return this.#answer(() => this.#inner.deleted(options));
+    return this.#answer(() => this.#inner.deleted(wanted));
   }
 
   async updates(key: PromptKey, throughRevision?: number) {

@@ -1,4 +1,5 @@
 import { changeOrigins } from '@prompt-manager/protocol';
+import type { PromptId } from '@prompt-manager/core';
 import { expect, test } from 'vitest';
 import type { OpenForTest } from './journal-contract.ts';
 import type { DeletedPlace, JournalEntry } from './journal.ts';
@@ -194,6 +195,8 @@ function describeDeleted(open: OpenForTest): void {
     expect(rest[2]).toMatchObject({ key: 'b', createdAtMs: 1, line });
     expect((await again.deleted({ limit: 9 })).map(({ key }) => key)).toEqual(['a', 'e', 'c', 'b']);
     expect(await again.deleted({ limit: 0 })).toEqual([]);
+    const ofOneId = await again.deleted({ id: 'id of c' as PromptId, limit: 9 });
+    expect(ofOneId.map(({ key }) => key)).toEqual(['c']);
     await append(again, [created('e', 'id of e', { revision: 3 })]);
     const next = await again.deleted({ from: c?.place, limit: 1 });
     expect(next.map(({ key }) => key)).toEqual(['c']);

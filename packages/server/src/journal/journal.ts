@@ -95,6 +95,13 @@ export interface DeletedPlace {
   readonly number: number;
 }
 
+/** Which deleted keys are asked for, as `Journal.deleted` says. */
+export interface DeletedWanted {
+  readonly from?: DeletedPlace | undefined;
+  readonly id?: PromptId | undefined;
+  readonly limit: number;
+}
+
 /** A deleted key with the line that ended it. */
 export interface DeletedRow extends Pick<PromptRow, 'key' | 'createdAtMs'> {
   readonly place: DeletedPlace;
@@ -140,14 +147,11 @@ export interface Journal {
   rows(): Promise<readonly PromptRow[]>;
   /**
    * Up to `limit` deleted keys, the one deleted last first, beginning at `from`: with the key that stands there or, once it
-   * is brought back, with the next. Those that the origin `server` ended are left out: their directory was taken out of the
+   * is brought back, with the next; with `id` only those that had it. Those that the origin `server` ended are left out: their directory was taken out of the
    * library, and nobody deleted them.
    * @throws PromptError `journal_corrupt`, `journal_unavailable`
    */
-  deleted(options: {
-    readonly from?: DeletedPlace | undefined;
-    readonly limit: number;
-  }): Promise<readonly DeletedRow[]>;
+  deleted(wanted: DeletedWanted): Promise<readonly DeletedRow[]>;
   /**
    * What makes the state of one key at `throughRevision` (its newest unless given), oldest first: the newest
    * intact snapshot at or before it, then the updates after it; all updates when there is none. Empty for

@@ -6,6 +6,7 @@ import type {
   CommitResult,
   DeletedPlace,
   DeletedRow,
+  DeletedWanted,
   HistoryEntry,
   Journal,
   JournalEntry,
@@ -55,15 +56,13 @@ class MemoryJournal implements Journal, Heads {
 
   async deleted({
     from = { atMs: Infinity, number: Infinity },
+    id,
     limit,
-  }: {
-    readonly from?: DeletedPlace | undefined;
-    readonly limit: number;
-  }): Promise<readonly DeletedRow[]> {
+  }: DeletedWanted): Promise<readonly DeletedRow[]> {
     this.#assertOpen();
     return [...this.#stored.values()]
       .flatMap(toDeletedRow)
-      .filter(({ place }) => lastFirst(from, place) <= 0)
+      .filter(({ place, line }) => lastFirst(from, place) <= 0 && (id ?? line.id) === line.id)
       .sort((a, b) => lastFirst(a.place, b.place))
       .slice(0, Math.max(0, limit));
   }

@@ -85,9 +85,17 @@ test('J10 a file written with version 1 is read by this program', async () => {
 test('H6 deleted prompts are read in their order from an index, from a place on', () => {
   const db = openDatabase();
   migrate(db);
-  const plan = db.prepare(`EXPLAIN QUERY PLAN ${deletedSql}`).all(1, 1, 1);
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${deletedSql()}`).all(1, 1, 1);
   expect(plan.map(({ detail }) => detail)).toEqual([
     'SEARCH prompt USING INDEX deleted_prompt (updated_at_ms<?)',
+    'SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)',
+  ]);
+  const ofOne = db
+    .prepare(`EXPLAIN QUERY PLAN ${deletedSql('prompt.id = ?')}`)
+    .all('a', 1, 1, 1)
+    .map(({ detail }) => detail);
+  expect(ofOne).toEqual([
+    'SEARCH prompt USING INDEX deleted_prompt_id (id=? AND updated_at_ms<?)',
     'SEARCH entry USING INTEGER PRIMARY KEY (rowid=?)',
   ]);
 });

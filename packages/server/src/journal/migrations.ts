@@ -24,6 +24,8 @@ export type Migrations = readonly string[];
  * Version 4. `deleted_prompt`: deleted prompts in the order of the trash; a change of any other prompt leaves it alone.
  *
  * Version 5. `entry.did`: what an update changed, null for those of before, which nobody asked.
+ *
+ * Version 6. `deleted_prompt_id`: the deleted prompts that had one id, for whoever finds a file there.
  */
 export const migrations: Migrations = [
   `
@@ -89,6 +91,9 @@ export const migrations: Migrations = [
   `,
   `
   ALTER TABLE entry ADD COLUMN did TEXT;
+  `,
+  `
+  CREATE INDEX deleted_prompt_id ON prompt (id, updated_at_ms) WHERE deleted = 1;
   `,
 ];
 

@@ -7,8 +7,8 @@ import {
   type ChangePart,
   type Commit,
   type CommitResult,
-  type DeletedPlace,
   type DeletedRow,
+  type DeletedWanted,
   type HistoryEntry,
   type Journal,
   type MirrorMark,
@@ -115,15 +115,9 @@ class SqliteJournal implements Journal {
     });
   }
 
-  async deleted({
-    from,
-    limit,
-  }: {
-    readonly from?: DeletedPlace | undefined;
-    readonly limit: number;
-  }): Promise<readonly DeletedRow[]> {
+  async deleted(wanted: DeletedWanted): Promise<readonly DeletedRow[]> {
     this.#assertNotClosed();
-    return this.#ask({ kind: 'deleted', from, limit }, (reply) =>
+    return this.#ask({ kind: 'deleted', wanted }, (reply) =>
       reply.kind === 'deleted' ? reply.rows : undefined,
     );
   }

@@ -1,8 +1,8 @@
 import type { Refusal } from './check-commit.ts';
 import type {
   ChangePart,
-  DeletedPlace,
   DeletedRow,
+  DeletedWanted,
   HistoryEntry,
   MirrorMark,
   PromptKey,
@@ -25,7 +25,7 @@ export type RequestBody =
   /** `mayBeStored`: an earlier worker was given the batch and died before it answered. */
   | { readonly kind: 'append'; readonly batch: PackedBatch; readonly mayBeStored: boolean }
   | { readonly kind: 'rows' }
-  | { readonly kind: 'deleted'; readonly from: DeletedPlace | undefined; readonly limit: number }
+  | { readonly kind: 'deleted'; readonly wanted: DeletedWanted }
   | { readonly kind: 'updates'; readonly key: PromptKey; readonly throughRevision: number }
   | {
       readonly kind: 'history';

@@ -6,6 +6,7 @@ import type {
   ChangePart,
   DeletedPlace,
   DeletedRow,
+  DeletedWanted,
   HistoryEntry,
   MirrorMark,
   Origin,
@@ -49,6 +50,7 @@ interface Range {
 export class SqliteReader {
   readonly #rows: StatementSync;
   readonly #deleted: StatementSync;
+  readonly #deletedOfId: StatementSync;
   readonly #parts: StatementSync;
   readonly #snapshots: SqliteSnapshots;
   readonly #chain: StatementSync;
@@ -65,7 +67,8 @@ export class SqliteReader {
          mirror.id AS mirror_id, mirror.revision AS mirror_revision, hash, previous_revision, previous_hash
        FROM prompt LEFT JOIN mirror ON mirror.prompt_number = prompt.number`,
     );
-    this.#deleted = db.prepare(deletedSql);
+    this.#deleted = db.prepare(deletedSql());
+    this.#deletedOfId = db.prepare(deletedSql('prompt.id = ?'));
     this.#parts = db.prepare(
       `SELECT key, first_revision, last_revision, checksum
        FROM change_part JOIN prompt ON prompt.number = prompt_number WHERE change_id = ?`,
@@ -100,16 +103,21 @@ export class SqliteReader {
   }
 
   /** See `Journal.deleted`. @throws StoreRefusal `journal_corrupt` */
-  *deleted(
-    from: DeletedPlace = { atMs: Number.MAX_SAFE_INTEGER, number: Number.MAX_SAFE_INTEGER },
-    limit: number,
-  ): PausingRead<readonly DeletedRow[]> {
+  *deleted({
+    from = { atMs: Number.MAX_SAFE_INTEGER, number: Number.MAX_SAFE_INTEGER },
+    id,
+    limit,
+  }: DeletedWanted): PausingRead<readonly DeletedRow[]> {
     const found: DeletedRow[] = [];
     let next: DeletedPlace | null = from;
     while (next !== null && found.length < limit) {
       const { atMs, number } = next;
       let seen = 0;
-      for (const row of this.#deleted.iterate(atMs, number, entriesPerTurn)) {
+      const rows =
+        id === undefined
+          ? this.#deleted.iterate(atMs, number, entriesPerTurn)
+          : this.#deletedOfId.iterate(id, atMs, number, entriesPerTurn);
+      for (const row of rows) {
         const each = toDeletedRow(row);
         if (each.line.origin !== 'server') found.push(each);
         if (found.length >= limit) return found;
@@ -247,12 +255,12 @@ export class SqliteReader {
   }
 }
 
-/** Deleted keys from a place on; the index `deleted_prompt` has them in this order. */
-export const deletedSql = `
+/** Deleted keys from a place on; the index `deleted_prompt` has them in this order, `deleted_prompt_id` those of one id. */
+export const deletedSql = (wanted = '1'): string => `
   SELECT number, key, created_at_ms, entry.revision AS revision, kind, entry.id AS id, origin, author, file_hash,
     did, at_ms, line_checksum
   FROM prompt JOIN entry ON entry.position = prompt.last_position
-  WHERE deleted = 1 AND (updated_at_ms, number) <= (?, ?)
+  WHERE deleted = 1 AND ${wanted} AND (updated_at_ms, number) <= (?, ?)
   ORDER BY updated_at_ms DESC, number DESC LIMIT ?`;
 
 function damaged(chain: Pick<Chain, 'id'>, revision: number): StoreRefusal {

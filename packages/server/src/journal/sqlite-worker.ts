@@ -61,7 +61,7 @@ async function perform(
     case 'rows':
       return replyRows(store, reply);
     case 'deleted': {
-      const rows = await finish(store.reader.deleted(request.from, request.limit));
+      const rows = await finish(store.reader.deleted(request.wanted));
       return reply({ kind: 'deleted', rows });
     }
     case 'updates': {

@@ -70,6 +70,7 @@ export class FolderRuntime {
       mount,
       inner,
       marks,
+      journal,
       heads,
       documents,
       service,
@@ -174,8 +175,18 @@ export class FolderRuntime {
         if (heads.has(id)) await service.delete([id], { source: this, origin: 'file' });
       };
       const lookAt = (id: PromptId): void => this.#outside.lookInTurn(id);
+      const takeIn = (ids: readonly PromptId[]): Promise<void> => this.#outside.takeIn(ids);
       const { mirror } = this;
-      await this.#loaded?.reconcile({ heads, documents, feed, mirror, remove, lookAt, log });
+      await this.#loaded?.reconcile({
+        heads,
+        documents,
+        feed,
+        mirror,
+        remove,
+        lookAt,
+        takeIn,
+        log,
+      });
     }
     const first = this.#reading;
     if (first !== null)

@@ -55,6 +55,8 @@ export interface ReconcileContext {
   readonly remove: (id: PromptId) => Promise<void>;
   /** Looks at a file as at one that was changed just now. */
   readonly lookAt: (id: PromptId) => void;
+  /** Takes in files of prompts that are not there yet; resolves when they are. */
+  readonly takeIn: (ids: readonly PromptId[]) => Promise<void>;
   readonly log: (error: PromptError) => void;
 }
 
@@ -120,7 +122,9 @@ export async function loadFolder(
   );
   for (const row of own) if (row.deleted) await loadDeleted(loading, row);
   if (loading.gone.length > 0) loading.later.push(() => recordGone(loading));
-  for (const [id, file] of files) loadNew(loading, id, file);
+  const returned = await returnedOf(loading, own);
+  if (returned.size > 0) loading.later.push(({ takeIn }) => takeIn([...returned]));
+  for (const [id, file] of files) if (!returned.has(id)) loadNew(loading, id, file);
   const shadowed = listing.files.filter((file) => !isOwn(file)).map(shadowedProblem);
   return {
     heads: loading.heads,
@@ -300,6 +304,25 @@ async function whyNotGone(
   return read.kind === 'failed'
     ? read
     : { errno: 'EAGAIN', sentence: `The file of ${id} came back while the library was opened.` };
+}
+
+/** Files, of no other prompt, that may be those of prompts whose files were removed (SPEC F16). */
+async function returnedOf(
+  { files, journal, mount, index }: Loading,
+  rows: readonly PromptRow[],
+): Promise<ReadonlySet<PromptId>> {
+  const returned = new Set<PromptId>();
+  if (mount.readOnlyReason !== null) return returned;
+  const ids = new Set(rows.flatMap(({ id, deleted }) => (deleted && files.has(id) ? [id] : [])));
+  await eachBounded([...ids], parallelLoads, async (id) => {
+    const [last] = await journal.deleted({ id, limit: 1 });
+    if (last?.line.origin !== 'file') return;
+    returned.add(id);
+    // Taking the file in gives it another place in the index.
+    const file = files.get(id);
+    if (file?.kind === 'unchanged') index?.remove(file.number);
+  });
+  return returned;
 }
 
 function shadowedProblem({ path }: ListedFile): FolderProblem {

@@ -1,10 +1,13 @@
 import { toPromptError, type Limits, type PromptError, type PromptId } from '@prompt-manager/core';
 import type { Documents } from '../document/documents.ts';
+import type { Revival } from '../document/revival.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { CommittedFeed } from '../library/committed.ts';
 import { equalText, textOf, type Head, type HeadText } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
 import { mountedId, type Mount } from '../library/mounts.ts';
 import type { PromptService } from '../library/prompt-service.ts';
+import { returnedPrompt } from '../library/returned-prompt.ts';
 import type { Renamer } from '../refactor/rename.ts';
 import type { Ports } from '../ports.ts';
 import { eachBounded } from './each-bounded.ts';
@@ -42,6 +45,7 @@ export interface OutsideEditsContext {
   readonly feed: CommittedFeed;
   readonly known: KnownFiles;
   readonly marks: MirrorMarks;
+  readonly journal: Pick<Journal, 'deleted' | 'updates'>;
   readonly mirror: Pick<FolderMirror, 'markDirty' | 'block'>;
   readonly ports: Ports;
   readonly limits: Limits;
@@ -52,7 +56,7 @@ export interface OutsideEditsContext {
 
 /**
  * Takes in what other programs do to the files (SPEC F4): edits are merged with what is typed, new files become prompts,
- * moved files keep their history, removed ones are deleted.
+ * moved files keep their history, removed ones are deleted, and go on with their history when they are back.
  *
  * 1. Known files are looked at some at a time, new ones one after the other. Only content decides: bytes we know are no
  *    outside edit.
@@ -66,6 +70,8 @@ export class OutsideEdits {
   readonly #laterMs = new Map<PromptId, number>();
   /** By file; null for the listing. */
   readonly #failures = new ReadFailures<PromptId | null>();
+  /** Prompts on their way back to the journal, which takes many together. */
+  readonly #returning = new Set<Promise<void>>();
   #scanWanted = false;
   #scanLaterMs: number | null = null;
   #working: Promise<void> | null = null;
@@ -92,6 +98,12 @@ export class OutsideEdits {
   lookAt(id: PromptId): void {
     this.#hear(id);
     this.#start();
+  }
+
+  /** Resolves when files found at a start, of prompts that may be back, are taken in. */
+  async takeIn(ids: readonly PromptId[]): Promise<void> {
+    for (const id of ids) this.lookInTurn(id);
+    await this.settle();
   }
 
   /** As {@link lookAt}, for one of many: those that are heard of meanwhile do not wait for it. */
@@ -138,6 +150,7 @@ export class OutsideEdits {
       await eachBounded(ids.filter(isKnown), maxTogether, (id) => this.#take(id));
       // Two new files must not both be taken for the one that went.
       for (const id of fresh) await this.#take(id);
+      await Promise.all(this.#returning);
     }
     this.#scheduleLater();
   }
@@ -169,7 +182,7 @@ export class OutsideEdits {
 
   async #take(id: PromptId): Promise<void> {
     if (this.#closed) return;
-    const { mount, known, log } = this.#context;
+    const { mount, known } = this.#context;
     try {
       const inner = this.#context.inner(id);
       if (inner === null) return;
@@ -197,15 +210,21 @@ export class OutsideEdits {
         await this.#arrive(id, parsed, look);
       else await this.#changed(id, parsed, { ...look, base });
     } catch (thrown) {
-      const error = toPromptError(thrown);
-      log(error);
-      if (error.entry.retryable) this.#laterMs.set(id, this.#context.ports.runningMs() + retryMs);
-      else
-        this.#context.mirror.block(id, {
-          errno: error.code,
-          sentence: `The file was changed by another program, but the change cannot be taken in: ${error.detail}`,
-        });
+      this.#refused(id, thrown);
     }
+  }
+
+  /** What a file says could not be saved: it is looked at again later, unless that would be the same. */
+  #refused(id: PromptId, thrown: unknown): void {
+    const { log, mirror, ports } = this.#context;
+    const error = toPromptError(thrown);
+    log(error);
+    if (error.entry.retryable) this.#laterMs.set(id, ports.runningMs() + retryMs);
+    else
+      mirror.block(id, {
+        errno: error.code,
+        sentence: `The file was changed by another program, but the change cannot be taken in: ${error.detail}`,
+      });
   }
 
   /** The file could not be read: it is looked at again later, unless that would be the same. */
@@ -240,7 +259,7 @@ export class OutsideEdits {
   }
 
   async #arrive(id: PromptId, file: ParsedFile, look: FileLook): Promise<void> {
-    const { known, mount, heads, service, ports, limits } = this.#context;
+    const { known, mount, heads, service, ports, limits, journal } = this.#context;
     const { link } = look;
     const from = link
       ? undefined
@@ -250,15 +269,32 @@ export class OutsideEdits {
       await this.#move(from, id);
       return this.#changed(id, file, { ...look, base });
     }
+    const readOnlyReason = readOnlyReasonOf(sizeOf(file), { link, limits }) ?? mount.readOnlyReason;
+    const revival =
+      readOnlyReason === null ? await returnedPrompt(journal, id, textOf(file)) : undefined;
     // Somebody made a prompt of this id while we looked: then the file is an edit of it.
     if (heads.has(id) || service.isCreating(id)) return this.lookAt(id);
     const atMs = ports.now();
     known.set(id, { ...look, hash: file.hash, text: textOf(file), editable: file.editable });
-    const after = headOfFile(id, file, {
-      atMs,
-      readOnlyReason: readOnlyReasonOf(sizeOf(file), { link, limits }) ?? mount.readOnlyReason,
-    });
-    this.#publish(after, null);
+    if (revival === undefined)
+      return this.#publish(headOfFile(id, file, { atMs, readOnlyReason }), null);
+    const returned = this.#return(id, revival, file.hash);
+    this.#returning.add(returned);
+    void returned.finally(() => this.#returning.delete(returned));
+  }
+
+  /** The prompt whose file is back goes on with its history; its file's text is its newest revision. */
+  async #return(id: PromptId, revival: Revival, fileHash: string): Promise<void> {
+    const { service, known } = this.#context;
+    try {
+      await service.create({ ...revival.text, id, revival, fileHash, source: this, origin: 'file' });
+    } catch (thrown) {
+      known.delete(id);
+      const { code } = toPromptError(thrown);
+      // Somebody made a prompt of this id, or brought that one back elsewhere: the file is looked at with that in mind.
+      if (code === 'prompt_exists' || code === 'stale_revision') this.lookAt(id);
+      else this.#refused(id, thrown);
+    }
   }
 
   /** Tells of a prompt as its file says; nothing that anybody here did, so nothing for the journal. */
