@@ -287,7 +287,14 @@ export class OutsideEdits {
   async #return(id: PromptId, revival: Revival, fileHash: string): Promise<void> {
     const { service, known } = this.#context;
     try {
-      await service.create({ ...revival.text, id, revival, fileHash, source: this, origin: 'file' });
+      await service.create({
+        ...revival.text,
+        id,
+        revival,
+        fileHash,
+        source: this,
+        origin: 'file',
+      });
     } catch (thrown) {
       known.delete(id);
       const { code } = toPromptError(thrown);
