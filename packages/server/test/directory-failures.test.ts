@@ -1,11 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import { createApp } from '../src/create-app.ts';
+import { Compactor } from '../src/document/compactor.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
+import { FolderRuntime } from '../src/library/folder-runtime.ts';
 import { FolderNews } from '../src/mirror/folder-news.ts';
 import { watchFolder } from '../src/mirror/folder-watch.ts';
 import { openFolder } from '../src/mirror/library-folder.ts';
+import { SearchIndex } from '../src/search/search-index.ts';
 import { systemPorts } from '../src/system-ports.ts';
-import { startApp } from './fixture.ts';
+import { serveFolder, startApp } from './fixture.ts';
 
 test('F5 a directory that cannot be loaded after all is not watched any more', async () => {
   const mounted = await startApp({ 'more/x.md': 'X' });
@@ -53,6 +56,25 @@ test('F4 F5 what another program does to a directory after it was listed, and be
   await expect
     .poll(async () => (await request('GET', '/api/prompts/shared/late')).body['content'])
     .toBe('Late');
+});
+
+test('F5 a start that fails ends what was begun for it', async () => {
+  const { folder, app } = await startApp({ 'a.md': 'A' });
+  await app.close();
+  const failing = vi
+    .spyOn(FolderRuntime.prototype, 'start')
+    .mockRejectedValueOnce(new Error('the disk went away'));
+  const ended = [
+    vi.spyOn(FolderRuntime.prototype, 'close'),
+    vi.spyOn(SearchIndex.prototype, 'close'),
+    vi.spyOn(Compactor.prototype, 'close'),
+  ];
+  await expect(createApp({ root: folder })).rejects.toThrow('the disk went away');
+  expect(ended.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
+  for (const spy of [failing, ...ended]) spy.mockRestore();
+  // Nothing of it holds the folder: the next start has it.
+  const next = await serveFolder(folder);
+  expect((await next.request('GET', '/api/prompts/a')).body['content']).toBe('A');
 });
 
 /** Resolves when a watch of a folder tells of what is done to it. */

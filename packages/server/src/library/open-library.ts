@@ -106,7 +106,7 @@ export interface Library extends OpenHouse {
 /**
  * Opens a library: where its parts meet, but for those of one folder (`folder-runtime.ts`). Everything right of the journal hears of changes through `feed`.
  *
- * @throws PromptError `directory_unusable` when the root cannot be read
+ * @throws PromptError `directory_unusable` when the root cannot be read; what it was given is then the caller's to close
  */
 export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const { root, journal } = options;
@@ -146,7 +146,14 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       for (const listener of indexingListeners) listener(progress);
     },
   });
-  await directories.start();
+  await directories.start().catch(async (error: unknown) => {
+    compactor.close();
+    house.reading.close();
+    await searchIndex.close();
+    // The first failure is the one to hear of.
+    await directories.close().catch((other: unknown) => log(toPromptError(other)));
+    throw error;
+  });
   const { heads } = house;
   const problemIndex = new LibraryProblems({ heads, limits, ports });
   house.feed.onCommitted((batch, touched) => problemIndex.follow(batch, touched));
