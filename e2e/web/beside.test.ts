@@ -256,7 +256,7 @@ test('U178 renames and deletions are followed in both, and a banner names the pr
   await rm(join(root, 'dir/first.md'));
   await banner.getByText('dir/first: This prompt was deleted elsewhere.').waitFor();
   await expectSoon(() => chip(page)).toBe('Saved');
-  expect(await page.getByTestId('pane-chip').textContent()).toBe('Closed');
+  expect(await page.getByTestId('pane-chip').textContent()).toBe('Deleted');
   await banner.getByRole('button', { name: 'Keep mine' }).click();
   await expectSoon(first).toContain('first [[second]]');
   await expectSoon(() => banner.count()).toBe(0);
@@ -375,4 +375,17 @@ test('U177 no page complained of anything but what it asked of a server that was
     .takeComplaints()
     .filter((text) => !/WebSocket|Failed to load|net::ERR/.test(text));
   expect(others).toEqual([]);
+});
+
+test('U204 taking a deletion back shows the prompt where it was, beside the other one', async () => {
+  const { page } = await openTwo();
+  const where = await addressOf(page);
+  await page.getByRole('treeitem', { name: /^b/ }).first().focus();
+  await page.keyboard.press('Delete');
+  await page.getByRole('button', { name: /^Delete/ }).last().click();
+  await expectSoon(() => addressOf(page)).toBe('/p/a');
+  await page.getByTestId('toast').getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(() => addressOf(page)).toBe(where);
+  await ready(page, left);
+  await ready(page, right);
 });

@@ -46,9 +46,10 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
       setBusy(false);
     }
     setTreeState({ selected: [] });
+    const before = currentAddress();
     const shown = shownId();
     closeTabs(ids, { isRemembered: false });
-    tellDeleted(ids, shown);
+    tellDeleted(ids, { shown, before, after: currentAddress() });
     closeDialog();
   };
   const [only = ''] = ids;
@@ -102,11 +103,25 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
   );
 }
 
-/** Says what was deleted, with the way back; the prompt that was open is opened again. */
-function tellDeleted(gone: readonly string[], shown: string | null): void {
+/** Says what was deleted, with the way back; the prompt that was open is opened again, and what was beside it (SPEC U204). */
+function tellDeleted(
+  gone: readonly string[],
+  {
+    shown,
+    before,
+    after,
+  }: {
+    readonly shown: string | null;
+    /** The address while they were there, and the one that the deletion led to. */
+    readonly before: string;
+    readonly after: string;
+  },
+): void {
   const undo = async (): Promise<void> => {
     const back = await bringBack(gone);
-    if (shown !== null && back.includes(shown)) openPrompt(shown);
+    // As it was, unless somebody has gone elsewhere since or not everything is there again.
+    if (currentAddress() === after && back.length === gone.length) go(before);
+    else if (shown !== null && back.includes(shown)) openPrompt(shown);
   };
   toast({
     text: gone.length === 1 ? `Deleted ${gone[0]}` : `Deleted ${counted(gone.length, 'prompt')}`,
@@ -116,6 +131,10 @@ function tellDeleted(gone: readonly string[], shown: string | null): void {
       { label: 'Show the trash', run: () => go('/trash') },
     ],
   });
+}
+
+function currentAddress(): string {
+  return `${location.pathname}${location.search}`;
 }
 
 /** The globs elsewhere that would go on with others. */

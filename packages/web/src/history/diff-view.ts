@@ -151,4 +151,7 @@ const diffTheme = EditorView.theme({
     color: 'var(--soft)',
     fontFamily: 'var(--sans)',
   },
+  // The signs of the package are in few fonts, so that a box stands in their place.
+  '.cm-collapsedLines::before': { content: '"⋯"' },
+  '.cm-collapsedLines::after': { content: '"⋯"' },
 });

@@ -9,7 +9,7 @@ export type NarrowPane = 'library' | 'edit' | 'preview' | 'more';
 export interface Layout {
   readonly isLibraryOpen: boolean;
   readonly isInspectorOpen: boolean;
-  /** The same where it lies over the editor: there it is closed until somebody asks. */
+  /** The same where it lies over the editor: there it is closed until somebody asks, in every window anew (SPEC U197). */
   readonly isInspectorOver: boolean;
   readonly isBottomOpen: boolean;
   readonly inspectorTab: InspectorTabId;
@@ -29,7 +29,14 @@ export const useLayout = create<Layout>()(
       bottomTab: 'problems',
       narrowPane: 'library',
     }),
-    { name: 'prompt-manager.layout' },
+    {
+      name: 'prompt-manager.layout',
+      merge: (kept, fresh) => ({
+        ...fresh,
+        ...(typeof kept === 'object' ? kept : null),
+        isInspectorOver: false,
+      }),
+    },
   ),
 );
 

@@ -45,7 +45,7 @@ test('D3 the chip says for every state of socket, edits and disk what is true', 
     [{ connection: down, ...typed }, 'Offline — kept in this browser'],
     [{ connection: down, ...typed, localCopy: 'opening' }, 'Offline — kept in this browser'],
     [{ connection: down, ...typed, localCopy: 'unavailable' }, 'Not saved'],
-    [{ connection: gone }, 'Closed'],
+    [{ connection: gone }, 'Deleted'],
     [{ connection: gone, ...typed }, 'Not saved'],
   ];
   expect(table.map(([change]) => says(change))).toEqual(table.map(([, text]) => text));

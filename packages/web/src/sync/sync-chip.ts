@@ -183,7 +183,11 @@ function chipWithoutConnection(
             'There is no connection to the server. What you typed survives a reload and is sent as soon as the server answers.',
         };
   if (connection.kind === 'closed')
-    return { text: 'Closed', tone: 'warn', title: endOf(connection.code, connection.reason) };
+    return {
+      text: connection.code === 4010 ? 'Deleted' : 'Closed',
+      tone: 'warn',
+      title: endOf(connection.code, connection.reason),
+    };
   if (!isLoaded && connection.failures === 0) return connecting;
   const waitS =
     connection.kind === 'waiting'

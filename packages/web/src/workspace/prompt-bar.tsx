@@ -112,7 +112,8 @@ function Tags({
   const hidden = useHiddenChildren(list, tags);
   const all = tags.join(', ');
   return (
-    <div className={c('room')}>
+    // The style sheet keeps room for the first one and the count.
+    <div className={c('room')} style={{ ['--letters' as string]: tags[0]?.length ?? 0 }}>
       <button
         type="button"
         className={c('tags')}

@@ -19,6 +19,7 @@ import { copyText } from '../ui/copy-text.ts';
 import { useEscape } from './use-escape.ts';
 import { useBesideCommands } from '../beside/use-beside-commands.ts';
 import { usePanelCommands } from './use-panel-commands.ts';
+import { toggleInspectorOver } from './inspector-over.ts';
 import { focusEditor, focusNextRegion, focusRegion, rememberFocus } from './regions.ts';
 
 /** Does what the commands of the window itself say. */
@@ -30,14 +31,10 @@ export function useShellCommands(route: Route, room: Room): void {
       room === 'narrow' ? { narrowPane: layout.narrowPane === pane ? 'edit' : pane } : change,
     );
   useCommand('view.library', () => toggle('library', { isLibraryOpen: !layout.isLibraryOpen }));
-  useCommand('view.inspector', () =>
-    toggle(
-      'preview',
-      room === 'medium'
-        ? { isInspectorOver: !layout.isInspectorOver }
-        : { isInspectorOpen: !layout.isInspectorOpen },
-    ),
-  );
+  useCommand('view.inspector', () => {
+    if (room === 'medium') toggleInspectorOver();
+    else toggle('preview', { isInspectorOpen: !layout.isInspectorOpen });
+  });
   useCommand('go.history', () => showInspectorTab('history'), {
     isEnabled: route.kind === 'prompt',
   });

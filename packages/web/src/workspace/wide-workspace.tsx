@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { classNames } from '../ui/class-names.ts';
+import { useInspectorOver } from './inspector-over.ts';
 import css from './wide-workspace.module.css';
 
 const c = classNames(css);
@@ -26,6 +27,7 @@ export function WideWorkspace({
   const { isLibraryOpen, isInspectorOpen, isInspectorOver, isBottomOpen } = useLayout();
   const isBeside = room === 'wide' && isInspectorOpen && hasInspector;
   const isOver = room === 'medium' && isInspectorOver && hasInspector;
+  useInspectorOver(room, isOver);
   const columns = useDefaultLayout({
     id: 'prompt-manager.columns',
     panelIds: [...(isLibraryOpen ? ['library'] : []), 'main', ...(isBeside ? ['inspector'] : [])],
