@@ -379,10 +379,13 @@ test('U177 no page complained of anything but what it asked of a server that was
 
 test('U204 taking a deletion back shows the prompt where it was, beside the other one', async () => {
   const { page } = await openTwo();
-  const where = await addressOf(page);
+  const where = addressOf(page);
   await page.getByRole('treeitem', { name: /^b/ }).first().focus();
   await page.keyboard.press('Delete');
-  await page.getByRole('button', { name: /^Delete/ }).last().click();
+  await page
+    .getByRole('button', { name: /^Delete/ })
+    .last()
+    .click();
   await expectSoon(() => addressOf(page)).toBe('/p/a');
   await page.getByTestId('toast').getByRole('button', { name: 'Undo' }).click();
   await expectSoon(() => addressOf(page)).toBe(where);

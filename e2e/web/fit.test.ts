@@ -144,9 +144,10 @@ test('U199 a name as long as a line leaves its folder in the heading, and the fi
   expect(cut).toBe(0);
   // Where there is room for all of it nothing is cut.
   const whole = await heading.evaluate((each) =>
-    [...(each as unknown as { children: Iterable<{ scrollWidth: number; clientWidth: number }> }).children].every(
-      ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
-    ),
+    [
+      ...(each as unknown as { children: Iterable<{ scrollWidth: number; clientWidth: number }> })
+        .children,
+    ].every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth),
   );
   expect(whole).toBe(true);
 });
