@@ -1,7 +1,7 @@
 import { PromptError, toPromptError, type Limits, type PromptId } from '@prompt-manager/core';
 import type { GroupCommitter } from '../journal/group-commit.ts';
 import type { Journal, PromptKey } from '../journal/journal.ts';
-import type { CommittedFeed } from '../library/committed.ts';
+import { nothingChanged, type CommittedFeed } from '../library/committed.ts';
 import type { Edit } from '../library/edit.ts';
 import type { Head } from '../library/head.ts';
 import type { Heads } from '../library/heads.ts';
@@ -394,9 +394,7 @@ export class Document {
         id,
         revision,
         atMs,
-        contributions: [],
-        textChanges: () => [],
-        update: () => null,
+        ...nothingChanged,
       },
       adopt: () => this.#draft.saved(0),
       discard: () => this.#doubt(),

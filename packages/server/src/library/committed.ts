@@ -40,6 +40,13 @@ export interface CommittedChange {
   readonly update: () => Uint8Array | null;
 }
 
+/** The part of a change that says what was sent and what became of the text, for one that changed no text and came from nobody. */
+export const nothingChanged: Pick<CommittedChange, 'contributions' | 'textChanges' | 'update'> = {
+  contributions: [],
+  textChanges: () => [],
+  update: () => null,
+};
+
 /** Changes that became durable together, told to everyone as one. */
 export type CommittedBatch = readonly CommittedChange[];
 

@@ -8,7 +8,7 @@ import type { FolderProblem } from '../mirror/folder-scan.ts';
 import { FolderNews } from '../mirror/folder-news.ts';
 import { openFolder, type LibraryFolder } from '../mirror/library-folder.ts';
 import { writePrivateFile } from '../mirror/private-file.ts';
-import type { CommittedBatch } from './committed.ts';
+import { nothingChanged, type CommittedBatch } from './committed.ts';
 import { FolderRuntime } from './folder-runtime.ts';
 import type { House } from './house.ts';
 import { mountedId, type Mount } from './mounts.ts';
@@ -371,9 +371,7 @@ export class Directories {
           id: after.id,
           revision: after.revision,
           atMs,
-          contributions: [],
-          textChanges: () => [],
-          update: () => null,
+          ...nothingChanged,
         })),
     );
     await runtime.start();
@@ -398,9 +396,7 @@ export class Directories {
           id: before.id,
           revision: before.revision,
           atMs: ports.now(),
-          contributions: [],
-          textChanges: () => [],
-          update: () => null,
+          ...nothingChanged,
         })),
       );
     });

@@ -7,7 +7,7 @@ import type { ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
 import { editOf, headOfFile, readOnlyReasonOf, sizeOf } from '../mirror/file-as-prompt.ts';
 import type { Ports } from '../ports.ts';
-import type { CommittedChange, CommittedFeed } from './committed.ts';
+import { nothingChanged, type CommittedChange, type CommittedFeed } from './committed.ts';
 import { textOf, type Head } from './head.ts';
 import type { Heads } from './heads.ts';
 import { mountedId, type Mount } from './mounts.ts';
@@ -74,6 +74,5 @@ export async function takeRestated(
 function shownAgain(before: Head, after: Head): CommittedChange {
   const { id, revision, updatedAtMs: atMs } = after;
   const kind = 'update';
-  const nothing = { contributions: [], textChanges: () => [], update: () => null };
-  return { kind, before, after, id, revision, atMs, ...nothing };
+  return { kind, before, after, id, revision, atMs, ...nothingChanged };
 }
