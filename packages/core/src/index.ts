@@ -128,7 +128,7 @@ export { NameGroups } from './name-groups.ts';
 export type { NameLikeness } from './name-groups.ts';
 export { LineOwners } from './line-owners.ts';
 export { LineIndex } from './line-index.ts';
-export { typoMatcher } from './typo-match.ts';
+export { isWordUnit, minTypoLength, typoMatcher } from './typo-match.ts';
 export type { TextRange, TypoMatcher } from './typo-match.ts';
 export { findLiteral, isWholeWord } from './literal-matches.ts';
 export type { LiteralPattern } from './literal-matches.ts';

@@ -2,7 +2,7 @@
 export type TextRange = readonly [from: number, to: number];
 
 /** Shorter than this a word with one wrong letter could be anything. */
-const minTypoLength = 4;
+export const minTypoLength = 4;
 
 /** Looks for words that begin as some terms do, slips forgiven; null when a name has not got them in that order. */
 export interface TypoMatcher {
@@ -82,6 +82,6 @@ function endOfMatch(name: string, from: number, { term, firstUnit, rest }: Sough
 }
 
 /** ASCII signs part words; everything beyond ASCII belongs to one. */
-function isWordUnit(unit: number): boolean {
+export function isWordUnit(unit: number): boolean {
   return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) || unit > 0x7f;
 }

@@ -2,6 +2,7 @@ import { lastSegmentOf, typoMatcher, type PromptId, type TextRange } from '@prom
 import uFuzzy from '@leeoniya/ufuzzy';
 import type { Suggestion } from '@prompt-manager/protocol';
 import type { Heads } from '../library/heads.ts';
+import { foldNames, mayHave, mayHaveMisspelt, type FoldedNames } from './folded-names.ts';
 
 /** Names that are ranked; when more match, those whose last part begins with the query come first. */
 const maxRanked = 500;
@@ -17,15 +18,6 @@ export interface SuggestionWish {
 interface Candidate {
   readonly id: PromptId;
   readonly ranges: readonly TextRange[];
-}
-
-/** Every name, with what is looked at again and again; by place in each list. */
-interface FoldedNames {
-  readonly ids: readonly PromptId[];
-  /** In lower case. */
-  readonly folded: readonly string[];
-  /** Where the last part begins. */
-  readonly lastFrom: Uint32Array;
 }
 
 /** Beyond Latin letters the matcher must be told what a letter is; that takes it half as long again. */
@@ -47,7 +39,7 @@ export class Suggestions {
   readonly #heads: Heads;
   readonly #latin = new uFuzzy();
   readonly #unicode = new uFuzzy(unicodeOptions);
-  #names: FoldedNames = foldNames([]);
+  #names: FoldedNames = foldNames([], null);
 
   constructor(heads: Heads) {
     this.#heads = heads;
@@ -83,7 +75,7 @@ export class Suggestions {
   /** Folded once for as long as no name comes or goes: folding takes as long as looking. */
   #foldedNames(): FoldedNames {
     const ids = this.#heads.sortedIds();
-    if (this.#names.ids !== ids) this.#names = foldNames(ids);
+    if (this.#names.ids !== ids) this.#names = foldNames(ids, this.#names);
     return this.#names;
   }
 
@@ -111,13 +103,16 @@ export class Suggestions {
   }
 
   /** Most slips are in the beginning of a last part; only when there is none, every word is looked at. */
-  #misspelt({ ids, folded, lastFrom }: FoldedNames, query: string): readonly Candidate[] {
+  #misspelt(names: FoldedNames, query: string): readonly Candidate[] {
+    const { ids, folded, lastFrom } = names;
     const terms = this.#unicode.split(query.toLowerCase());
     if (terms.length === 0) return [];
     const match = typoMatcher(terms);
+    const likely = mayHaveMisspelt(names, terms);
     const find = (look: (index: number) => readonly TextRange[] | null): Candidate[] => {
       const found: Candidate[] = [];
-      for (let index = 0; index < ids.length && found.length < maxRanked; index++) {
+      for (const index of likely) {
+        if (found.length === maxRanked) break;
         const ranges = look(index);
         if (ranges !== null) found.push({ id: ids[index]!, ranges });
       }
@@ -128,20 +123,12 @@ export class Suggestions {
   }
 }
 
-function foldNames(ids: readonly PromptId[]): FoldedNames {
-  const folded = ids.map((id) => id.toLowerCase());
-  return {
-    ids,
-    folded,
-    lastFrom: Uint32Array.from(ids, (id) => id.lastIndexOf('/') + 1),
-  };
-}
-
 /** Names that have the terms one after the other, as the matcher will find them; to have it look at the others takes twice as long. */
-function havingInOrder({ folded }: FoldedNames, terms: readonly string[]): number[] {
+function havingInOrder(names: FoldedNames, terms: readonly string[]): number[] {
   const found: number[] = [];
-  for (let index = 0; index < folded.length && found.length < maxRanked; index++) {
-    const name = folded[index]!;
+  for (const index of mayHave(names, terms)) {
+    if (found.length === maxRanked) break;
+    const name = names.folded[index]!;
     let at = 0;
     for (const term of terms) {
       const from = name.indexOf(term, at);
@@ -154,12 +141,10 @@ function havingInOrder({ folded }: FoldedNames, terms: readonly string[]): numbe
 }
 
 /** Names whose last part begins with the text, the shortest first. */
-function beginningWith(
-  { ids, folded, lastFrom }: FoldedNames,
-  wanted: string,
-): readonly Candidate[] {
+function beginningWith(names: FoldedNames, wanted: string): readonly Candidate[] {
+  const { ids, folded, lastFrom } = names;
   const found: Candidate[] = [];
-  for (let index = 0; index < ids.length; index++) {
+  for (const index of mayHave(names, [wanted])) {
     const from = lastFrom[index]!;
     if (!folded[index]!.startsWith(wanted, from)) continue;
     found.push({ id: ids[index]!, ranges: [[from, from + wanted.length]] });
@@ -170,9 +155,10 @@ function beginningWith(
   );
 }
 
-function containing({ ids, folded }: FoldedNames, wanted: string): readonly Candidate[] {
+function containing(names: FoldedNames, wanted: string): readonly Candidate[] {
+  const { ids, folded } = names;
   const found: Candidate[] = [];
-  for (let index = 0; index < ids.length; index++) {
+  for (const index of mayHave(names, [wanted])) {
     const from = folded[index]!.indexOf(wanted);
     if (from >= 0) found.push({ id: ids[index]!, ranges: [[from, from + wanted.length]] });
     if (found.length === maxRanked) break;
