@@ -21,6 +21,8 @@ export interface IndexQuestion {
   readonly matchInNames: string | null;
   /** What must not match, for a question without `match`. */
   readonly without: string | null;
+  /** Whether `match` is one term and nothing else. */
+  readonly isOneTerm: boolean;
   /** One bit for each slot that may be found; null for all. */
   readonly allowed: Uint8Array | null;
 }

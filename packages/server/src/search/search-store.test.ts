@@ -117,6 +117,29 @@ test('Q4 of very many matches those with a match in a name are ranked too, and a
   store.close();
 });
 
+test('Q4 matches of one term are counted as they are, however many and whatever else the prompts have', () => {
+  const store = new SearchStore(null);
+  const share = (index: number, word: string, every: number): string =>
+    index % every === 0 ? `${word} `.repeat(1 + (index % 7)) : '';
+  const make = (index: number): SearchDocument => ({
+    id: `p${index}`,
+    stamp: '',
+    description: share(index, 'seldomly', 4),
+    tags: share(index, 'tagged', 3),
+    content: `${share(index, 'often', 2)} then ${share(index, 'two words', 3)} ${'filler '.repeat(index % 50)}`,
+  });
+  store.put(Array.from({ length: 6_000 }, (_, index) => make(index)));
+  store.remove(Array.from({ length: 300 }, (_, index) => `p${index}`));
+  store.put([{ ...make(600), content: 'often' }]);
+  for (const query of ['often', 'seldom*', 'tagged', '"two words"', 'then', 'ta*', 'of*']) {
+    const { terms } = parseSearchQuery(query);
+    const counted = store.slots(termExpression(terms[0]!)).length;
+    expect([query, counted > 1_000]).toEqual([query, true]);
+    expect(store.search({ ...indexExpressions(terms), allowed: null }).total).toBe(counted);
+  }
+  store.close();
+});
+
 test('Q1 a round drops what it does not name, and keeps the slots of what is as it was', () => {
   const store = new SearchStore(null);
   const make = (id: string, content: string): SearchDocument => ({

@@ -10,6 +10,16 @@ import { columnWeights, openSearchDatabase } from './search-schema.ts';
  */
 export const maxRanked = 1_000;
 
+/**
+ * bm25 looks once through all matches of a term, to know how much the term says; to count them costs the same again. With
+ * weights beyond all measure a row's rank is this factor times what the term says, whatever else the row has, and from
+ * that follows how many matches there are.
+ */
+const saturation = 2.2;
+const beyondMeasure = columnWeights.map(() => '1e15').join(', ');
+/** One row in so many tells it; more would take as long as counting. */
+const rowsPerTelling = 16;
+
 /** Changes are kept together until this many characters of text; a commit for each would cost more than the words. */
 const charactersPerCommit = 2_000_000;
 
@@ -36,6 +46,7 @@ export class SearchStore {
   /** The slots named in the round under way; null outside of one. */
   #named: Set<number> | null = null;
   #allowed: Uint8Array = new Uint8Array();
+  #prompts: number;
   #uncommitted = 0;
 
   constructor(path: string | null) {
@@ -56,7 +67,8 @@ export class SearchStore {
     );
     this.#removePrompt = db.prepare('DELETE FROM prompt WHERE slot = ?');
     this.#removeWords = db.prepare('DELETE FROM words WHERE rowid = ?');
-    const ranked = `SELECT rowid AS slot, ${rank} AS rank FROM words WHERE words MATCH ?`;
+    const telling = `iif(rowid % ${rowsPerTelling} = 0, bm25(words, ${beyondMeasure}), null)`;
+    const ranked = `SELECT rowid, ${rank}, ${telling} FROM words WHERE words MATCH ? AND rowid > ?`;
     this.#ranked = rowsAsArrays(db.prepare(`${ranked} LIMIT ?`));
     this.#rankedAllowed = rowsAsArrays(db.prepare(`${ranked} AND is_allowed(rowid) LIMIT ?`));
     const count = 'SELECT count(*) AS total FROM words WHERE words MATCH ?';
@@ -65,6 +77,7 @@ export class SearchStore {
     this.#slots = db.prepare(
       'SELECT json_group_array(rowid) AS slots FROM words WHERE words MATCH ?',
     );
+    this.#prompts = Number(db.prepare('SELECT count(*) AS total FROM prompt').get()?.['total']);
   }
 
   begin(): void {
@@ -106,16 +119,21 @@ export class SearchStore {
     this.commit();
   }
 
-  search({ match, matchInNames, without, allowed }: IndexQuestion): IndexAnswer {
+  search(question: IndexQuestion): IndexAnswer {
+    const { match, matchInNames, without, allowed } = question;
     this.#allowed = allowed ?? new Uint8Array();
     if (match === null) return this.#allBut(without, allowed !== null);
     const ranked = allowed === null ? this.#ranked : this.#rankedAllowed;
-    const rows = hitsOf(ranked, match, maxRanked + 1);
+    const rows = hitsOf(ranked, { match, after: 0, limit: maxRanked + 1 });
     if (rows.length <= maxRanked) return { slots: bestFirst(rows), total: rows.length };
     const count = allowed === null ? this.#count : this.#countAllowed;
-    const total = Number(count.get(match)?.['total']);
-    const inNames = matchInNames === null ? [] : hitsOf(ranked, matchInNames, maxRanked);
-    return { slots: bestFirst([...rows.slice(0, maxRanked), ...inNames]), total };
+    const told = question.isOneTerm && allowed === null ? toldBy(rows, this.#prompts) : null;
+    const total = told ?? Number(count.get(match)?.['total']);
+    const first = rows.slice(0, maxRanked);
+    const after = first.at(-1)![0];
+    const inNames =
+      matchInNames === null ? [] : hitsOf(ranked, { match: matchInNames, after, limit: maxRanked });
+    return { slots: bestFirst([...first, ...inNames]), total };
   }
 
   slots(match: string): Int32Array {
@@ -140,6 +158,7 @@ export class SearchStore {
     const known = this.#known.get(id);
     if (known === undefined) {
       const slot = Number(this.#addPrompt.run(id, stamp, hash).lastInsertRowid);
+      this.#prompts += 1;
       this.#addWords.run(slot, ...columnsOf(document));
       return slot;
     }
@@ -154,6 +173,7 @@ export class SearchStore {
 
   #drop(slot: number): void {
     this.#removePrompt.run(slot);
+    this.#prompts -= 1;
     this.#removeWords.run(slot);
   }
 
@@ -198,8 +218,8 @@ function hashOf({ tags, description, content }: SearchDocument): Buffer {
     .digest();
 }
 
-/** A slot and its rank: SQLite's are negative, the lower the better. */
-type Hit = readonly [slot: number, rank: number];
+/** A slot and its rank: SQLite's are negative, the lower the better. Some tell how many there are of the only term. */
+type Hit = readonly [slot: number, rank: number, telling: number | null];
 
 /** An object for each row takes as long again as ranking it. */
 function rowsAsArrays(statement: StatementSync): StatementSync {
@@ -207,14 +227,40 @@ function rowsAsArrays(statement: StatementSync): StatementSync {
   return statement;
 }
 
-/** The statement's two columns are numbers. */
-function hitsOf(ranked: StatementSync, match: string, limit: number): readonly Hit[] {
-  return ranked.all(match, limit) as unknown as readonly Hit[];
+/** In slot order, from behind `after`. The statement's columns are numbers. */
+function hitsOf(
+  ranked: StatementSync,
+  {
+    match,
+    after,
+    limit,
+  }: { readonly match: string; readonly after: number; readonly limit: number },
+): readonly Hit[] {
+  return ranked.all(match, after, limit) as unknown as readonly Hit[];
 }
 
-/** Each slot once, at the best rank it has. */
+/** How many of all prompts match, when the hits are of one term and tell it for certain; else null. */
+function toldBy(hits: readonly Hit[], all: number): number | null {
+  const telling = hits.find((hit) => hit[2] !== null)?.[2] ?? null;
+  if (telling === null) return null;
+  // What bm25 says of a term is ln((all - matching + 0.5) / (matching + 0.5)), and 1e-6 from half of all on.
+  const odds = Math.exp(-telling / saturation);
+  if (odds < 1 + 1e-5) return null;
+  const matching = (all + 0.5 - odds / 2) / (1 + odds);
+  const whole = Math.round(matching);
+  return Math.abs(matching - whole) < 1e-3 ? whole : null;
+}
+
+/** The slots by rank; of those that rank alike the one that came first. Sorting the hits themselves takes twice as long. */
 function bestFirst(hits: readonly Hit[]): Int32Array {
-  const slots = new Set<number>();
-  for (const [slot] of hits.toSorted((a, b) => a[1] - b[1] || a[0] - b[0])) slots.add(slot);
-  return Int32Array.from(slots);
+  const ranks = new Float64Array(hits.map(([, rank]) => rank)).sort();
+  const places = new Map<number, number>();
+  for (let place = ranks.length - 1; place >= 0; place--) places.set(ranks[place]!, place);
+  const slots = new Int32Array(hits.length);
+  for (const [slot, rank] of hits) {
+    const place = places.get(rank)!;
+    slots[place] = slot;
+    places.set(rank, place + 1);
+  }
+  return slots;
 }
