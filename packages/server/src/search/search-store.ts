@@ -251,16 +251,19 @@ function toldBy(hits: readonly Hit[], all: number): number | null {
   return Math.abs(matching - whole) < 1e-3 ? whole : null;
 }
 
-/** The slots by rank; of those that rank alike the one that came first. Sorting the hits themselves takes twice as long. */
+/** More hits than there can be: a place among them and a rank fit into one number. */
+const placesOfHits = 4_096;
+/** Steps between the best rank and none. */
+const stepsOfRank = 2 ** 38;
+
+/**
+ * The slots by rank; of those that rank alike the one that came first. Numbers are sorted ten times faster than hits: each
+ * has how far the rank is from the best one, and behind that the place.
+ */
 function bestFirst(hits: readonly Hit[]): Int32Array {
-  const ranks = new Float64Array(hits.map(([, rank]) => rank)).sort();
-  const places = new Map<number, number>();
-  for (let place = ranks.length - 1; place >= 0; place--) places.set(ranks[place]!, place);
-  const slots = new Int32Array(hits.length);
-  for (const [slot, rank] of hits) {
-    const place = places.get(rank)!;
-    slots[place] = slot;
-    places.set(rank, place + 1);
-  }
-  return slots;
+  const best = hits.reduce((lowest, [, rank]) => Math.min(lowest, rank), -Number.MIN_VALUE);
+  const keys = new Float64Array(hits.length);
+  for (const [place, [, rank]] of hits.entries())
+    keys[place] = Math.trunc((1 - rank / best) * stepsOfRank) * placesOfHits + place;
+  return Int32Array.from(keys.sort(), (key) => hits[key % placesOfHits]![0]);
 }
