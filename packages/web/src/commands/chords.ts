@@ -85,6 +85,12 @@ export function chordText(chord: string, mac: boolean = isMac): string {
     .join(' then ');
 }
 
+/** Whether keys, or the first of several, would write a character where text is written. */
+export function isWriting(chord: string): boolean {
+  const [first = ''] = chord.split(' ');
+  return /^(?:Shift\+)?(?:.|Space)$/u.test(first);
+}
+
 /** `Mod++` is Mod and the plus sign. */
 function partsOf(chord: string): readonly string[] {
   return chord.split(/\+(?!$)/);

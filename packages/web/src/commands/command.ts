@@ -1,8 +1,5 @@
-/**
- * Where a command's keys work. `editor` and `library`: while the focus is inside the element with that `data-scope`.
- * `outside-text`: single letters, anywhere but where letters are typed or searched by.
- */
-export type CommandScope = 'anywhere' | 'outside-text' | 'editor' | 'library';
+/** Where a command's keys work. `editor` and `library`: while the focus is inside the element with that `data-scope`. */
+export type CommandScope = 'anywhere' | 'editor' | 'library';
 
 /** The heading a command stands under. */
 export type CommandGroup = 'Go' | 'View' | 'Prompt' | 'Edit' | 'Problems' | 'Help';
@@ -16,6 +13,8 @@ export interface CommandEntry {
   readonly group: CommandGroup;
   /** Chords such as `Mod+Shift+P` (Mod: Ctrl, on a Mac ⌘), or a sequence `G L`. */
   readonly keys?: readonly string[] | undefined;
+  /** Keys that go on working while nobody changes them, and are shown nowhere: others are better. */
+  readonly olderKeys?: readonly string[] | undefined;
   /** `anywhere` unless given. */
   readonly scope?: CommandScope | undefined;
   /** Other words the palette finds it by. */

@@ -1,10 +1,9 @@
 import { settings, useSettings } from '../state/settings.ts';
 import type { Settings } from '../state/settings.ts';
 import { chordsOf, isMac, isModifier } from './chords.ts';
-import type { Command } from './all-commands.ts';
-import type { CommandScope } from './command.ts';
 import { runCommand } from './handlers.ts';
 import { boundChords } from './keymap.ts';
+import type { Binding, KeyScope } from './keymap.ts';
 
 /** The second key of a sequence such as `G L` has this long. */
 const sequenceMs = 1_500;
@@ -29,8 +28,8 @@ export function dispatchKeys(target: Window = window): () => void {
         : [];
     prefix = null;
     const found = [...sequences, ...chords].flatMap((chord) => bound.get(chord) ?? []);
-    const meant = bySpecificity(found).filter((command) => applies(command, event.target));
-    if (meant.some(({ id }) => runCommand(id))) {
+    const meant = bySpecificity(found).filter(({ scope }) => applies(scope, event.target));
+    if (meant.some(({ command }) => runCommand(command.id))) {
       event.preventDefault();
       event.stopPropagation();
       return;
@@ -48,18 +47,18 @@ export function dispatchKeys(target: Window = window): () => void {
   };
 }
 
-const order: Readonly<Record<CommandScope, number>> = {
+const order: Readonly<Record<KeyScope, number>> = {
   editor: 0,
   library: 0,
   'outside-text': 1,
   anywhere: 2,
 };
 
-function bySpecificity(commands: readonly Command[]): readonly Command[] {
-  return commands.toSorted((a, b) => order[a.scope ?? 'anywhere'] - order[b.scope ?? 'anywhere']);
+function bySpecificity(bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.toSorted((a, b) => order[a.scope] - order[b.scope]);
 }
 
-function applies({ scope = 'anywhere' }: Command, target: EventTarget | null): boolean {
+function applies(scope: KeyScope, target: EventTarget | null): boolean {
   const element = target instanceof Element ? target : null;
   const isInside = (selector: string): boolean => (element?.closest(selector) ?? null) !== null;
   // A dialog keeps its keys; where keys are chosen, every key is one to choose.

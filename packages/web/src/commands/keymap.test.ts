@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
-import { allCommands } from './all-commands.ts';
+import { allCommands, commandOf } from './all-commands.ts';
 import { chordRefusal, chordsOf } from './chords.ts';
-
-/** The keys of ux 4.5 that are AltGr elsewhere: they work in the editor only, where AltGr is told from them. */
-const writing = ['Mod+Alt+G', 'Mod+Alt+E'];
+import { boundChords, ownerOf, scopeOf } from './keymap.ts';
 
 test('U43 no command comes with keys that a browser keeps, or two in one place with the same', () => {
-  const bound = allCommands.flatMap(({ keys = [], scope = 'anywhere' }) =>
-    keys.map((keys) => ({ keys, scope })),
+  const bound = allCommands.flatMap((command) =>
+    (command.keys ?? []).map((keys) => ({ keys, scope: scopeOf(command, keys) })),
   );
   const refused = bound.filter(({ keys }) => chordRefusal(keys, false) !== null);
-  expect(refused).toEqual(writing.map((keys) => ({ keys, scope: 'editor' })));
+  expect(refused).toEqual([]);
   const places = bound.map(({ keys, scope }) => `${keys} ${scope}`);
   expect(places.filter((place, at) => places.indexOf(place) !== at)).toEqual([]);
 });
@@ -45,4 +43,34 @@ test('U43 a key press means its sign, its letter, or what stands on the key with
   expect(pressed({ key: 'ß', code: 'KeyS', altKey: true, shiftKey: true })).toContain(
     'Alt+Shift+S',
   );
+});
+
+test('U184 where keys work is up to the keys, for every command that is not of one place', () => {
+  for (const command of allCommands.filter(({ scope }) => scope === undefined))
+    for (const [chord, scope] of [
+      ['Alt+Shift+Q', 'anywhere'],
+      ['F9', 'anywhere'],
+      ['Q', 'outside-text'],
+    ] as const) {
+      const keymap = { [command.id]: [chord] };
+      for (const singleKeys of [true, false])
+        expect(boundChords({ keymap, singleKeys }, [command]).get(chord)).toEqual(
+          scope === 'outside-text' && !singleKeys ? undefined : [{ command, scope }],
+        );
+    }
+});
+
+test('U184 the first key of a sequence is taken, where text is written by nobody', () => {
+  expect(ownerOf('G', commandOf('view.bottom'), {})?.id).toBe('go.search');
+  expect(ownerOf('Q', commandOf('view.bottom'), {})).toBeNull();
+  expect(ownerOf('Alt+G', commandOf('view.bottom'), {})?.id).toBe('editor.line');
+});
+
+test('U191 keys that are AltGr elsewhere go on working, unshown, until others are chosen', () => {
+  const line = commandOf('editor.line');
+  const bound = (keymap: Record<string, string[]>) => [
+    ...boundChords({ keymap, singleKeys: true }, [line]).keys(),
+  ];
+  expect(bound({})).toEqual(['Alt+G', 'Mod+Alt+G']);
+  expect(bound({ 'editor.line': ['F9'] })).toEqual(['F9']);
 });

@@ -25,18 +25,15 @@ const places: readonly { readonly keys: string; readonly text: string }[] = [
   { keys: 'Shift+↑ ↓', text: 'Select several rows' },
 ];
 
-/** The commands of a group that have keys. One that has more of them outside text is two in the registry and one here. */
+/** The commands of a group that have keys. */
 function linesOf(
   group: CommandGroup,
   keymap: Settings['keymap'],
 ): readonly { readonly title: string; readonly chords: readonly string[] }[] {
-  const byTitle = new Map<string, readonly string[]>();
-  for (const command of allCommands) {
-    const chords = command.group === group ? keysOf(command, keymap) : [];
-    if (chords.length > 0)
-      byTitle.set(command.title, [...(byTitle.get(command.title) ?? []), ...chords]);
-  }
-  return Array.from(byTitle, ([title, chords]) => ({ title, chords }));
+  return allCommands
+    .filter((command) => command.group === group)
+    .map((command) => ({ title: command.title, chords: keysOf(command, keymap) }))
+    .filter(({ chords }) => chords.length > 0);
 }
 
 /** The sheet under `?`: every command that has keys, from the one registry (SPEC U43). */

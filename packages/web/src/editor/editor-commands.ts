@@ -1,7 +1,10 @@
 import { isMac } from '../commands/chords.ts';
 import type { CommandEntry } from '../commands/command.ts';
 
-/** The commands of the editor. What is not here (plain arrows, Tab, Enter in a list) is the editor's own. */
+/**
+ * The commands of the editor. What is not here (plain arrows, Tab, Enter in a list) is the editor's own. Ctrl+Alt with a
+ * letter is AltGr on many keyboards, and in Firefox on Windows always: such keys are older ones.
+ */
 export const editorCommands = [
   { id: 'editor.undo', title: 'Undo', group: 'Edit', keys: ['Mod+Z'], scope: 'editor' },
   {
@@ -33,7 +36,14 @@ export const editorCommands = [
     keys: ['Shift+F3', 'Mod+Shift+G'],
     scope: 'editor',
   },
-  { id: 'editor.line', title: 'Go to a line…', group: 'Go', keys: ['Mod+Alt+G'], scope: 'editor' },
+  {
+    id: 'editor.line',
+    title: 'Go to a line…',
+    group: 'Go',
+    keys: [isMac ? 'Mod+Alt+G' : 'Alt+G'],
+    olderKeys: ['Mod+Alt+G'],
+    scope: 'editor',
+  },
   {
     id: 'editor.open-inclusion',
     title: 'Open the inclusion at the cursor',
@@ -69,7 +79,8 @@ export const editorCommands = [
     id: 'editor.extract',
     title: 'Extract the selection as a fragment…',
     group: 'Edit',
-    keys: ['Mod+Alt+E'],
+    keys: [isMac ? 'Mod+Alt+E' : 'Alt+Shift+E'],
+    olderKeys: ['Mod+Alt+E'],
     scope: 'editor',
     words: 'refactor new prompt',
   },

@@ -90,7 +90,7 @@ export function LibraryPane({ promptId }: { readonly promptId: string | null }) 
         <IconButton
           icon={FilePlus2}
           label="New prompt"
-          command="prompt.new-key"
+          command="prompt.new"
           onPress={() => runCommand('prompt.new')}
         />
       </div>

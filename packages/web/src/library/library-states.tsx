@@ -17,7 +17,7 @@ export function EmptyLibrary() {
         <Button look="primary" onPress={() => runCommand('prompt.new')}>
           Create a prompt
         </Button>
-        <Keys command="prompt.new-key" />
+        <Keys command="prompt.new" />
       </div>
       <p className={c('note')}>
         Or put Markdown files into the folder: they appear here by themselves.

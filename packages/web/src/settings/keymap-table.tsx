@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { allCommands } from '../commands/all-commands.ts';
-import { chordRefusal, chordText, chordsOf, isModifier } from '../commands/chords.ts';
+import { chordRefusal, chordText, chordsOf, isModifier, isWriting } from '../commands/chords.ts';
 import type { Command } from '../commands/all-commands.ts';
 import { keysOf, ownerOf, rebind } from '../commands/keymap.ts';
 import { announce } from '../state/announce.ts';
@@ -56,7 +56,7 @@ export function KeymapTable() {
 
 function KeymapRow({ command }: { readonly command: Command }) {
   const keymap = useSettings((all) => all.keymap);
-  const [isListening, setListening] = useState(false);
+  const [listening, setListening] = useState<'change' | 'add' | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const isChanged = keymap[command.id] !== undefined;
   const keys = keysOf(command, keymap);
@@ -69,25 +69,31 @@ function KeymapRow({ command }: { readonly command: Command }) {
     const owner = ownerOf(chord, command, keymap);
     const reason =
       chordRefusal(chord) ??
-      (owner === null ? null : `${chordText(chord)} belongs to “${owner.title}”.`);
+      (command.scope !== undefined && isWriting(chord)
+        ? `${chordText(chord)} writes itself where this command works. Press it with Ctrl or Alt.`
+        : owner === null
+          ? null
+          : `${chordText(chord)} belongs to “${owner.title}” (${keysOf(owner, keymap)
+              .map((each) => chordText(each))
+              .join(', ')}).`);
     if (reason !== null) {
       setRefusal(reason);
       announce(reason, 'assertive');
       return undefined;
     }
-    rebind(command.id, [chord]);
+    rebind(command.id, [...new Set([...(listening === 'add' ? keys : []), chord])]);
     announce(`${command.title}: ${chordText(chord)}`);
     return end();
   };
   const end = (): void => {
-    setListening(false);
+    setListening(null);
     setRefusal(null);
   };
   return (
     <tr>
       <th scope="row">{command.title}</th>
       <td>
-        {isListening ? (
+        {listening !== null ? (
           <button
             type="button"
             className={c('listen')}
@@ -112,9 +118,14 @@ function KeymapRow({ command }: { readonly command: Command }) {
       </td>
       <td>
         <div className={c('tools')}>
-          <Button look="quiet" onPress={() => setListening(true)}>
+          <Button look="quiet" onPress={() => setListening('change')}>
             Change<span className="unseen"> keys of {command.title}</span>
           </Button>
+          {keys.length === 0 ? null : (
+            <Button look="quiet" onPress={() => setListening('add')}>
+              Add<span className="unseen"> keys to {command.title}</span>
+            </Button>
+          )}
           {keys.length === 0 ? null : (
             <Button look="quiet" onPress={() => rebind(command.id, [])}>
               Clear<span className="unseen"> keys of {command.title}</span>

@@ -33,13 +33,13 @@ export function usePanelCommands(route: Route): void {
   useCommand('prompt.copy-curl', copy('curl'), isOpen);
   useCommand('prompt.copy-typescript', copy('typescript'), isOpen);
   useCommand('go.search', searchLibrary);
-  useCommand('go.search-key', searchLibrary);
   useCommand('go.replace', () => {
     switchMode('replace');
     showSearch({});
   });
   useCommand('go.graph', () => showGraph(id));
   useCommand('go.used-by', show('links'), isOpen);
+  useCommand('go.history', show('history'), isOpen);
   useCommand('go.variables', show('variables'), isOpen);
 }
 

@@ -10,7 +10,7 @@ import { useTreeState } from '../library/tree-state.ts';
 import { stepToProblem } from '../problems/go-to-problem.ts';
 import { go } from '../routes/navigate.ts';
 import type { Route } from '../routes/route.ts';
-import { setLayout, showBottomTab, showInspectorTab, useLayout } from '../state/layout.ts';
+import { setLayout, showBottomTab, useLayout } from '../state/layout.ts';
 import type { Layout, NarrowPane } from '../state/layout.ts';
 import type { Room } from '../state/use-media.ts';
 import { rememberOpened } from '../state/recents.ts';
@@ -35,9 +35,6 @@ export function useShellCommands(route: Route, room: Room): void {
     if (room === 'medium') toggleInspectorOver();
     else toggle('preview', { isInspectorOpen: !layout.isInspectorOpen });
   });
-  useCommand('go.history', () => showInspectorTab('history'), {
-    isEnabled: route.kind === 'prompt',
-  });
   useCommand('help.who', () => openDialog({ kind: 'who' }));
   useCommand('view.bottom', () => toggle('more', { isBottomOpen: !layout.isBottomOpen }));
   useCommand('view.theme-light', () => setSettings({ theme: 'light' }));
@@ -48,11 +45,9 @@ export function useShellCommands(route: Route, room: Room): void {
   useCommand('go.forward', () => history.forward());
   useCommand('go.editor', focusEditor);
   useCommand('go.library', () => focusRegion('library'));
-  useCommand('go.library-key', () => focusRegion('library'));
   useCommand('go.next-region', () => focusNextRegion(1));
   useCommand('go.previous-region', () => focusNextRegion(-1));
   useCommand('problems.show', () => showProblems());
-  useCommand('problems.show-key', () => showProblems());
   const { problems } = useProblems();
   const current = route.kind === 'prompt' ? route.id : null;
   useCommand('problems.next', () => stepToProblem(problems, { current, step: 1 }));
@@ -80,7 +75,6 @@ function usePromptCommands(route: Route): void {
   const create = (): void =>
     openDialog({ kind: 'create', folder: id === null ? '' : folderOf(id), name: '', content: '' });
   useCommand('prompt.new', create);
-  useCommand('prompt.new-key', create);
   useCommand(
     'prompt.rename',
     () => withTargets(([target]) => openDialog({ kind: 'rename', target })),
