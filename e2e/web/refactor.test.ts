@@ -69,7 +69,7 @@ test('U95 an inclusion becomes the text it stands for, here or everywhere', asyn
   await dialog.getByText('2 files changed.').waitFor();
   await dialog.getByRole('checkbox', { name: 'Delete tone/dry then' }).check();
   await dialog.getByText('3 files changed.').waitFor();
-  await dialog.getByRole('button', { name: 'Replace', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Replace in 3 files' }).click();
   await expectSoon(() => textOf(page)).toBe('Hello.\nBe kind.\n\nBe dry.\n');
   expect((await client.all()).map(({ id }) => id)).toEqual(['mail/other', 'mail/reply']);
   await page.getByRole('button', { name: 'Undo' }).click();

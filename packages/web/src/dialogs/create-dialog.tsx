@@ -11,9 +11,10 @@ import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
-import { NameClashes } from './name-clashes.tsx';
+import { NameClashes, useNameClashes } from './name-clashes.tsx';
 import { nameRefusal, nameWarning } from './name-words.ts';
 import css from './form.module.css';
+import { useDeliberate, useEarlyEnter } from './use-deliberate.ts';
 
 const c = classNames(css);
 
@@ -29,9 +30,9 @@ export function CreateDialog({
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const id = path.trim().replace(/\.md$/i, '');
+  const enter = useEarlyEnter(id);
+  const { clashes, outlook } = useNameClashes(id, { isUrgent: enter.isEarly });
   const create = async (): Promise<void> => {
-    const refusal = nameRefusal(id);
-    if (refusal !== null) return setError(refusal);
     setBusy(true);
     try {
       const made = await http.create({ id, content });
@@ -46,8 +47,8 @@ export function CreateDialog({
     } finally {
       setBusy(false);
     }
-    return undefined;
   };
+  const { submit, isUnread } = useDeliberate(enter, { key: id, outlook, run: () => void create() });
   return (
     <DialogFrame title={title}>
       <form
@@ -55,7 +56,9 @@ export function CreateDialog({
         noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          void create();
+          const refusal = nameRefusal(id);
+          if (refusal !== null) setError(refusal);
+          else if (!isBusy) submit();
         }}
       >
         <div className={c('field')}>
@@ -83,14 +86,14 @@ export function CreateDialog({
         <p id="create-warning" className={c('warn')} role="status">
           {nameWarning(id)}
         </p>
-        <NameClashes id={id} />
+        <NameClashes of={clashes} />
         <p id="create-error" className={c('error')} role="alert">
           {error}
         </p>
         <div className={c('actions')}>
           <Button onPress={closeDialog}>Cancel</Button>
-          <Button look="primary" type="submit" isDisabled={isBusy}>
-            Create
+          <Button look="primary" type="submit" isDisabled={isBusy || isUnread}>
+            {outlook === 'warns' ? 'Create anyway' : 'Create'}
           </Button>
         </div>
       </form>

@@ -10,7 +10,8 @@ import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
-import { MovePreviewList, useMovePreview } from './move-preview.tsx';
+import { MovePreviewList, moveWords, outlookOf, useMovePreview } from './move-preview.tsx';
+import { useDeliberate, useEarlyEnter } from './use-deliberate.ts';
 import { useMoving } from './use-moving.ts';
 
 const c = classNames(css);
@@ -38,9 +39,17 @@ export function MoveDialog({
       to: to === '' ? lastSegmentOf(target.path) : `${to}/${lastSegmentOf(target.path)}`,
     }))
     .filter((move) => move.to !== move.target.path);
-  const state = useMovePreview(moves, { key: to, updateReferences: true });
+  const key = to;
+  const enter = useEarlyEnter(key);
+  const state = useMovePreview(moves, { key, updateReferences: true, isUrgent: enter.isEarly });
   const { isBusy, failure, move } = useMoving();
-  const isReady = moves.length > 0 && state.error === null && !isBusy;
+  const outlook = outlookOf(state, moves);
+  const { submit, isUnread } = useDeliberate(enter, {
+    key,
+    outlook,
+    run: () => void move(moves, true),
+  });
+  const isReady = outlook !== 'refused' && !isBusy;
   const what =
     targets.length === 1 && only !== undefined ? only.path : counted(targets.length, 'item');
   return (
@@ -50,7 +59,7 @@ export function MoveDialog({
         noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          if (isReady) void move(moves, true);
+          if (isReady) submit();
         }}
       >
         <div className={c('field')}>
@@ -78,8 +87,8 @@ export function MoveDialog({
         <MovePreviewList state={failure === null ? state : { ...state, error: failure }} />
         <div className={c('actions')}>
           <Button onPress={closeDialog}>Cancel</Button>
-          <Button look="primary" type="submit" isDisabled={!isReady}>
-            {isBusy ? 'Moving…' : 'Move'}
+          <Button look="primary" type="submit" isDisabled={!isReady || isUnread}>
+            {isBusy ? 'Moving…' : moveWords('Move', outlook, state)}
           </Button>
         </div>
       </form>

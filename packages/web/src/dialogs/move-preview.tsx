@@ -1,11 +1,13 @@
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect, useState } from 'react';
 import { counted } from '../ui/counted.ts';
+import { wordsOf } from '../ui/words-of.ts';
 import { classNames } from '../ui/class-names.ts';
 import css from './form.module.css';
 import { nameRefusal } from './name-words.ts';
 import { previewMoves } from './rename-work.ts';
 import type { Move, MoveOutcome } from './rename-work.ts';
+import type { Outlook } from './use-deliberate.ts';
 
 const c = classNames(css);
 
@@ -14,37 +16,47 @@ const quietMs = 250;
 
 /** What is known of a preview. */
 export interface PreviewState {
+  /** While a new one is asked for, the one before. */
   readonly preview: MoveOutcome | null;
   readonly error: string | null;
   readonly isAsking: boolean;
 }
 
-const unknown: PreviewState = { preview: null, error: null, isAsking: false };
-
-/** Asks what moves would change, once they stay the same for a moment. `key` says what they are. */
+/** Asks what moves would change, once they stay the same for a moment, or at once. `key` says what they are. */
 export function useMovePreview(
   moves: readonly Move[],
-  { key, updateReferences }: { readonly key: string; readonly updateReferences: boolean },
+  {
+    key,
+    updateReferences,
+    isUrgent,
+  }: {
+    readonly key: string;
+    readonly updateReferences: boolean;
+    /** The answer is waited for. */
+    readonly isUrgent: boolean;
+  },
 ): PreviewState {
-  const [state, setState] = useState<PreviewState>(unknown);
+  const [known, setKnown] = useState<{
+    key: string;
+    preview: MoveOutcome | null;
+    error: string | null;
+  }>({
+    key: '',
+    preview: null,
+    error: null,
+  });
+  const refusal = moves.map(({ to }) => nameRefusal(to)).find((each) => each !== null) ?? null;
+  const isAsking = moves.length > 0 && refusal === null && known.key !== key;
   useEffect(() => {
-    if (moves.length === 0) return setState(unknown);
-    const error = moves.map(({ to }) => nameRefusal(to)).find((each) => each !== null);
-    if (error !== undefined) return setState({ ...unknown, error });
+    if (!isAsking) return undefined;
     let isOver = false;
-    setState((before) => ({ ...before, error: null, isAsking: true }));
-    const cancel = systemPorts.setTimer(quietMs, () => {
+    const cancel = systemPorts.setTimer(isUrgent ? 0 : quietMs, () => {
       previewMoves(moves, updateReferences).then(
         (preview) => {
-          if (!isOver) setState({ preview, error: null, isAsking: false });
+          if (!isOver) setKnown({ key, preview, error: null });
         },
         (error: unknown) => {
-          if (isOver) return;
-          setState({
-            preview: null,
-            error: error instanceof Error ? error.message : String(error),
-            isAsking: false,
-          });
+          if (!isOver) setKnown({ key, preview: null, error: wordsOf(error) });
         },
       );
     });
@@ -53,8 +65,31 @@ export function useMovePreview(
       cancel();
     };
     // The key stands for the moves, which are new objects at every rendering.
-  }, [key, updateReferences]);
-  return state;
+  }, [key, isAsking, isUrgent]);
+  if (moves.length === 0 || refusal !== null)
+    return { preview: null, error: refusal, isAsking: false };
+  return { preview: known.preview, error: isAsking ? null : known.error, isAsking };
+}
+
+/** What a person has to be told of moves before they are made: other prompts change, or more than what is named moves. */
+export function outlookOf(
+  { preview, error, isAsking }: PreviewState,
+  moves: readonly Move[],
+): Outlook {
+  if (moves.length === 0 || error !== null) return 'refused';
+  if (isAsking || preview === null) return 'asking';
+  const { moved, updated, notes } = preview;
+  return updated.length + notes.length > 0 || moved.length > moves.length ? 'warns' : 'clear';
+}
+
+/** What the button of a dialog says that moves: what else it changes. */
+export function moveWords(verb: string, outlook: Outlook, { preview }: PreviewState): string {
+  if (outlook !== 'warns' || preview === null) return verb;
+  const { moved, updated, notes } = preview;
+  if (notes.length > 0) return `${verb} anyway`;
+  return updated.length > 0
+    ? `${verb} and change ${counted(updated.length, 'file')}`
+    : `${verb} ${counted(moved.length, 'file')}`;
 }
 
 /** The files a move changes, before it is made. */
@@ -69,7 +104,7 @@ export function MovePreviewList({
         {error}
       </p>
     );
-  if (preview === null)
+  if (preview === null || isAsking)
     return (
       <p className={c('hint')}>{isAsking ? 'Looking at what changes…' : 'Nothing changes yet.'}</p>
     );

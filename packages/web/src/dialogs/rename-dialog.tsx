@@ -6,7 +6,8 @@ import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
-import { MovePreviewList, useMovePreview } from './move-preview.tsx';
+import { MovePreviewList, moveWords, outlookOf, useMovePreview } from './move-preview.tsx';
+import { useDeliberate, useEarlyEnter } from './use-deliberate.ts';
 import { useMoving } from './use-moving.ts';
 
 const c = classNames(css);
@@ -17,9 +18,17 @@ export function RenameDialog({ target }: { readonly target: TreeTarget }) {
   const [follows, setFollows] = useState(true);
   const to = path.trim().replace(/\.md$/i, '').replace(/\/+$/, '');
   const moves = to === '' || to === target.path ? [] : [{ target, to }];
-  const state = useMovePreview(moves, { key: to, updateReferences: follows });
+  const key = `${to} ${follows}`;
+  const enter = useEarlyEnter(key);
+  const state = useMovePreview(moves, { key, updateReferences: follows, isUrgent: enter.isEarly });
   const { isBusy, failure, move } = useMoving();
-  const isReady = moves.length > 0 && state.error === null && !isBusy;
+  const outlook = outlookOf(state, moves);
+  const { submit, isUnread } = useDeliberate(enter, {
+    key,
+    outlook,
+    run: () => void move(moves, follows),
+  });
+  const isReady = outlook !== 'refused' && !isBusy;
   return (
     <DialogFrame
       title={`Rename ${target.kind === 'folder' ? 'folder ' : ''}${target.path}`}
@@ -30,7 +39,7 @@ export function RenameDialog({ target }: { readonly target: TreeTarget }) {
         noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          if (isReady) void move(moves, follows);
+          if (isReady) submit();
         }}
       >
         <div className={c('field')}>
@@ -67,8 +76,8 @@ export function RenameDialog({ target }: { readonly target: TreeTarget }) {
         <MovePreviewList state={failure === null ? state : { ...state, error: failure }} />
         <div className={c('actions')}>
           <Button onPress={closeDialog}>Cancel</Button>
-          <Button look="primary" type="submit" isDisabled={!isReady}>
-            {isBusy ? 'Renaming…' : 'Rename'}
+          <Button look="primary" type="submit" isDisabled={!isReady || isUnread}>
+            {isBusy ? 'Renaming…' : moveWords('Rename', outlook, state)}
           </Button>
         </div>
       </form>

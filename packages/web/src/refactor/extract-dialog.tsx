@@ -6,9 +6,10 @@ import { DialogFrame } from '../dialogs/dialog-frame.tsx';
 import { nameRefusal } from '../dialogs/name-words.ts';
 import { closeDialog } from '../dialogs/dialog-state.ts';
 import css from '../dialogs/form.module.css';
+import { useDeliberate, useEarlyEnter } from '../dialogs/use-deliberate.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
-import { RefactorFiles, useRefactorPreview } from './refactor-preview.tsx';
+import { outlookOf, RefactorFiles, useRefactorPreview } from './refactor-preview.tsx';
 import { useRefactoring } from './use-refactoring.ts';
 
 const c = classNames(css);
@@ -32,10 +33,18 @@ export function ExtractDialog({
   const refused = nameRefusal(newId);
   const extract = (dryRun: boolean) => (): Promise<RefactorResult> =>
     http.extract({ id, baseRevision: revision, from, to, newId, dryRun });
-  const preview = useRefactorPreview(refused === null ? `extract ${newId}` : null, extract(true));
+  const key = `extract ${newId}`;
+  const enter = useEarlyEnter(key);
+  const preview = useRefactorPreview(refused === null ? key : null, extract(true), {
+    isUrgent: enter.isEarly,
+  });
   const { isBusy, failure, make } = useRefactoring();
   const refusal = refused ?? failure;
-  const isReady = refused === null && preview.isCurrent && !isBusy;
+  const outlook =
+    refused === null ? outlookOf(preview, (each) => [id, newId].includes(each)) : 'refused';
+  const run = (): void => void make(extract(false), `Extracted ${newId}`);
+  const { submit, isUnread } = useDeliberate(enter, { key, outlook, run });
+  const isReady = outlook !== 'refused' && !isBusy;
   return (
     <DialogFrame title="Extract a fragment" look="wide">
       <form
@@ -43,7 +52,7 @@ export function ExtractDialog({
         noValidate
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          if (isReady) void make(extract(false), `Extracted ${newId}`);
+          if (isReady) submit();
         }}
       >
         <div className={c('field')}>
@@ -68,8 +77,8 @@ export function ExtractDialog({
         <RefactorFiles preview={refusal === null ? preview : { ...preview, error: refusal }} />
         <div className={c('actions')}>
           <Button onPress={closeDialog}>Cancel</Button>
-          <Button look="primary" type="submit" isDisabled={!isReady}>
-            {isBusy ? 'Extracting…' : 'Extract'}
+          <Button look="primary" type="submit" isDisabled={!isReady || isUnread}>
+            {isBusy ? 'Extracting…' : outlook === 'warns' ? 'Extract anyway' : 'Extract'}
           </Button>
         </div>
       </form>

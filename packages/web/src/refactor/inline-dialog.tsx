@@ -1,12 +1,17 @@
 import type { RefactorResult } from '@prompt-manager/protocol';
 import { useState } from 'react';
+import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
 import { DialogFrame } from '../dialogs/dialog-frame.tsx';
 import { closeDialog } from '../dialogs/dialog-state.ts';
 import css from '../dialogs/form.module.css';
+import { useDeliberate, useEarlyEnter } from '../dialogs/use-deliberate.ts';
+import type { Outlook } from '../dialogs/use-deliberate.ts';
 import { Button } from '../ui/button.tsx';
+import { counted } from '../ui/counted.ts';
 import { classNames } from '../ui/class-names.ts';
-import { RefactorFiles, useRefactorPreview } from './refactor-preview.tsx';
+import { outlookOf, RefactorFiles, useRefactorPreview } from './refactor-preview.tsx';
+import type { RefactorPreview } from './refactor-preview.tsx';
 import { useRefactoring } from './use-refactoring.ts';
 
 const c = classNames(css);
@@ -32,11 +37,24 @@ export function InlineDialog({
     isEverywhere && fragment !== null
       ? http.inline({ id: fragment, everywhere: true, deleteFragment: isDeleted, dryRun })
       : http.inline({ id, baseRevision: revision, from, deleteFragment: isDeleted, dryRun });
-  const preview = useRefactorPreview(`inline ${isEverywhere} ${isDeleted}`, inline(true));
+  const key = `inline ${isEverywhere} ${isDeleted}`;
+  const enter = useEarlyEnter(key);
+  const preview = useRefactorPreview(key, inline(true), { isUrgent: enter.isEarly });
   const { isBusy, failure, make } = useRefactoring();
+  const outlook = outlookOf(preview, (each) => each === id);
+  const run = (): void => void make(inline(false), `Replaced [[${spelling}]] by its text`);
+  const { submit } = useDeliberate(enter, { key, outlook, run });
+  const isReady = outlook !== 'refused' && !isBusy;
   return (
     <DialogFrame title={`Replace [[${spelling}]] by its text`} look="wide">
-      <div className={c('form')}>
+      <form
+        className={c('form')}
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          if (isReady) submit();
+        }}
+      >
         {fragment === null ? null : (
           <div>
             <label className={c('check')}>
@@ -60,16 +78,18 @@ export function InlineDialog({
         <RefactorFiles preview={failure === null ? preview : { ...preview, error: failure }} />
         <div className={c('actions')}>
           <Button onPress={closeDialog}>Cancel</Button>
-          <Button
-            look="primary"
-            autoFocus
-            isDisabled={!preview.isCurrent || isBusy}
-            onPress={() => void make(inline(false), `Replaced [[${spelling}]] by its text`)}
-          >
-            {isBusy ? 'Replacing…' : 'Replace'}
+          {/* It has the focus, so that Enter means it; what is disabled could not take it. */}
+          <Button look="primary" type="submit" autoFocus isDisabled={!isReady}>
+            {isBusy ? 'Replacing…' : replaceWords(outlook, preview)}
           </Button>
         </div>
-      </div>
+      </form>
     </DialogFrame>
   );
+}
+
+/** What the button says: how many files it changes, when that is more than the one that is open. */
+function replaceWords(outlook: Outlook, { result }: RefactorPreview): string {
+  if (outlook !== 'warns' || result === null) return 'Replace';
+  return `Replace in ${counted(result.files.length, 'file')}`;
 }

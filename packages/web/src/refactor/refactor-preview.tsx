@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import form from '../dialogs/form.module.css';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
+import type { Outlook } from '../dialogs/use-deliberate.ts';
 import { useSettled } from '../search/use-settled.ts';
 import { classNames } from '../ui/class-names.ts';
 import css from './refactor-preview.module.css';
@@ -22,12 +23,14 @@ export interface RefactorPreview {
   readonly isCurrent: boolean;
 }
 
-/** Asks what a change would do, once the wish stays the same for a moment. `key` says what it is; null is no wish. */
+/** Asks what a change would do, once the wish stays the same for a moment, or at once. `key` says what it is; null is no wish. */
 export function useRefactorPreview(
   key: string | null,
   ask: () => Promise<RefactorResult>,
+  { isUrgent }: { readonly isUrgent: boolean },
 ): RefactorPreview {
-  const settled = useSettled({ key, ask }, { key: key ?? '', quietMs });
+  const quiet = useSettled({ key, ask }, { key: key ?? '', quietMs });
+  const settled = isUrgent ? { key, ask } : quiet;
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['refactor', settled.key],
     queryFn: () => settled.ask(),
@@ -42,6 +45,19 @@ export function useRefactorPreview(
     error: error === null || !isSame ? null : wordsOf(error),
     isCurrent: isSame && data !== undefined && !isPlaceholderData && error === null,
   };
+}
+
+/** What a person has to be told before a change is made: that it is not about the prompts they named alone. */
+export function outlookOf(
+  { result, error, isCurrent }: RefactorPreview,
+  isNamed: (id: string) => boolean,
+): Outlook {
+  if (error !== null) return 'refused';
+  if (!isCurrent || result === null) return 'asking';
+  const isOther = result.files.some(
+    ({ id, new_id: newId }) => newId === null || !isNamed(id ?? newId),
+  );
+  return isOther || result.left.length > 0 ? 'warns' : 'clear';
 }
 
 /** Every prompt a change touches, with what goes and what comes. */

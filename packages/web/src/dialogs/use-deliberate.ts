@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+import { useSettled } from '../search/use-settled.ts';
+
+/** A warning that came less than this ago was not read by whoever pressed Enter now. */
+const readMs = 400;
+
+/** What is known of what a dialog would do as it is filled in now. */
+export type Outlook = 'asking' | 'refused' | 'clear' | 'warns';
+
+/** Enter that came before it was known what would be done; it is about what was filled in then. */
+export interface EarlyEnter {
+  /** What is filled in now is what it was pressed for: the answer is wanted at once. */
+  readonly isEarly: boolean;
+  /** It was not answered yet. */
+  readonly isDue: boolean;
+  press(): void;
+  answer(): void;
+}
+
+/** Keeps an Enter for {@link useDeliberate}. `key` says what is filled in. */
+export function useEarlyEnter(key: string): EarlyEnter {
+  const [pressed, setPressed] = useState({ key: '', isDue: false });
+  const isEarly = pressed.key === key;
+  return {
+    isEarly,
+    isDue: isEarly && pressed.isDue,
+    press: () => setPressed({ key, isDue: true }),
+    answer: () => setPressed({ key, isDue: false }),
+  };
+}
+
+/**
+ * What Enter and the button of a dialog do: nothing is done before it was shown what it does. What has nothing to warn of
+ * goes on by itself as soon as that is known; what has wants to be pressed once it can have been read (SPEC U185).
+ */
+export function useDeliberate(
+  enter: EarlyEnter,
+  {
+    key,
+    outlook,
+    run,
+  }: { readonly key: string; readonly outlook: Outlook; readonly run: () => void },
+): { readonly submit: () => void; readonly isUnread: boolean } {
+  const shown = outlook === 'warns' ? key : '';
+  const isUnread = useSettled(shown, { key: shown, quietMs: readMs }) !== shown;
+  useEffect(() => {
+    if (!enter.isDue || outlook === 'asking') return;
+    enter.answer();
+    if (outlook === 'clear') run();
+  }, [enter.isDue, outlook]);
+  const submit = (): void => {
+    if (outlook === 'asking') enter.press();
+    // A second Enter in a row is still the first one's.
+    else if (outlook === 'clear' || (outlook === 'warns' && !(isUnread && enter.isEarly))) run();
+  };
+  return { submit, isUnread };
+}
