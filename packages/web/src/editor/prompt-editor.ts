@@ -193,13 +193,14 @@ function baseExtensions({ nonce, host }: PromptEditorOptions): Extension {
     EditorView.clipboardInputFilter.of((pasted) => pasted.replace(/\r\n?/g, '\n')),
     EditorState.allowMultipleSelections.of(true),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({
+    // Asked for at every update: the prompt may have another name by then.
+    EditorView.contentAttributes.of(() => ({
       'aria-label': `Editor: ${host.promptId()}`,
       'aria-describedby': 'tab-hint',
       'data-scope': 'editor',
       tabindex: '0',
       spellcheck: 'false',
-    }),
+    })),
     editorTheme,
     placeholder('Type the prompt. [[ includes a fragment, {{ is a variable.'),
     lineNumbers(),

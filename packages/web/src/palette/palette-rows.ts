@@ -87,12 +87,18 @@ function mixedRows(typed: string, world: PaletteWorld): readonly PaletteRow[] {
   ];
 }
 
-function promptRows(typed: string, { prompts, recents }: PaletteWorld): readonly PaletteRow[] {
-  const recency = new Map(recents.map((id, age) => [id, age]));
+/** Who asks for a prompt wants another than the open one: that is no recent one, and is left out before a word is typed (SPEC U186). */
+function promptRows(
+  typed: string,
+  { prompts, recents, current }: PaletteWorld,
+): readonly PaletteRow[] {
+  const recency = new Map(
+    recents.filter((id) => id !== current).map((id, age) => [id, age] as const),
+  );
   return rank(typed, { names: prompts.map(({ id }) => id), recency }, maxRows).flatMap(
     ({ index, ranges }) => {
       const prompt = prompts[index];
-      return prompt === undefined
+      return prompt === undefined || (typed === '' && prompt.id === current)
         ? []
         : [{ ...row('prompt', prompt.id, prompt.id, prompt.description), ranges }];
     },

@@ -80,6 +80,10 @@ export function openEditor({
   const ends = [
     () => cursor.close(),
     session.onChange(follow),
+    // An update of nothing: with it the editor is called by its new name.
+    session.onEvent(({ kind }) => {
+      if (kind === 'renamed') editor.view.dispatch();
+    }),
     useServerState.subscribe(follow),
     reportPeers(document, report),
     tellOfMovedHeader(session, document),

@@ -70,10 +70,13 @@ function elementOf(id: RegionId): HTMLElement | null {
 
 function focusInto(region: HTMLElement): void {
   const before = last.get(region.dataset['region'] ?? '')?.deref();
+  const isThere = before !== undefined && region.contains(before) && before.checkVisibility();
+  // A tab that had the focus may not be the one that is shown now.
   const chosen =
-    before !== undefined && region.contains(before) && before.checkVisibility()
+    isThere && !before.matches('[role="tab"][aria-selected="false"]')
       ? before
       : (region.querySelector<HTMLElement>('[data-first-focus], [data-scope="editor"]') ??
+        region.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]') ??
         region.querySelector<HTMLElement>(
           'a[href], button:not(:disabled), input:not(:disabled), [contenteditable="true"], [tabindex="0"]',
         ));
