@@ -19,7 +19,7 @@ const files = { 'a.md': 'first [[b]]\n', 'b.md': 'second\n', 'c.md': 'third\n' }
 
 /** Gives a command another key, as a person does it in the settings. */
 async function chooseKeys(page: Page, title: string, keys: string): Promise<void> {
-  await page.getByRole('button', { name: `Change keys of ${title}` }).click();
+  await page.getByRole('button', { name: `Change keys of ${title}`, exact: true }).click();
   await page.keyboard.press(keys);
 }
 

@@ -37,11 +37,11 @@ export function useMovePreview(
   },
 ): PreviewState {
   const [known, setKnown] = useState<{
-    key: string;
+    key: string | null;
     preview: MoveOutcome | null;
     error: string | null;
   }>({
-    key: '',
+    key: null,
     preview: null,
     error: null,
   });

@@ -19,7 +19,10 @@ export interface EarlyEnter {
 
 /** Keeps an Enter for {@link useDeliberate}. `key` says what is filled in. */
 export function useEarlyEnter(key: string): EarlyEnter {
-  const [pressed, setPressed] = useState({ key: '', isDue: false });
+  const [pressed, setPressed] = useState<{ readonly key: string | null; readonly isDue: boolean }>({
+    key: null,
+    isDue: false,
+  });
   const isEarly = pressed.key === key;
   return {
     isEarly,
