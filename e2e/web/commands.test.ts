@@ -50,7 +50,7 @@ test('U184 a plain letter that is chosen writes in texts and is a command elsewh
   await page.getByText('G belongs to').first().waitFor();
   await page.keyboard.press('Escape');
   await chooseKeys(page, 'Fold', 'y');
-  await page.getByText('Y writes itself').waitFor();
+  await page.getByText('Y writes itself').first().waitFor();
   await page.goto(`${url}/p/a`);
   await ready(page);
   await placeCaret(page, 0);
