@@ -387,12 +387,13 @@ for (const theme of ['light', 'dark'] as const)
   ] as const)
     test(`U33 no screen breaks a rule of WCAG that axe knows, ${width} px wide with text of ${textSize} %, in the ${theme} theme`, async () => {
       const found: string[] = [];
-      const { page, url } = await openWorkspace(browser, files, { width, height: 800 });
+      // As people set it: media queries in em follow the browser, not a style of the page.
+      await using own = await startBrowser({ fontSize: (textSize / 100) * 16 });
+      const { page, url } = await openWorkspace(own, files, { width, height: 800 });
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       for (const [at, shown, bring] of everywhere) {
         await page.evaluate('localStorage.clear()');
         await page.goto(`${url}${at}`);
-        await page.evaluate(`document.documentElement.style.fontSize = '${textSize}%'`);
         await bring?.(page);
         await page.getByText(shown).filter({ visible: true }).first().waitFor();
         found.push(...(await violations(page)).map((each) => `${at} ${shown}: ${each}`));

@@ -151,3 +151,158 @@ test('U199 a name as long as a line leaves its folder in the heading, and the fi
   );
   expect(whole).toBe(true);
 });
+
+/** Lists, in the page, controls that reach out of the part of the window they are in, and rows lower than their text. */
+const listSqueezed = `(() => {
+  const found = [];
+  for (const part of document.querySelectorAll('[data-region]')) {
+    const box = part.getBoundingClientRect();
+    for (const each of part.querySelectorAll('button, a[href], input, select')) {
+      if (!each.checkVisibility() || each.closest('.cm-editor, [role="tablist"]') !== null) continue;
+      const { left, right, width } = each.getBoundingClientRect();
+      if (width > 0 && right > 0 && (right > box.right + 1 || left < box.left - 1))
+        found.push((each.ariaLabel ?? each.textContent) + ' is out of ' + part.dataset.region);
+    }
+  }
+  const shown = [...document.querySelectorAll('[role="treeitem"]')].filter((row) => row.checkVisibility());
+  for (const row of shown) {
+    const text = parseFloat(getComputedStyle(row).fontSize);
+    if (row.offsetHeight < text * 1.5) found.push('a row of ' + row.offsetHeight + ' px has text of ' + text);
+    const icon = row.querySelector('svg');
+    if (icon.getBoundingClientRect().height < text * 0.9) found.push('an icon is smaller than its text');
+  }
+  const rows = shown.map((row) => row.getBoundingClientRect());
+  rows.forEach((row, at) => {
+    if (at > 0 && row.top < rows[at - 1].bottom - 1) found.push('rows lie over each other');
+  });
+  return found;
+})()`;
+
+test('U200 text twice as large has the room of a window half as wide: nothing is pushed out, rows and icons grow', async () => {
+  await using large = await startBrowser({ fontSize: 32 });
+  const { page } = await openWorkspace(large, files, { at: '/p/reply' });
+  await ready(page);
+  expect(await page.evaluate<string>('getComputedStyle(document.documentElement).fontSize')).toBe(
+    '32px',
+  );
+  const found: string[] = [];
+  const look = async (where: string): Promise<void> => {
+    const squeezed = await page.evaluate<readonly string[]>(listSqueezed);
+    found.push(...squeezed.map((each) => `${where}: ${each}`));
+  };
+  // As 720 px of usual text: one part at a time.
+  for (const part of ['Library', 'Edit', 'Preview', 'More']) {
+    await page.getByRole('button', { name: part, exact: true }).click();
+    await look(`1440 ${part}`);
+  }
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.getByRole('button', { name: 'Inspector', exact: true }).click();
+  await page.getByRole('button', { name: 'Copy as…' }).waitFor();
+  await look('1920');
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  await page.getByRole('button', { name: 'Copy as…' }).waitFor();
+  await look('2560');
+  // Text that grows while the page is open moves the rows too.
+  await page.evaluate(`document.documentElement.style.fontSize = '40px'`);
+  await expectSoon(() =>
+    page
+      .getByRole('treeitem')
+      .first()
+      .evaluate((row) => (row as unknown as { offsetHeight: number }).offsetHeight),
+  ).toBe(70);
+  await look('larger');
+  expect(found).toEqual([]);
+});
+
+const troubled = {
+  'a.md': '---\nvariables:\n  bud:\n    description: Unused\n---\nHello\n',
+  'b.md': 'See [[same]].\n',
+  'one/same.md': '1\n',
+  'two/same.md': '2\n',
+  'three/same.md': '3\n',
+  'zeal.md': `[[${'a-prompt-that-is-not-there-'.repeat(4)}end]]\n`,
+};
+
+test('U202 every count of problems is of the same, and hints are named beside them', async () => {
+  const { page } = await openWorkspace(browser, troubled, { at: '/p/a' });
+  await ready(page);
+  const status = page.getByRole('contentinfo');
+  await expectSoon(() => status.textContent()).toContain('0 problems here (and 1 hint), 2 in all');
+  await page.keyboard.press('ControlOrMeta+j');
+  await page.getByRole('tab', { name: 'Problems (2)' }).waitFor();
+  await page.getByText(/^2 problems, \d hints? in 6 prompts$/).waitFor();
+  await page.getByRole('checkbox', { name: 'This prompt only' }).check();
+  await page.getByText('No problems, 1 hint in this prompt').waitFor();
+});
+
+test('U203 the panel offers every way to mend that the editor offers', async () => {
+  const { page } = await openWorkspace(browser, troubled, { at: '/p/b' });
+  await ready(page);
+  await page.keyboard.press('ControlOrMeta+j');
+  await page.getByRole('button', { name: /^Choose…: “same” could mean/ }).click();
+  const ways = page.getByRole('menuitem');
+  await expectSoon(() => ways.count()).toBe(3);
+  await page.getByRole('menuitem', { name: /two\/same/ }).click();
+  await expectSoon(() => page.locator(editor).textContent()).toContain('two/same');
+});
+
+test('U203 what is wrong is read whole in a narrow window', async () => {
+  const { page } = await openWorkspace(browser, troubled, {
+    at: '/p/zeal',
+    width: 360,
+    height: 740,
+  });
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  const message = page.getByRole('list', { name: 'Problems' }).getByText(/^No prompt is named/);
+  await message.waitFor();
+  const [cut, right] = await message.evaluate((each) => {
+    const { scrollWidth, clientWidth } = each as unknown as Record<string, number>;
+    const box = (
+      each as unknown as { getBoundingClientRect(): { right: number } }
+    ).getBoundingClientRect();
+    return [(scrollWidth ?? 0) - (clientWidth ?? 0), box.right];
+  });
+  expect(cut).toBeLessThanOrEqual(0);
+  expect(right).toBeLessThanOrEqual(360);
+});
+
+test('U201 the graph is zoomed with buttons, keys and Ctrl+wheel, and fits', async () => {
+  const wide = Object.fromEntries(
+    Array.from({ length: 40 }, (_, each) => [`user-number-${each}.md`, '[[shared/tone]]\n']),
+  );
+  const { page } = await openWorkspace(
+    browser,
+    { ...wide, 'shared/tone.md': 'x\n' },
+    { at: '/graph' },
+  );
+  const zoom = page.getByRole('group', { name: 'Zoom' });
+  const picture = page.getByRole('group', { name: /^Graph: / });
+  const width = async (): Promise<number> => (await picture.boundingBox())?.width ?? 0;
+  const beyond = (): Promise<number> =>
+    picture.evaluate((each) => {
+      const parent = (
+        each as unknown as { parentElement: { scrollWidth: number; clientWidth: number } }
+      ).parentElement;
+      return parent.scrollWidth - parent.clientWidth;
+    });
+  await zoom.getByText('60 %').waitFor();
+  await zoom.getByRole('button', { name: 'Fit (0)' }).click();
+  await expectSoon(beyond).toBe(0);
+  const whole = await width();
+  await page.getByRole('link', { name: /^shared\/tone/ }).focus();
+  await page.keyboard.press('+');
+  await expectSoon(width).toBeGreaterThan(whole * 1.2);
+  await page.keyboard.press('0');
+  await expectSoon(beyond).toBe(0);
+  const target = page.getByRole('link', { name: /^shared\/tone/ });
+  const before = await target.boundingBox();
+  await page.mouse.move((before?.x ?? 0) + 5, (before?.y ?? 0) + 5);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -400);
+  await page.keyboard.up('Control');
+  await expectSoon(width).toBeGreaterThan(whole * 2);
+  const after = await target.boundingBox();
+  expect(Math.abs((after?.x ?? 0) - (before?.x ?? 0))).toBeLessThan(40);
+  await zoom.getByText(/^\d+ %$/).click();
+  await zoom.getByText('100 %').waitFor();
+});

@@ -99,13 +99,13 @@ test('U176 the bar of the preview is one line with Copy as… written out, howev
 });
 
 test('U37 with text twice as large nothing scrolls sideways and the chip is visible', async () => {
-  const { page } = await openWorkspace(browser, files, {
+  await using large = await startBrowser({ fontSize: 32 });
+  const { page } = await openWorkspace(large, files, {
     at: '/p/reply',
     width: 1280,
     height: 800,
   });
   await ready(page);
-  await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
   expect(await page.getByTestId('chip').isVisible()).toBe(true);
   expect(await misfits(page)).toEqual([]);
 });

@@ -63,7 +63,7 @@ export function TagField({
                 onClick={() => remove(tag)}
               >
                 <span className={c('tag')}>{tag}</span>
-                <X size={12} aria-hidden />
+                <X size="0.75rem" aria-hidden />
               </button>
             </li>
           ))}

@@ -28,7 +28,7 @@ const views = [
 ] as const;
 
 /** More prompts are no picture any more. */
-const maxShown = 150;
+const maxShown = 200;
 
 /** Who includes whom: around one prompt, or the whole library (SPEC U92). */
 export function GraphPage() {

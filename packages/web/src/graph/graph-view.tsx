@@ -7,6 +7,9 @@ import { classNames } from '../ui/class-names.ts';
 import { layoutGraph, neighbourOf, widthOf } from './graph-layout.ts';
 import type { GraphLayout, PlacedEdge, PlacedNode } from './graph-layout.ts';
 import css from './graph-view.module.css';
+import { useZoom } from './use-zoom.ts';
+import type { Zoom } from './use-zoom.ts';
+import { ZoomButtons } from './zoom-buttons.tsx';
 
 const c = classNames(css);
 
@@ -29,7 +32,15 @@ export function GraphView({
     layout.nodes.find(({ id }) => id === current)?.id ??
     layout.nodes.find(({ id }) => id === root)?.id ??
     layout.nodes[0]?.id;
+  const scroller = useRef<HTMLDivElement>(null);
+  const zoom = useZoom({ scroller, width: layout.width, height: layout.height });
   const onKeyDown = (event: React.KeyboardEvent): void => {
+    const zoomed = zoomKey(zoom, event);
+    if (zoomed !== null) {
+      event.preventDefault();
+      zoomed();
+      return;
+    }
     if (!event.key.startsWith('Arrow') || focusable === undefined || event.altKey) return;
     event.preventDefault();
     const next = neighbourOf(layout, focusable, event.key);
@@ -39,56 +50,67 @@ export function GraphView({
     [...links].find(({ dataset }) => dataset['prompt'] === next)?.focus();
   };
   return (
-    <div className={c('scroller')}>
-      <svg
-        ref={picture}
-        className={c('graph')}
-        width={layout.width}
-        height={layout.height}
-        viewBox={`0 0 ${layout.width} ${layout.height}`}
-        role="group"
-        aria-label="Graph: arrow keys go from prompt to prompt, Enter opens one"
-        onKeyDown={onKeyDown}
-      >
-        <defs>
-          {(['plain', 'cycle'] as const).map((look) => (
-            <marker
-              key={look}
-              id={`${arrow}${look}`}
-              viewBox="0 0 8 8"
-              refX="7"
-              refY="4"
-              markerUnits="userSpaceOnUse"
-              markerWidth="9"
-              markerHeight="9"
-              orient="auto-start-reverse"
-            >
-              <path d="M0 0 L8 4 L0 8 z" className={c('head', look)} />
-            </marker>
+    <div className={c('view')}>
+      <div ref={scroller} className={c('scroller')}>
+        <svg
+          ref={picture}
+          className={c('graph')}
+          width={layout.width * zoom.scale}
+          height={layout.height * zoom.scale}
+          viewBox={`0 0 ${layout.width} ${layout.height}`}
+          role="group"
+          aria-label="Graph: arrow keys go from prompt to prompt, Enter opens one, + and − zoom, 0 fits"
+          onKeyDown={onKeyDown}
+        >
+          <defs>
+            {(['plain', 'cycle'] as const).map((look) => (
+              <marker
+                key={look}
+                id={`${arrow}${look}`}
+                viewBox="0 0 8 8"
+                refX="7"
+                refY="4"
+                markerUnits="userSpaceOnUse"
+                markerWidth="9"
+                markerHeight="9"
+                orient="auto-start-reverse"
+              >
+                <path d="M0 0 L8 4 L0 8 z" className={c('head', look)} />
+              </marker>
+            ))}
+          </defs>
+          {layout.edges.map((edge) => (
+            <Edge key={`${edge.from} ${edge.to}`} edge={edge} arrow={arrow} />
           ))}
-        </defs>
-        {layout.edges.map((edge) => (
-          <Edge key={`${edge.from} ${edge.to}`} edge={edge} arrow={arrow} />
-        ))}
-        {layout.nodes.map((node) => (
-          <Node
-            key={node.id}
-            node={node}
-            layout={layout}
-            isRoot={node.id === root}
-            isFocusable={node.id === focusable}
-            onFocus={() => setCurrent(node.id)}
-            onLook={setLooked}
-          />
-        ))}
-        {whole === undefined ? null : <WholeName node={whole} width={layout.width} />}
-      </svg>
+          {layout.nodes.map((node) => (
+            <Node
+              key={node.id}
+              node={node}
+              layout={layout}
+              isRoot={node.id === root}
+              isFocusable={node.id === focusable}
+              onFocus={() => setCurrent(node.id)}
+              onLook={setLooked}
+            />
+          ))}
+          {whole === undefined ? null : <WholeName node={whole} width={layout.width} />}
+        </svg>
+      </div>
+      <ZoomButtons zoom={zoom} />
     </div>
   );
 }
 
+/** What a key does to the size of the picture; null for one that has nothing to do with it. */
+function zoomKey(zoom: Zoom, event: React.KeyboardEvent): (() => void) | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.key === '+' || event.key === '=') return zoom.larger;
+  if (event.key === '-') return zoom.smaller;
+  return event.key === '0' ? zoom.fit : null;
+}
+
 function Edge({
-  edge: { points, isCycle, label },
+  edge: { path, isCycle, label },
   arrow,
 }: {
   readonly edge: PlacedEdge;
@@ -97,7 +119,7 @@ function Edge({
   return (
     <g aria-hidden>
       <path
-        d={pathOf(points)}
+        d={path}
         className={c('edge', isCycle && 'cycle')}
         markerEnd={`url(#${arrow}${isCycle ? 'cycle' : 'plain'})`}
       />
@@ -194,18 +216,4 @@ function nameOf(id: string, problems: number, { edges }: GraphLayout): string {
     ...([...out, ...into].some(({ isCycle }) => isCycle) ? ['in a cycle'] : []),
     ...(problems > 0 ? [counted(problems, 'problem')] : []),
   ].join(', ');
-}
-
-/** A line that bends softly at its points. */
-function pathOf(points: PlacedEdge['points']): string {
-  const [first, ...rest] = points;
-  if (first === undefined) return '';
-  const last = rest.at(-1) ?? first;
-  const bends = rest.slice(0, -1).map((point, index) => {
-    const next = rest[index + 1] ?? last;
-    const isLast = index === rest.length - 2;
-    const to = isLast ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-    return `Q${point.x} ${point.y} ${to.x} ${to.y}`;
-  });
-  return `M${first.x} ${first.y} ${bends.length === 0 ? `L${last.x} ${last.y}` : bends.join(' ')}`;
 }

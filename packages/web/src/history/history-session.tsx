@@ -53,9 +53,9 @@ export function HistorySession({
             onClick={() => onOpen(!isOpen)}
           >
             {isOpen ? (
-              <ChevronDown size={16} aria-hidden />
+              <ChevronDown size="1rem" aria-hidden />
             ) : (
-              <ChevronRight size={16} aria-hidden />
+              <ChevronRight size="1rem" aria-hidden />
             )}
           </button>
           <Row

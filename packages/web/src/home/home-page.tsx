@@ -49,12 +49,12 @@ export function HomePage() {
       </p>
       <div className={c('actions')}>
         <Button look="primary" onPress={() => runCommand('prompt.new')}>
-          <FilePlus2 size={14} aria-hidden />{' '}
+          <FilePlus2 size="0.875rem" aria-hidden />{' '}
           {prompts.length === 0 ? 'Create a prompt' : 'New prompt'}
         </Button>
         {prompts.length === 0 ? null : (
           <Button onPress={() => runCommand('go.prompt')}>
-            <Search size={14} aria-hidden /> Open… <Keys command="go.prompt" />
+            <Search size="0.875rem" aria-hidden /> Open… <Keys command="go.prompt" />
           </Button>
         )}
         {serious === 0 ? null : (

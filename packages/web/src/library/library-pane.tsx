@@ -138,7 +138,7 @@ function Foot() {
         className={c('trash')}
         aria-current={route.kind === 'trash' ? 'page' : undefined}
       >
-        <Trash2 size={14} aria-hidden />
+        <Trash2 size="0.875rem" aria-hidden />
         Trash
       </Link>
       <CommandButtons buttons={pages} />

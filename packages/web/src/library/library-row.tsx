@@ -93,7 +93,7 @@ export const LibraryRow = memo(function LibraryRow({
       }}
     >
       {isFolder ? (
-        <ChevronRight size={14} className={c('chevron')} aria-hidden />
+        <ChevronRight size="0.875rem" className={c('chevron')} aria-hidden />
       ) : (
         <span className={c('chevron')} />
       )}
@@ -114,7 +114,7 @@ export const LibraryRow = memo(function LibraryRow({
           actions.onMenu(event.currentTarget, node.key, null);
         }}
       >
-        <MoreHorizontal size={14} aria-hidden />
+        <MoreHorizontal size="0.875rem" aria-hidden />
       </button>
     </div>
   );
@@ -123,14 +123,14 @@ export const LibraryRow = memo(function LibraryRow({
 function RowIcon({ node, isOpen }: { readonly node: TreeNode; readonly isOpen: boolean }) {
   if (node.kind === 'folder')
     return isOpen ? (
-      <FolderOpen size={14} className={c('icon')} aria-hidden />
+      <FolderOpen size="0.875rem" className={c('icon')} aria-hidden />
     ) : (
-      <Folder size={14} className={c('icon')} aria-hidden />
+      <Folder size="0.875rem" className={c('icon')} aria-hidden />
     );
   return node.prompt.is_composite ? (
-    <Layers size={14} className={c('icon', 'composite')} aria-hidden />
+    <Layers size="0.875rem" className={c('icon', 'composite')} aria-hidden />
   ) : (
-    <FileText size={14} className={c('icon')} aria-hidden />
+    <FileText size="0.875rem" className={c('icon')} aria-hidden />
   );
 }
 

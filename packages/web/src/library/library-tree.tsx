@@ -6,6 +6,7 @@ import { usePeopleHere } from '../presence/people-here.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { setLayout } from '../state/layout.ts';
 import { useMedia } from '../state/use-media.ts';
+import { useRem } from '../ui/use-rem.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
 import { classNames } from '../ui/class-names.ts';
 import { LibraryRow } from './library-row.tsx';
@@ -45,7 +46,9 @@ export function LibraryTree({
   readonly onMenu: RowActions['onMenu'];
 }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useMedia('(pointer: coarse)') ? 40 : 28;
+  // As high as `--row`.
+  const rem = useRem();
+  const rowHeight = useMedia('(pointer: coarse)') ? 2.5 * rem : Math.max(24, 1.75 * rem);
   const rows = useMemo(() => visibleRows(tree, open), [tree, open]);
   const { from, to, page, scrollTo } = useVirtualRows(scroller, { count: rows.length, rowHeight });
   const selected = useTreeState((state) => state.selected);

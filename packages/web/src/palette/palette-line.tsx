@@ -51,7 +51,7 @@ export function PaletteLine({
       onPointerDown={(event) => event.preventDefault()}
       onClick={onRun}
     >
-      <Icon size={14} className={c('icon')} aria-hidden />
+      <Icon size="0.875rem" className={c('icon')} aria-hidden />
       <span className={c('title')}>{marked(row.title, row.ranges)}</span>
       {row.detail === null ? null : <span className={c('detail')}>{row.detail}</span>}
       {row.command === null ? null : <Keys command={row.command} />}

@@ -1,4 +1,5 @@
 import type { ListedProblem } from '@prompt-manager/protocol';
+import { counted } from '../ui/counted.ts';
 
 /** Errors first, hints last; within that as the server lists them: by prompt, then by place. */
 const severities = ['error', 'warning', 'info'] as const;
@@ -9,6 +10,12 @@ export const severityTitles: Readonly<Record<ListedProblem['severity'], string>>
   warning: 'Warnings',
   info: 'Hints',
 };
+
+/** Says how many of what: `2 problems, 1 hint`. Errors and warnings are problems, hints are not (SPEC U202). */
+export function problemsAndHints(problems: number, hints: number): string {
+  const count = problems === 0 ? 'No problems' : counted(problems, 'problem');
+  return hints === 0 ? count : `${count}, ${counted(hints, 'hint')}`;
+}
 
 /** One line of the panel. */
 export type ProblemLine =

@@ -1,22 +1,23 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import { ChevronDown, CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ListedProblem } from '@prompt-manager/protocol';
-import { useMemo, useRef, useState } from 'react';
+import { lazy, memo, useMemo, useState } from 'react';
 import { useProblems } from '../api/problems.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { counted } from '../ui/counted.ts';
-import { useVirtualRows } from '../ui/use-virtual-rows.ts';
-import { useMedia } from '../state/use-media.ts';
+import { MenuButton } from '../ui/menu-button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import type { PanelProps } from '../workspace/slots.ts';
 import { applyFix } from './apply-fix.ts';
 import { showProblem } from './go-to-problem.ts';
-import { placeWords, problemLines, severityTitles } from './problem-order.ts';
+import { placeWords, problemLines, problemsAndHints, severityTitles } from './problem-order.ts';
 import type { ProblemLine } from './problem-order.ts';
 import page from '../ui/page.module.css';
 import css from './problems-panel.module.css';
 
 const c = classNames({ ...page, ...css });
+
+const FixMenu = lazy(async () => ({ default: (await import('./fix-menu.tsx')).FixMenu }));
 
 const icons: Readonly<Record<ListedProblem['severity'], LucideIcon>> = {
   error: CircleAlert,
@@ -26,7 +27,7 @@ const icons: Readonly<Record<ListedProblem['severity'], LucideIcon>> = {
 
 /** What is wrong in the library or in the open prompt, and what mends it. */
 export function ProblemsPanel({ promptId }: PanelProps) {
-  const { problems, checked, total, error, isLoading } = useProblems();
+  const { problems, checked, total, serious, error, isLoading } = useProblems();
   const { prompts } = usePrompts();
   const [isOwn, setOwn] = useState(false);
   const id =
@@ -46,7 +47,12 @@ export function ProblemsPanel({ promptId }: PanelProps) {
             ? `The problems could not be read: ${error.message}`
             : isLoading
               ? 'Looking for problems…'
-              : summary(shown.length, { total, checked, isOwn: isOwn && id !== null })}
+              : summary(shown, {
+                  total,
+                  hints: total - serious,
+                  checked,
+                  isOwn: isOwn && id !== null,
+                })}
         </p>
         <label className={c('own')}>
           <input
@@ -63,36 +69,36 @@ export function ProblemsPanel({ promptId }: PanelProps) {
   );
 }
 
+/** What is counted is what is listed: problems, and hints beside them. */
 function summary(
-  shown: number,
+  shown: readonly ListedProblem[],
   {
     total,
+    hints,
     checked,
     isOwn,
-  }: { readonly total: number; readonly checked: number; readonly isOwn: boolean },
+  }: {
+    readonly total: number;
+    readonly hints: number;
+    readonly checked: number;
+    readonly isOwn: boolean;
+  },
 ): string {
-  if (isOwn)
-    return shown === 0
-      ? 'No problems in this prompt.'
-      : `${counted(shown, 'problem')} in this prompt`;
+  if (isOwn) {
+    const own = shown.filter(({ severity }) => severity === 'info').length;
+    return `${problemsAndHints(shown.length - own, own)} in this prompt`;
+  }
   if (total === 0) return `No problems in ${counted(checked, 'prompt')}. Checked just now.`;
-  const first = shown < total ? `The first ${shown} of ` : '';
-  return `${first}${counted(total, 'problem')} in ${counted(checked, 'prompt')}`;
+  const first = shown.length < total ? `The first ${shown.length} of ` : '';
+  return `${first}${problemsAndHints(total - hints, hints)} in ${counted(checked, 'prompt')}`;
 }
 
 function Lines({ lines }: { readonly lines: readonly ProblemLine[] }) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useMedia('(max-width: 899px)') ? 64 : 30;
-  const { from, to } = useVirtualRows(scroller, { count: lines.length, rowHeight });
   return (
-    <div ref={scroller} className={c('scroller')}>
-      <ul className={c('lines')} aria-label="Problems" style={{ height: lines.length * rowHeight }}>
-        {lines.slice(from, to).map((line, index) => (
-          <li
-            key={line.key}
-            className={c('line', line.kind)}
-            style={{ top: (from + index) * rowHeight, height: rowHeight }}
-          >
+    <div className={c('scroller')}>
+      <ul aria-label="Problems">
+        {lines.map((line) => (
+          <li key={line.key} className={c('line', line.kind)}>
             {line.kind === 'group' ? (
               <>
                 {severityTitles[line.severity]} ({line.count})
@@ -107,11 +113,11 @@ function Lines({ lines }: { readonly lines: readonly ProblemLine[] }) {
   );
 }
 
-function Problem({ problem }: { readonly problem: ListedProblem }) {
-  const { severity, message, prompt_id, fixes } = problem;
+/** Drawn again only when it is another: there are up to a thousand. */
+const Problem = memo(function Problem({ problem }: { readonly problem: ListedProblem }) {
+  const { severity, message, prompt_id } = problem;
   const Icon = icons[severity];
   const place = placeWords(problem);
-  const [fix] = fixes;
   return (
     <>
       <button
@@ -120,7 +126,7 @@ function Problem({ problem }: { readonly problem: ListedProblem }) {
         disabled={prompt_id === null}
         onClick={() => showProblem(problem)}
       >
-        <Icon size={14} className={c('icon', severity)} aria-label={severity} />
+        <Icon size="0.875rem" className={c('icon', severity)} aria-label={severity} />
         <span className={c('message')} title={message}>
           {message}
         </span>
@@ -128,15 +134,38 @@ function Problem({ problem }: { readonly problem: ListedProblem }) {
           {place}
         </span>
       </button>
-      {fix === undefined ? null : (
+      <Fixes problem={problem} />
+    </>
+  );
+});
+
+/**
+ * What mends a problem: the likeliest at a press, all of it in a menu, as in the editor; of an inclusion that may mean several
+ * prompts none is likelier (SPEC U203).
+ */
+function Fixes({ problem: { code, message, fixes } }: { readonly problem: ListedProblem }) {
+  const [first, second] = fixes;
+  if (first === undefined) return null;
+  const isOpen = code === 'ambiguous';
+  return (
+    <>
+      {isOpen ? null : (
         <button
           type="button"
           className={c('fix')}
-          title={fix.title}
-          onClick={() => void applyFix(fix)}
+          title={first.title}
+          onClick={() => void applyFix(first)}
         >
-          {fix.title}
+          {first.title}
         </button>
+      )}
+      {second === undefined && !isOpen ? null : (
+        <MenuButton
+          icon={ChevronDown}
+          label={`${isOpen ? 'Choose…' : 'All ways to mend'}: ${message}`}
+          text={isOpen ? 'Choose…' : undefined}
+          menu={(parts) => <FixMenu fixes={fixes} {...parts} />}
+        />
       )}
     </>
   );

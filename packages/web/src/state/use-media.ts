@@ -1,6 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-const wide = '(min-width: 1200px)';
+/** In em, that is in the size of text this browser was set to: text twice as large has half the room (SPEC U200). */
+const wide = '(width >= 75em)';
+const medium = '(width >= 56.25em)';
 
 /** Whether a media query holds now. */
 export function useMedia(query: string): boolean {
@@ -24,6 +26,6 @@ export type Room = 'narrow' | 'medium' | 'wide';
 /** The room of this window (ux 4.2). */
 export function useRoom(): Room {
   const hasAll = useMedia(wide);
-  const isMedium = useMedia('(min-width: 900px)');
+  const isMedium = useMedia(medium);
   return hasAll ? 'wide' : isMedium ? 'medium' : 'narrow';
 }

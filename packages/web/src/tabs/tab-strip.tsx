@@ -138,7 +138,7 @@ export function TabStrip({ route }: { readonly route: Route }) {
                   close(id);
                 }}
               >
-                <X size={14} />
+                <X size="0.875rem" />
               </span>
             </div>
           );

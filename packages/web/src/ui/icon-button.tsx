@@ -57,7 +57,7 @@ export function IconButton({
         }}
       >
         {text}
-        <Icon size={16} aria-hidden />
+        <Icon size="1rem" aria-hidden />
       </button>
       {tip}
     </>

@@ -25,7 +25,7 @@ export function Header({ room }: { readonly room: Room }) {
         data-first-focus
         onClick={() => runCommand('go.palette')}
       >
-        <Search size={14} aria-hidden />
+        <Search size="0.875rem" aria-hidden />
         <span className={c('words')}>Search or run…</span>
         {room === 'narrow' ? null : <Keys command="go.palette" />}
       </button>

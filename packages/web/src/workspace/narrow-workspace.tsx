@@ -68,7 +68,7 @@ export function NarrowWorkspace({
             aria-pressed={id === shown}
             onClick={() => setLayout({ narrowPane: id })}
           >
-            <Icon size={18} aria-hidden />
+            <Icon size="1.125rem" aria-hidden />
             {title}
           </button>
         ))}

@@ -15,9 +15,8 @@ export function StatusBar() {
   const { problems, serious } = useProblems();
   const { prompts } = usePrompts();
   const lineEnds = useLineEnds(facts.promptId);
-  const own = problems.filter(
-    ({ prompt_id, severity }) => prompt_id === facts.promptId && severity !== 'info',
-  ).length;
+  const own = problems.filter(({ prompt_id }) => prompt_id === facts.promptId);
+  const hints = own.filter(({ severity }) => severity === 'info').length;
   return (
     <footer className={c('bar')} data-region="status" aria-label="Status">
       {facts.promptId === null ? (
@@ -35,7 +34,7 @@ export function StatusBar() {
       <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
         {facts.promptId === null
           ? counted(serious, 'problem')
-          : `${counted(own, 'problem')} here, ${serious} in all`}
+          : `${counted(own.length - hints, 'problem')} here${hints === 0 ? '' : ` (and ${counted(hints, 'hint')})`}, ${serious} in all`}
       </button>
       <span className={c('rest')} />
       {facts.promptId === null ? null : (

@@ -47,20 +47,20 @@ export function WideWorkspace({
               id="library"
               label="Width of the library"
               isFirst
-              sizes={{ defaultSize: 272, minSize: 200, maxSize: '40%' }}
+              sizes={{ defaultSize: '17rem', minSize: '12.5rem', maxSize: '40%' }}
               keepsPixels
             >
               {library}
             </EdgePanel>
           ) : null}
-          <Panel id="main" className={c('pane')} minSize={320}>
+          <Panel id="main" className={c('pane')} minSize="20rem">
             {main}
           </Panel>
           {isBeside ? (
             <EdgePanel
               id="inspector"
               label="Width of the inspector"
-              sizes={{ defaultSize: '36%', minSize: 280, maxSize: '60%' }}
+              sizes={{ defaultSize: '36%', minSize: '17.5rem', maxSize: '60%' }}
             >
               {inspector}
             </EdgePanel>
@@ -83,7 +83,7 @@ export function WideWorkspace({
           id="bottom"
           label="Height of the bottom panel"
           look="level"
-          sizes={{ defaultSize: 240, minSize: 120, maxSize: '70%' }}
+          sizes={{ defaultSize: '15rem', minSize: '7.5rem', maxSize: '70%' }}
           keepsPixels
         >
           {bottom}
