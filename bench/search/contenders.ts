@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import MiniSearch from 'minisearch';
-import { defaultLimits, expand, type PromptId } from '@prompt-manager/core';
+import { defaultLimits, expand, parseSearchQuery, type PromptId } from '@prompt-manager/core';
 import type { Expansions } from '../../packages/server/src/expansion/expansions.ts';
 import { CommittedFeed, type CommittedBatch } from '../../packages/server/src/library/committed.ts';
 import { Heads } from '../../packages/server/src/library/heads.ts';
 import { ReadingProgress } from '../../packages/server/src/library/reading-progress.ts';
+import { indexExpressions } from '../../packages/server/src/search/index-expression.ts';
 import { LibrarySearch } from '../../packages/server/src/search/library-search.ts';
 import { SearchIndex } from '../../packages/server/src/search/search-index.ts';
+import { columnWeights } from '../../packages/server/src/search/search-schema.ts';
 import { systemPorts } from '../../packages/server/src/system-ports.ts';
 import type { Corpus } from '../corpus.ts';
 import type { QueryKind } from './queries.ts';
@@ -97,6 +100,27 @@ export function openIndex(heads: Heads, path: string): SearchIndex {
     log: fail,
     path,
   });
+}
+
+/** SQLite's FTS5 as it comes, on the same index: all matches ranked, the best 20; on the event loop, without counts or snippets. */
+export async function createFts5(corpus: Corpus, folder: string): Promise<Contender> {
+  const ours = await createOurs(corpus, folder);
+  await ours.close();
+  const db = new DatabaseSync(join(folder, 'search.sqlite'));
+  db.exec('PRAGMA cache_size = -16384');
+  const weights = columnWeights.map(([, weight]) => weight).join(', ');
+  const best = db.prepare(
+    `SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, ${weights}) LIMIT 20`,
+  );
+  return {
+    search: async (query) => {
+      const { match } = indexExpressions(parseSearchQuery(query).terms);
+      return match === null ? 0 : best.all(match).length;
+    },
+    canDo: (needs) => needs === 'words' || needs === 'prefix' || needs === 'phrase',
+    diskBytes: ours.diskBytes,
+    close: async () => db.close(),
+  };
 }
 
 /** MiniSearch with the same weights; it keeps everything in memory and has no phrases, filters or snippets. */

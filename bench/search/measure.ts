@@ -5,11 +5,11 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { Suggestions } from '../../packages/server/src/search/suggestions.ts';
 import { createCorpus, type Corpus } from '../corpus.ts';
-import { createMiniSearch, createOurs, headsOf, openIndex } from './contenders.ts';
+import { createFts5, createMiniSearch, createOurs, headsOf, openIndex } from './contenders.ts';
 import { queryKinds } from './queries.ts';
 import type { Figures, Measured } from './results.ts';
 
-/** One contender in a process of its own, so that memory is its own: `--contender ours|minisearch --count 10000 --rounds 3`. */
+/** One contender in a process of its own, so that memory is its own: `--contender ours|fts5|minisearch --count 10000 --rounds 3`. */
 const { values } = parseArgs({
   options: {
     contender: { type: 'string', default: 'ours' },
@@ -21,7 +21,9 @@ const corpus = createCorpus({ count: Number(values.count) });
 const folder = await mkdtemp(join(tmpdir(), 'prompt-manager-bench-'));
 try {
   const measured =
-    values.contender === 'ours' ? await measureOurs() : await measureContender('minisearch');
+    values.contender === 'ours'
+      ? await measureOurs()
+      : await measureContender(values.contender === 'fts5' ? 'fts5' : 'minisearch');
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -36,12 +38,13 @@ async function measureOurs(): Promise<Measured> {
   };
 }
 
-async function measureContender(name: 'ours' | 'minisearch'): Promise<Measured> {
+const creators = { ours: createOurs, fts5: createFts5, minisearch: createMiniSearch };
+
+async function measureContender(name: keyof typeof creators): Promise<Measured> {
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   const startMs = performance.now();
-  const contender =
-    name === 'ours' ? await createOurs(corpus, folder) : await createMiniSearch(corpus);
+  const contender = await creators[name](corpus, folder);
   const buildMs = performance.now() - startMs;
   globalThis.gc?.();
   const memoryBytes = process.memoryUsage().rss - before;

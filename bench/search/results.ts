@@ -6,7 +6,7 @@ export interface Figures {
 
 /** What one contender did at one size. */
 export interface Measured {
-  readonly contender: 'ours' | 'minisearch';
+  readonly contender: 'ours' | 'fts5' | 'minisearch';
   readonly count: number;
   readonly buildMs: number;
   /** What the process grew by while building; ours has the library's heads in it. */
