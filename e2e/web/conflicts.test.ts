@@ -227,6 +227,80 @@ test('U101 a prompt deleted while this window was offline offers the same, and o
   expect(await banner.count()).toBe(0);
 });
 
+test('U206 F16 a prompt that is back while something typed waits is said to be, and either text is kept', async () => {
+  const { page, root, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'one\ntwo\n', 'b.md': 'b\n' },
+    { at: '/p/a' },
+  );
+  const client = createHttpClient({ baseUrl: url });
+  const banner = page.getByTestId('banner');
+  const goAndComeBack = async (typed: string, text: string): Promise<void> => {
+    await ready(page);
+    await expectSoon(() => chip(page)).toBe('Saved');
+    await rm(join(root, 'a.md'));
+    await banner.getByText('This prompt was deleted elsewhere.').waitFor();
+    await placeCaret(page, 0);
+    await page.keyboard.type(typed);
+    await banner.getByText('What you typed is still here.').waitFor();
+    await writeFile(join(root, 'a.md'), text);
+    await banner.getByText('This prompt is back.').waitFor();
+  };
+  await goAndComeBack('mine ', 'one\ntwo from disk\n');
+  await banner.getByRole('button', { name: 'Keep mine' }).click();
+  await expectSoon(() => textOf(page)).toBe('mine one\ntwo from disk\n');
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('mine one\ntwo from disk\n');
+  const kept = page.getByTestId('toast').filter({ hasText: 'What you typed is a change of a' });
+  await kept.getByRole('button', { name: 'View diff' }).waitFor();
+  await kept.getByRole('button', { name: 'Dismiss' }).click();
+
+  await goAndComeBack('lost ', 'three\n');
+  await banner.getByRole('button', { name: 'Take what is there' }).click();
+  await expectSoon(() => textOf(page)).toBe('three\n');
+  expect(new URL(page.url()).pathname).toBe('/p/a');
+  const taken = page.getByTestId('toast').filter({ hasText: 'what you typed is not in it' });
+  await taken.getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(async () => (await client.get('a')).content).toBe('lost three\n');
+  await expectSoon(() => textOf(page)).toBe('lost three\n');
+  expect(await banner.count()).toBe(0);
+});
+
+test('U212 the preview of a prompt that was never read says so while the server does not answer', async () => {
+  const { url } = await openWorkspace(browser, { 'a.md': 'text\n', 'b.md': 'b text\n' });
+  const { page, block } = await openBlockable(browser, `${url}/p/a`);
+  await ready(page);
+  await expectSoon(() => chip(page)).toBe('Saved');
+  block(true);
+  await page.getByTestId('preview-lag').getByText('Offline').waitFor();
+  await page.getByRole('treeitem', { name: 'b', exact: true }).first().click();
+  const preview = page.locator('[data-region="inspector"]');
+  await preview.getByText('this window has not read this prompt before').waitFor();
+  block(false);
+  await preview.getByText('b text').first().waitFor();
+  expect(await preview.getByText('has not read').count()).toBe(0);
+});
+
+test('U206 letting go of a deleted prompt with something typed in it can be undone', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'text\n', 'b.md': 'b\n' },
+    { at: '/p/a' },
+  );
+  const client = createHttpClient({ baseUrl: url });
+  await ready(page);
+  await client.remove('a');
+  const banner = page.getByTestId('banner');
+  await banner.getByText('This prompt was deleted elsewhere.').waitFor();
+  await placeCaret(page, 0);
+  await page.keyboard.type('typed ');
+  await banner.getByText('What you typed is still here.').waitFor();
+  await banner.getByRole('button', { name: 'Accept' }).click();
+  const told = page.getByTestId('toast').filter({ hasText: 'a is let go' });
+  await told.getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(() => textOf(page)).toBe('typed text\n');
+  expect((await client.get('a')).content).toBe('typed text\n');
+});
+
 test('U102 a prompt renamed while this window was offline is followed, and what was typed arrives there', async () => {
   const { page, root, client, reconnect } = await typeOffline();
   await client.rename({ from: 'a', to: 'dir/new' });

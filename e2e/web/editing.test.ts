@@ -230,6 +230,44 @@ for (const vim of [false, true])
     await expectSoon(() => textOf(ann)).toBe('one from Ann\ntwo from elsewhere\n');
   });
 
+test('U210 with Vim keys every command is one step of undo, :w says that all is saved, and :q closes', async () => {
+  const { page, url } = await openWorkspace(browser, {
+    'a.md': 'one\ntwo\nthree\n',
+    'b.md': 'b\n',
+  });
+  await page.evaluate(() => {
+    const key = 'prompt-manager.settings';
+    (
+      globalThis as unknown as { localStorage: { setItem(k: string, v: string): void } }
+    ).localStorage.setItem(key, JSON.stringify({ state: { vim: true }, version: 0 }));
+  });
+  await page.goto(`${url}/p/b`);
+  await ready(page);
+  await page.goto(`${url}/p/a`);
+  await ready(page);
+  await page.locator('.cm-vim-panel, .cm-fat-cursor').first().waitFor();
+  await placeCaret(page, 0);
+  await page.keyboard.type('ggddGohello');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('ggdd');
+  const steps = ['three\n\nhello', 'two\nthree\n\nhello', 'two\nthree\n', 'one\ntwo\nthree\n'];
+  await expectSoon(() => textOf(page)).toBe(steps[0] ?? '');
+  for (const step of steps.slice(1)) {
+    await page.keyboard.type('u');
+    await expectSoon(() => textOf(page)).toBe(step);
+  }
+  await page.keyboard.type(':w');
+  await page.keyboard.press('Enter');
+  await page
+    .getByTestId('toast')
+    .filter({ hasText: /saved|Saving/i })
+    .first()
+    .waitFor();
+  await page.keyboard.type(':q');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/b');
+});
+
 test('U35 Escape then Tab leaves the editor, Ctrl+M makes Tab leave it until it is pressed again', async () => {
   const { page } = await openWorkspace(browser, { 'a.md': 'text' }, { at: '/p/a' });
   await ready(page);

@@ -169,3 +169,13 @@ test('F16 F4 who has the prompt open goes on with it when its file is back', asy
     (content) => content === 'four\n',
   );
 });
+
+test('F16 D6 a change based on the text that went is merged with the text that came', async () => {
+  const app = await startApp({ 'a.md': 'one\ntwo\n' });
+  await takeAway(app, 'a');
+  await app.writeFile('a.md', 'one\ntwo from disk\n');
+  await untilThere(app, 'a');
+  const wish = { content: 'mine one\ntwo\n', base_revision: 1 };
+  const { body } = await app.request('PUT', '/api/prompts/a', wish);
+  expect([body['content'], body['revision']]).toEqual(['mine one\ntwo from disk\n', 4]);
+});

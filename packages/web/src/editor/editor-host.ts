@@ -58,6 +58,10 @@ export interface EditorHost {
   applyFix(fix: QuickFixMessage): Promise<void>;
   /** Shows a line of the prompt's front matter, from 1, to be edited. */
   editDetails(line: number): void;
+  /** Says whether everything typed is saved. */
+  tellSafety(): void;
+  /** Closes the prompt. */
+  close(): void;
   /** Tells people who do not see the screen. */
   announce(text: string): void;
   /** Says in passing what happened. */

@@ -157,7 +157,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
     },
     setHideCursors: (isHidden) =>
       view.dispatch({ effects: parts.cursors.reconfigure(cursors(isHidden)) }),
-    setVim: setLazily('vim', loadVim),
+    setVim: setLazily('vim', () => loadVim(host)),
     setBlame: setLazily('blame', async () => {
       const { blameGutter } = await import('./blame-gutter.ts');
       return blameGutter(host);

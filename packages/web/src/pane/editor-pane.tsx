@@ -97,12 +97,11 @@ function followReturn(session: PromptSession): () => void {
   return onLibraryChange((changes) => {
     const { connection, id } = session.facts;
     if (connection.kind !== 'closed') return;
-    const isBack = changes.some(
-      (change) =>
-        change.id === id &&
-        (change.kind === 'show' || (change.kind === 'create' && !session.isUnsaved)),
-    );
-    if (isBack) void session.letGo().then(openAnew);
+    const kind = changes.findLast((change) => change.id === id)?.kind;
+    if (kind === 'show' || (kind === 'create' && !session.isUnsaved))
+      void session.letGo().then(openAnew);
+    else if (kind === 'create') session.noteBack(true);
+    else if (kind === 'delete' || kind === 'hide') session.noteBack(false);
   });
 }
 

@@ -8,6 +8,7 @@ import { copyText } from '../ui/copy-text.ts';
 import { bannerOf, chipOf, nextChangeMs } from '../sync/sync-chip.ts';
 import type { SyncAction } from '../sync/sync-chip.ts';
 import { downloadText } from '../ui/download-text.ts';
+import { tellUnwritten } from './tell-unwritten.ts';
 
 /** A state of the chip is announced once it lasted this long (ux 4.6). */
 const announceAfterMs = 1_000;
@@ -72,19 +73,13 @@ export function reportSession(
   };
 }
 
-/** A file that cannot be written stays said until it is dismissed (ux 1). */
 function tellOfChange(
   session: PromptSession,
   { from, to }: { readonly from: string; readonly to: string },
 ): void {
   const { mirrorFailure, id } = session.facts;
   if (to === 'Not on disk' && mirrorFailure !== null)
-    toast({
-      text: `${id}.md could not be written (${mirrorFailure.code}): ${mirrorFailure.message} Your changes are safe in the history; writing is tried again by itself.`,
-      tone: 'error',
-      isSticky: true,
-      actions: [actionOf('download', session)],
-    });
+    tellUnwritten(session, mirrorFailure, actionOf('download', session));
   else if (from === 'Not on disk' && to === 'Saved')
     toast({ text: `${id}.md is written.`, tone: 'good' });
 }
@@ -118,6 +113,13 @@ function actionOf(action: SyncAction, session: PromptSession): Action {
       return { label: 'Keep mine', run: () => void gone().then((now) => now.keepMine(session)) };
     case 'accept':
       return { label: 'Accept', run: () => void gone().then((now) => now.acceptLoss(session)) };
+    case 'keep_change':
+      return { label: 'Keep mine', run: () => void gone().then((now) => now.keepMine(session)) };
+    case 'take':
+      return {
+        label: 'Take what is there',
+        run: () => void gone().then((now) => now.acceptLoss(session)),
+      };
     case 'save_as':
       return { label: 'Save as…', run: () => void gone().then((now) => now.saveAs(session)) };
   }

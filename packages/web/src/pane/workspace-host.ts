@@ -8,6 +8,8 @@ import type { Heading } from '../palette/headings.ts';
 import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { announce } from '../state/announce.ts';
+import { editorFacts } from '../state/editor-facts.ts';
+import { runCommand } from '../commands/handlers.ts';
 import { toast } from '../state/toasts.ts';
 import { openBeside } from '../beside/open-beside.ts';
 import { wishFocus } from './focus-wish.ts';
@@ -52,9 +54,19 @@ export function workspaceHost(promptId: () => string): EditorHost {
       }),
     applyFix,
     editDetails: (line) => openDialog({ kind: 'details', id: promptId(), at: { line } }),
+    tellSafety,
+    close: () => runCommand('tab.close'),
     announce: (text) => announce(text),
     tell: (text) => toast({ text }),
   };
+}
+
+function tellSafety(): void {
+  const { chip } = editorFacts();
+  if (chip === null) return;
+  const { text, title, tone } = chip;
+  if (text === 'Saved') toast({ text: 'Everything typed is saved, and is by itself', tone });
+  else toast({ text: `${text}: ${title}`, tone: tone === 'muted' ? 'info' : tone });
 }
 
 /** What a list needs, asked for once while it is typed in; nothing while the server does not answer. */

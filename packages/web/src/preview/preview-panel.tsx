@@ -1,6 +1,7 @@
 import { Braces, Link2, Link2Off } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../export/copy-button.tsx';
+import { useOpenings } from '../pane/openings.ts';
 import { setSettings, useSettings } from '../state/settings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
@@ -53,6 +54,7 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
   const scrollSync = useSettings((all) => all.scrollSync);
   const tokens = useTokens(promptId);
   const [areTokensOpen, setTokensOpen] = useState(false);
+  const openings = useOpenings(({ count }) => count);
   const areValuesShown = useValueState(({ isShown }) => isShown);
   const hasValues = Object.keys(useValues(open?.session.id ?? null)).length > 0;
   useEffect(() => {
@@ -63,7 +65,7 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
       source.close();
       release();
     };
-  }, [promptId]);
+  }, [promptId, openings]);
   return (
     <div className={c('preview')}>
       <div className={c('bar')}>
@@ -107,6 +109,7 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
         </Suspense>
       ) : null}
       {open === null ? null : <Refusal source={open.source} />}
+      {open === null ? null : <NothingRead {...open} />}
       {open === null ? null : mode === 'formatted' ? (
         <Suspense fallback={null}>
           <FormattedView source={open.source} />
@@ -145,6 +148,26 @@ const lagWords = {
     title: 'The server is back; its newest text is on its way.',
   },
 } as const;
+
+/** Why there is no text at all: this browser keeps what was typed, not what the server makes of it (SPEC U212). */
+function NothingRead({
+  session,
+  source,
+}: {
+  readonly session: PromptSession;
+  readonly source: ExpansionSource;
+}) {
+  const live = useExpansion(source);
+  const { following, connection } = useSyncExternalStore(session.onChange, () => session.facts);
+  const isAway = following === 'away' && ['waiting', 'connecting'].includes(connection.kind);
+  if (live !== null || !isAway) return null;
+  return (
+    <p className={c('note')} role="status">
+      The server does not answer, and this window has not read this prompt before. It is shown when
+      the server is back.
+    </p>
+  );
+}
 
 /** Why there is no expanded text. */
 function Refusal({ source }: { readonly source: ExpansionSource }) {

@@ -1,5 +1,6 @@
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect, useRef } from 'react';
+import { useOpenings } from '../pane/openings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 
 /**
@@ -14,6 +15,7 @@ export function useExpansionChanges(
   useEffect(() => {
     latest.current = run;
   });
+  const openings = useOpenings(({ count }) => count);
   useEffect(() => {
     if (promptId === null) return undefined;
     const { session, release } = openSessions.use(promptId);
@@ -34,5 +36,5 @@ export function useExpansionChanges(
       end();
       release();
     };
-  }, [promptId, everyMs]);
+  }, [promptId, everyMs, openings]);
 }

@@ -67,6 +67,7 @@ export class PromptSession {
   /** Since when there is no connection; null while there is one. */
   #lostAtMs: number | null = null;
   #isClosed = false;
+  #isLetGo = false;
 
   /** Calls the listener whenever something about the safety of the text changed; the answer ends it. */
   readonly onChange = this.#changes.add;
@@ -87,6 +88,7 @@ export class PromptSession {
       refusal: null,
       mirrorFailure: null,
       savedAtMs: null,
+      isBack: false,
     };
     this.#connection = new YjsConnection({
       url: () =>
@@ -148,6 +150,11 @@ export class PromptSession {
     return this.#feed.onExpansion(listener);
   }
 
+  /** Whether what was kept of it is for the next session of the prompt. */
+  get isLetGo(): boolean {
+    return this.#isLetGo;
+  }
+
   /** Tries now instead of waiting. */
   reconnect(): void {
     if (this.#connection.state.kind === 'waiting') this.#connection.reconnect();
@@ -157,6 +164,11 @@ export class PromptSession {
   /** The browser lost its network. */
   loseNetwork(): void {
     this.#connection.lose('the network is gone');
+  }
+
+  /** After it was deleted: whether a prompt of this name is in the library again. */
+  noteBack(isBack: boolean): void {
+    this.#report({ isBack });
   }
 
   /**
@@ -171,6 +183,7 @@ export class PromptSession {
 
   /** Lets go of this browser's copy, which stays if anything is unsaved, so that the prompt may be opened anew. */
   async letGo(): Promise<void> {
+    this.#isLetGo = true;
     await this.#local.close({ forget: !this.isUnsaved });
   }
 

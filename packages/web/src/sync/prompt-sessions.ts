@@ -30,7 +30,7 @@ export class PromptSessions {
 
   /** Opens a prompt, or takes the session that is open; the answer's `release` lets go of it. */
   use(id: string): { readonly session: PromptSession; readonly release: () => void } {
-    const known = [...this.#open].find(({ session }) => session.id === id && isAlive(session));
+    const known = [...this.#open].find(({ session }) => session.id === id && isShown(session));
     const open = known ?? this.#start(id);
     open.users += 1;
     let isReleased = false;
@@ -97,6 +97,11 @@ export class PromptSessions {
       open.session.close();
     }
   }
+}
+
+/** Whether who opens the prompt is to see this session: a fresh one would send what waits here for an answer. */
+function isShown(session: PromptSession): boolean {
+  return isAlive(session) || (session.isUnsaved && !session.isLetGo);
 }
 
 /** False for a connection that ended for good, whose text is only to be read. */

@@ -19,6 +19,7 @@ const well: SyncFacts = {
   refusal: null,
   mirrorFailure: null,
   savedAtMs: null,
+  isBack: false,
 };
 const noSpace = { code: 'ENOSPC', message: 'The disk is full.' };
 const typed = { unsavedSinceMs: nowMs - 1_000 };

@@ -22,6 +22,8 @@ export interface SyncFacts {
   /** Why the file cannot be written; null when it can. */
   readonly mirrorFailure: { readonly code: string; readonly message: string } | null;
   readonly savedAtMs: number | null;
+  /** The prompt went, and one of its name is there again, which has nothing of what was typed here since. */
+  readonly isBack: boolean;
 }
 
 /** The chip that says whether what was typed is safe. */
@@ -49,6 +51,8 @@ export type SyncAction =
   | 'reconnect'
   | 'keep'
   | 'accept'
+  | 'keep_change'
+  | 'take'
   | 'save_as';
 
 /** A save that takes less is not worth a word. */
@@ -96,6 +100,12 @@ export function bannerOf(
 ): SyncBanner | null {
   const { connection, unsavedSinceMs, localCopy, refusal } = facts;
   const isUnsaved = unsavedSinceMs !== null;
+  if (connection.kind === 'closed' && isGone(connection.code) && facts.isLoaded && facts.isBack)
+    return {
+      text: 'This prompt is back. What you typed while it was gone is not in it yet.',
+      tone: 'warn',
+      actions: ['keep_change', 'take', 'copy'],
+    };
   if (connection.kind === 'closed' && isGone(connection.code) && facts.isLoaded)
     return {
       text: `${goneWords(connection)} ${isUnsaved ? 'What you typed is still here.' : 'Its text is still here.'}`,

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
+import { useOpenings } from '../pane/openings.ts';
 import { openSessions } from '../sync/open-sessions.ts';
 import { useExpansionChanges } from '../preview/use-expansion-changes.ts';
 import { counted } from '../ui/counted.ts';
@@ -42,6 +43,7 @@ function VariableForm({ id }: { readonly id: string }) {
   });
   const readAgain = (): void => void queryClient.invalidateQueries({ queryKey });
   useExpansionChanges(id, { everyMs: settleMs, run: readAgain });
+  const openings = useOpenings(({ count }) => count);
   useEffect(() => {
     const { session, release } = openSessions.use(id);
     const end = onDeclarations(session, readAgain);
@@ -49,7 +51,7 @@ function VariableForm({ id }: { readonly id: string }) {
       end();
       release();
     };
-  }, [id]);
+  }, [id, openings]);
   if (error !== null)
     return (
       <p className={c('note', 'error')} role="alert">
