@@ -17,6 +17,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 });
+const creators = { ours: createOurs, fts5: createFts5, minisearch: createMiniSearch };
 const corpus = createCorpus({ count: Number(values.count) });
 const folder = await mkdtemp(join(tmpdir(), 'prompt-manager-bench-'));
 try {
@@ -37,8 +38,6 @@ async function measureOurs(): Promise<Measured> {
     suggestions: measureSuggestions(corpus),
   };
 }
-
-const creators = { ours: createOurs, fts5: createFts5, minisearch: createMiniSearch };
 
 async function measureContender(name: keyof typeof creators): Promise<Measured> {
   globalThis.gc?.();
