@@ -306,3 +306,21 @@ test('U201 the graph is zoomed with buttons, keys and Ctrl+wheel, and fits', asy
   await zoom.getByText(/^\d+ %$/).click();
   await zoom.getByText('100 %').waitFor();
 });
+
+test('U205 the panel grows for the preview of a replacement, and is as it was afterwards', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/p/reply' });
+  await ready(page);
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  const panel = page.getByRole('region', { name: 'Panel' });
+  await panel.getByRole('button', { name: 'Replace', exact: true }).click();
+  const height = async (): Promise<number> => (await panel.boundingBox())?.height ?? 0;
+  const before = await height();
+  await panel.getByRole('textbox', { name: 'Find' }).fill('One more');
+  const matches = panel.getByRole('list', { name: 'Matches' });
+  await matches.waitFor();
+  await expectSoon(async () => (await matches.boundingBox())?.height ?? 0).toBeGreaterThan(160);
+  expect(await height()).toBeLessThan(900 * 0.7);
+  await panel.getByRole('textbox', { name: 'Find' }).fill('');
+  await matches.waitFor({ state: 'detached' });
+  await expectSoon(async () => Math.abs((await height()) - before)).toBeLessThan(3);
+});

@@ -5,6 +5,7 @@ import { useEffect, useId, useState } from 'react';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { useLibraryChanges } from '../api/use-library-changes.ts';
+import { useWishedBottomRoom } from '../state/bottom-room.ts';
 import { undoToast } from '../refactor/undo-toast.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { Button } from '../ui/button.tsx';
@@ -25,6 +26,8 @@ const quietMs = 250;
 const settleMs = 600;
 /** Matches shown one by one; more than a person looks through. */
 const maxShown = 500;
+/** The form and some ten lines of what it would change, in rem. */
+const wishedRoom = 28;
 
 const switches = [
   { field: 'isCaseSensitive', title: 'Match case' },
@@ -183,6 +186,7 @@ function Matches({
   readonly left: ReadonlySet<string>;
   readonly onLeave: (left: ReadonlySet<string>) => void;
 }) {
+  useWishedBottomRoom(wishedRoom);
   let room = maxShown;
   const shown = items.flatMap((item) => {
     const matches = item.matches.slice(0, Math.max(0, room));

@@ -1,7 +1,10 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { useRef } from 'react';
+import type { ComponentProps, ReactNode, Ref } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import type { PanelImperativeHandle } from 'react-resizable-panels';
 import { setLayout, useLayout } from '../state/layout.ts';
 import { classNames } from '../ui/class-names.ts';
+import { useGrownPanel } from './use-grown-panel.ts';
 import { useInspectorOver } from './inspector-over.ts';
 import css from './wide-workspace.module.css';
 
@@ -28,6 +31,8 @@ export function WideWorkspace({
   const isBeside = room === 'wide' && isInspectorOpen && hasInspector;
   const isOver = room === 'medium' && isInspectorOver && hasInspector;
   useInspectorOver(room, isOver);
+  const bottomPanel = useRef<PanelImperativeHandle>(null);
+  useGrownPanel(bottomPanel);
   const columns = useDefaultLayout({
     id: 'prompt-manager.columns',
     panelIds: [...(isLibraryOpen ? ['library'] : []), 'main', ...(isBeside ? ['inspector'] : [])],
@@ -83,6 +88,7 @@ export function WideWorkspace({
           id="bottom"
           label="Height of the bottom panel"
           look="level"
+          panelRef={bottomPanel}
           sizes={{ defaultSize: '15rem', minSize: '7.5rem', maxSize: '70%' }}
           keepsPixels
         >
@@ -101,6 +107,7 @@ function EdgePanel({
   isFirst = false,
   sizes,
   keepsPixels = false,
+  panelRef,
   children,
 }: {
   readonly id: string;
@@ -112,6 +119,7 @@ function EdgePanel({
   readonly sizes: Pick<ComponentProps<typeof Panel>, 'defaultSize' | 'minSize' | 'maxSize'>;
   /** Keeps its size when the window changes its own; else its share. */
   readonly keepsPixels?: boolean;
+  readonly panelRef?: Ref<PanelImperativeHandle>;
   readonly children: ReactNode;
 }) {
   const splitter = <Separator id={`split-${id}`} className={c('split', look)} aria-label={label} />;
@@ -122,6 +130,7 @@ function EdgePanel({
         id={id}
         className={c('pane')}
         {...sizes}
+        {...(panelRef !== undefined && { panelRef })}
         groupResizeBehavior={keepsPixels ? 'preserve-pixel-size' : 'preserve-relative-size'}
       >
         {children}
