@@ -99,10 +99,39 @@ test('U177 the palette, a row’s menu and key, and Mod+Alt+Click open beside as
     .getByText('[[b]]')
     .click({ modifiers: ['ControlOrMeta', 'Alt'] });
   await expectSoon(() => addressOf(page)).toBe('/p/b?right=a');
-  // On nothing that could be opened it says what is missing.
+  // On nothing that could be opened it asks which.
   await placeCaret(page, 0, left);
   await page.keyboard.press('Alt+Shift+Enter');
-  await page.getByTestId('toast').getByText('Put the cursor on an inclusion').waitFor();
+  await page.getByPlaceholder('Open a prompt beside this one').waitFor();
+  await page.keyboard.type('formal');
+  await page.getByRole('option', { name: 'tone/formal' }).waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => addressOf(page)).toBe('/p/tone/formal?left=b');
+});
+
+test('U190 the right editor has the actions, the description and the tags of its own prompt', async () => {
+  const described = { 'b.md': '---\ndescription: Says b\ntags: [one]\n---\nsecond\n' };
+  const { page } = await openWorkspace(browser, { ...files, ...described }, { at: '/p/a?right=b' });
+  await ready(page, right);
+  const bar = page.getByRole('region', { name: 'Right editor: b' });
+  await bar.getByRole('button', { name: 'Says b (edit details)' }).waitFor();
+  await bar.getByRole('button', { name: 'Tags: one (edit details)' }).waitFor();
+  await bar.getByRole('button', { name: 'Actions for b' }).click();
+  await page.getByRole('menuitem', { name: /^Rename/ }).click();
+  await page.getByRole('dialog', { name: 'Rename b' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await placeCaret(page, 0, left);
+  // Where two are shown the menu closes one; with one it opens another.
+  await page.getByRole('main').getByRole('button', { name: 'Actions for a' }).click();
+  await page.getByRole('menuitem', { name: /^Close the right editor/ }).click();
+  await expectSoon(() => addressOf(page)).toBe('/p/a');
+  await page.getByRole('main').getByRole('button', { name: 'Actions for a' }).click();
+  await page.getByRole('menuitem', { name: /Open beside/ }).click();
+  await page.keyboard.type('c');
+  await page.getByRole('option', { name: 'c', exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(() => addressOf(page)).toBe('/p/c?left=a');
 });
 
 test('U178 everything else in the window is about the editor that has the focus, and nothing of the other one', async () => {

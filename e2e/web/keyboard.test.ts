@@ -91,15 +91,15 @@ test('U34 the keyboard alone creates, includes, fills in, compares and restores,
 test('U5 no page complained of anything', () => {
   expect(browser.takeComplaints()).toEqual([]);
 });
-/** Holds up the code of a dialog, which the page asks for when it is wanted, until it is let go. */
-async function holdUp(page: Page, dialog: 'palette' | 'rename'): Promise<() => Promise<unknown>> {
+/** Holds up the code of a part, which the page asks for when it is wanted, until it is let go. */
+async function holdUp(page: Page, part: string): Promise<() => Promise<unknown>> {
   const held = Promise.withResolvers<null>();
-  await page.route(new RegExp(`assets/${dialog}-dialog-.*\\.js$`), async (route) => {
+  await page.route(new RegExp(`assets/${part}-.*\\.js$`), async (route) => {
     await held.promise;
     await route.continue();
   });
   return () => {
-    const loaded = page.waitForResponse(new RegExp(`assets/${dialog}-dialog-`));
+    const loaded = page.waitForResponse(new RegExp(`assets/${part}-`));
     held.resolve(null);
     return loaded;
   };
@@ -107,8 +107,8 @@ async function holdUp(page: Page, dialog: 'palette' | 'rename'): Promise<() => P
 
 test('U182 what is typed while a dialog is being loaded goes into it and not into the prompt', async () => {
   const { page, root } = await openWorkspace(browser, { 'a.md': 'text\n', 'other.md': 'x\n' });
-  const letPaletteGo = await holdUp(page, 'palette');
-  const letRenameGo = await holdUp(page, 'rename');
+  const letPaletteGo = await holdUp(page, 'palette-dialog');
+  const letRenameGo = await holdUp(page, 'rename-dialog');
   await page.goto(`${new URL(page.url()).origin}/p/a`);
   await ready(page);
   await placeCaret(page, 0);
@@ -136,7 +136,7 @@ test('U182 what is typed while a dialog is being loaded goes into it and not int
 
 test('U182 Escape lets a dialog go that is being loaded', async () => {
   const { page } = await openWorkspace(browser, { 'a.md': 'text\n' });
-  const letPaletteGo = await holdUp(page, 'palette');
+  const letPaletteGo = await holdUp(page, 'palette-dialog');
   await page.goto(`${new URL(page.url()).origin}/p/a`);
   await ready(page);
   await placeCaret(page, 0);
@@ -149,4 +149,69 @@ test('U182 Escape lets a dialog go that is being loaded', async () => {
   await page.keyboard.type('too ');
   await expectSoon(() => textOf(page)).toBe('kept too text\n');
   expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
+test('U183 what is typed while a panel is being loaded goes into its field and not into the prompt', async () => {
+  const { page } = await openWorkspace(browser, { 'a.md': 'text\n', 'b.md': 'x\n' });
+  const letSearchGo = await holdUp(page, 'search-panel');
+  await page.goto(`${new URL(page.url()).origin}/p/a`);
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.keyboard.type('text');
+  await letSearchGo();
+  const field = page.locator('[data-search-field]');
+  await expectSoon(() => field.inputValue()).toBe('text');
+  expect(await textOf(page)).toBe('text\n');
+  // In the field already, its keys are its own.
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.keyboard.type('other');
+  await expectSoon(() => field.inputValue()).toBe('other');
+});
+
+test('U183 Escape lets a panel go that is being loaded, and keys are the prompt’s again', async () => {
+  const { page } = await openWorkspace(browser, { 'a.md': 'text\n' });
+  const letSearchGo = await holdUp(page, 'search-panel');
+  await page.goto(`${new URL(page.url()).origin}/p/a`);
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+Shift+f');
+  await page.keyboard.type('lost');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('kept ');
+  await expectSoon(() => textOf(page)).toBe('kept text\n');
+  await letSearchGo();
+});
+
+test('U183 nothing is lost that is typed at once: after a command of the palette, a prompt that is opened, a part of the window', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'text\n', 'b.md': 'x\n', 'zebra.md': 'z\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('>new prompt');
+  await page.getByRole('option', { name: /New prompt/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('sales/offer');
+  await expectSoon(() => page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe(
+    'sales/offer',
+  );
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.type('Dear you');
+  await expectSoon(() => textOf(page)).toBe('Dear you');
+  await expectSoon(() => page.url()).toBe(`${url}/p/sales/offer`);
+  await page.keyboard.press('ControlOrMeta+p');
+  await page.keyboard.type('b');
+  await page.getByRole('option', { name: 'b', exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('new ');
+  await expectSoon(() => textOf(page)).toBe('new x\n');
+  await page.keyboard.press('ControlOrMeta+Shift+e');
+  await page.keyboard.type('z');
+  await page.locator('[data-region="library"] :focus').first().waitFor();
+  expect(await textOf(page)).toBe('new x\n');
 });

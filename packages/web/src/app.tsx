@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { queryClient } from './api/query-client.ts';
 import { followLibrary } from './api/library-events.ts';
+import { holdKeys } from './commands/awaited-focus.ts';
 import { dispatchKeys } from './commands/key-dispatch.ts';
-import { holdKeys } from './dialogs/held-keys.ts';
 import { useTheme } from './state/use-theme.ts';
 import { followRenames } from './variables/follow-renames.ts';
 import { CrashBoundary } from './workspace/crash-boundary.tsx';
@@ -14,7 +14,7 @@ import { Workspace } from './workspace/workspace.tsx';
 /** The whole page. */
 export function App() {
   useTheme();
-  // Before all others: who waits for a dialog types for it.
+  // Before all others: who waits for something types for it.
   useEffect(() => holdKeys(), []);
   useEffect(() => dispatchKeys(), []);
   useEffect(() => followRenames(), []);

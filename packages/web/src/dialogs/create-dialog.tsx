@@ -2,8 +2,7 @@ import { PromptError } from '@prompt-manager/core';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
-import { wishFocus } from '../pane/focus-wish.ts';
-import { openPrompt } from '../routes/navigate.ts';
+import { openInText } from '../pane/open-in-text.ts';
 import { setLayout } from '../state/layout.ts';
 import { toast } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
@@ -37,10 +36,9 @@ export function CreateDialog({
     try {
       const made = await http.create({ id, content });
       onCreated?.();
-      wishFocus();
       closeDialog();
       setLayout({ narrowPane: 'edit' });
-      openPrompt(made.id);
+      openInText(made.id);
       toast({ text: `Created ${made.id}`, tone: 'good' });
     } catch (failure) {
       setError(failure instanceof PromptError ? failure.detail : String(failure));

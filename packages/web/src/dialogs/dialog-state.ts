@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { awaitFocus } from '../commands/awaited-focus.ts';
 import type { TreeTarget } from '../library/targets.ts';
 
 /** What of a prompt's front matter is wanted: where a variable is declared, or a line, from 1. */
@@ -46,17 +47,31 @@ export type OpenDialog =
     }
   | { readonly kind: 'keys' }
   | { readonly kind: 'who' }
-  | { readonly kind: 'palette'; readonly text: string; readonly isPromptsOnly: boolean };
+  | {
+      readonly kind: 'palette';
+      readonly text: string;
+      readonly isPromptsOnly: boolean;
+      /** What is chosen is opened beside the open prompt. */
+      readonly isBeside?: boolean;
+    };
 
 /** Which dialog is open, for components. */
 export const useDialog = create<{ readonly dialog: OpenDialog | null }>()(() => ({ dialog: null }));
 
-/** Opens a dialog in the place of the one that is open. */
+/** Lets go of what is typed for the dialog that is not there yet. */
+let stopAwaiting = (): void => undefined;
+
+const isInDialog = (focused: Element): boolean =>
+  focused.closest('[role="dialog"], [role="alertdialog"]') !== null;
+
+/** Opens a dialog in the place of the one that is open. What is typed until it is there is typed in it (SPEC U182). */
 export function openDialog(dialog: OpenDialog): void {
+  stopAwaiting = awaitFocus(isInDialog, { letGo: closeDialog });
   useDialog.setState({ dialog });
 }
 
 /** Closes the dialog; the focus goes back to where it was. */
 export function closeDialog(): void {
+  stopAwaiting();
   useDialog.setState({ dialog: null });
 }

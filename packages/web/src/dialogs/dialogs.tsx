@@ -45,6 +45,7 @@ export function Dialogs({ current }: { readonly current: string | null }) {
           key={dialog.text}
           start={dialog.text}
           isPromptsOnly={dialog.isPromptsOnly}
+          isBeside={dialog.isBeside === true}
           current={current}
         />
       );

@@ -22,11 +22,14 @@ const c = classNames(css);
 export function Palette({
   start,
   isPromptsOnly,
+  isBeside,
   current,
 }: {
   /** What the input begins with: a prefix, or nothing. */
   readonly start: string;
   readonly isPromptsOnly: boolean;
+  /** Prompts are opened beside the open one. */
+  readonly isBeside: boolean;
   readonly current: string | null;
 }) {
   const [typed, setTyped] = useState(start);
@@ -48,7 +51,7 @@ export function Palette({
       return;
     }
     closeDialog();
-    runRow(row, current);
+    runRow(row, { current, isBeside });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = 8;
@@ -89,7 +92,13 @@ export function Palette({
         aria-controls="palette-list"
         aria-autocomplete="list"
         aria-activedescendant={rows[at] === undefined ? undefined : `palette-${at}`}
-        placeholder={isPromptsOnly ? 'Open a prompt' : 'Search prompts and commands; ? for help'}
+        placeholder={
+          isBeside
+            ? 'Open a prompt beside this one'
+            : isPromptsOnly
+              ? 'Open a prompt'
+              : 'Search prompts and commands; ? for help'
+        }
         autoComplete="off"
         spellCheck={false}
         autoFocus

@@ -1,5 +1,7 @@
+import { awaitCommand } from '../commands/awaited-focus.ts';
 import { runCommand } from '../commands/handlers.ts';
-import { wishFocus } from '../pane/focus-wish.ts';
+import { openBeside } from '../beside/open-beside.ts';
+import { openInText } from '../pane/open-in-text.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { setTreeState } from '../library/tree-state.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
@@ -8,17 +10,27 @@ import { setLayout } from '../state/layout.ts';
 import type { PaletteRow } from './palette-rows.ts';
 
 /** Does what a row of the palette stands for. */
-export function runRow({ kind, value, command }: PaletteRow, current: string | null): void {
+export function runRow(
+  { kind, value, command }: PaletteRow,
+  { current, isBeside }: { readonly current: string | null; readonly isBeside: boolean },
+): void {
   switch (kind) {
     case 'prompt':
-      wishFocus();
-      openPrompt(value);
+      if (isBeside) return openBeside(value);
+      openInText(value);
       setLayout({ narrowPane: 'edit' });
       return;
     case 'command':
       // The focus goes back a frame after the palette is gone; commands are about where it is.
       if (command !== null)
-        requestAnimationFrame(() => requestAnimationFrame(() => runCommand(command)));
+        awaitCommand((done) =>
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => {
+              runCommand(command);
+              done();
+            }),
+          ),
+        );
       return;
     case 'tag':
       setTreeState({ tags: [value], filter: '' });

@@ -1,4 +1,8 @@
+import { awaitFocus } from '../commands/awaited-focus.ts';
+
 let isWished = false;
+
+const inEditor = '[data-scope="editor"]';
 
 const isInEditor = (): boolean =>
   document.activeElement?.closest('[data-scope="editor"]') !== null &&
@@ -8,9 +12,14 @@ const isInEditor = (): boolean =>
 export const isInOtherEditor = (own: Element): boolean =>
   isInEditor() && !own.contains(document.activeElement);
 
-/** The next editor gets the focus: somebody follows an inclusion, or goes back, with the hands in the text. */
-export function wishFocus(): void {
+/**
+ * The next editor gets the focus: somebody follows an inclusion, or goes back, with the hands in the text. `holdsKeys`: it
+ * surely comes, and gets what is typed meanwhile.
+ */
+export function wishFocus({ holdsKeys = false }: { readonly holdsKeys?: boolean } = {}): void {
   isWished = true;
+  if (holdsKeys)
+    awaitFocus((focused) => !isWished && focused.matches(`${inEditor}:not([aria-readonly])`));
 }
 
 /** Whether the editor that is made now gets the focus; a page that was just loaded leaves it where it is. */

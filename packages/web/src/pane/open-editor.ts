@@ -1,5 +1,6 @@
 import type { ViewUpdate } from '@codemirror/view';
 import { cspNonce } from '../api/nonce.ts';
+import { lookAgain } from '../commands/awaited-focus.ts';
 import { tellOfMovedHeader } from '../details/moved-header.ts';
 import { createPromptEditor } from '../editor/prompt-editor.ts';
 import type { PromptEditor } from '../editor/prompt-editor.ts';
@@ -71,6 +72,7 @@ export function openEditor({
   let isPlaced = false;
   const follow = (): void => {
     editor.setReadOnly(isReadOnly());
+    lookAgain();
     if (isPlaced || !session.facts.isLoaded) return;
     isPlaced = true;
     if (line !== null && before === null) editor.goToLine(line);

@@ -12,7 +12,7 @@ import { editorFacts } from '../state/editor-facts.ts';
 import { runCommand } from '../commands/handlers.ts';
 import { toast } from '../state/toasts.ts';
 import { openBeside } from '../beside/open-beside.ts';
-import { wishFocus } from './focus-wish.ts';
+import { openInText } from './open-in-text.ts';
 import type { EditorHost, PromptCard, SuggestedPrompt } from '../editor/editor-host.ts';
 import { libraryNames } from '../library/library-names.ts';
 
@@ -43,8 +43,7 @@ export function workspaceHost(promptId: () => string): EditorHost {
       }),
     open: (id, where) => {
       if (where === 'beside') return openBeside(id);
-      wishFocus();
-      return openPrompt(id);
+      return openInText(id);
     },
     blame: () => http.blame(promptId()),
     openRevision: (version) => openPrompt(promptId(), { version, panel: 'history' }),

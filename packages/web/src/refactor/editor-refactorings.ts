@@ -13,19 +13,19 @@ import { fragmentPathFor, variableNameFor } from './variable-name.ts';
 /** What can be made of the place in the text where the cursor is (SPEC U95). */
 export type EditorRefactoring = 'extract' | 'extract-variable' | 'inline';
 
-/** Begins one; loaded when it is first asked for. */
-export function startRefactoring(
+/** Begins one; done once its dialog is open, or was said why there is none. Loaded when it is first asked for. */
+export async function startRefactoring(
   refactoring: EditorRefactoring,
   view: EditorView,
   session: PromptSession,
-): void {
+): Promise<void> {
   switch (refactoring) {
     case 'extract':
-      return void startExtract(view, session);
+      return startExtract(view, session);
     case 'extract-variable':
       return extractVariable(view, session.id);
     case 'inline':
-      return void startInline(view, session);
+      return startInline(view, session);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EditorView } from '@codemirror/view';
 import type { CommandHandler } from '../commands/handlers.ts';
+import { awaitFocus } from '../commands/awaited-focus.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { inclusionAt } from '../editor/inclusion-at.ts';
 import { libraryNames } from '../library/library-names.ts';
@@ -13,10 +14,13 @@ export function refactoringCommands(
   view: EditorView,
   session: PromptSession,
 ): Readonly<Record<RefactoringCommandId, CommandHandler>> {
-  const start = (refactoring: EditorRefactoring): void =>
-    void import('./editor-refactorings.ts').then(({ startRefactoring }) =>
-      startRefactoring(refactoring, view, session),
-    );
+  const start = (refactoring: EditorRefactoring): void => {
+    // What is typed until the dialog is there is no text of this prompt; without a dialog it is nothing.
+    const stopAwaiting = awaitFocus(() => false);
+    void import('./editor-refactorings.ts')
+      .then(({ startRefactoring }) => startRefactoring(refactoring, view, session))
+      .finally(stopAwaiting);
+  };
   return {
     'editor.extract': () => start('extract'),
     'editor.extract-variable': () => start('extract-variable'),

@@ -1,3 +1,4 @@
+import { awaitFocus } from '../commands/awaited-focus.ts';
 import { activeSide } from '../routes/navigate.ts';
 import { setLayout, shownInspector } from '../state/layout.ts';
 import type { Layout } from '../state/layout.ts';
@@ -26,10 +27,12 @@ const shownBy: Partial<Record<RegionId, Partial<Layout>>> = {
 export function focusRegion(id: RegionId): void {
   const shown = shownBy[id];
   if (shown !== undefined && elementOf(id) === null) setLayout(shown);
+  const stopAwaiting = awaitFocus((focused) => focused.closest(`[data-region="${id}"]`) !== null);
   // What was hidden is there after the next rendering.
   requestAnimationFrame(() => {
     const region = elementOf(id);
-    if (region !== null) focusInto(region);
+    if (region === null) stopAwaiting();
+    else focusInto(region);
   });
 }
 

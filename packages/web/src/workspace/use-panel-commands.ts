@@ -1,3 +1,4 @@
+import { awaitFocus } from '../commands/awaited-focus.ts';
 import { useCommand } from '../commands/handlers.ts';
 import type { CopyForm } from '../export/copy-prompt.ts';
 import { promptIndex } from '../library/prompt-index.ts';
@@ -59,6 +60,7 @@ function isInMain(): boolean {
 }
 
 function showSearch(change: Partial<SearchState>): void {
+  awaitFocus((focused) => focused.matches('[data-search-field]'));
   setSearch({ ...change, wantsFocus: true });
   showBottomTab('search');
 }
