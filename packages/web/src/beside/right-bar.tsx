@@ -7,12 +7,10 @@ import { sideOf } from '../routes/route.ts';
 import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../ui/class-names.ts';
-import { PaneState } from './pane-state.tsx';
-import css from '../workspace/prompt-bar.module.css';
-import { PromptPath } from '../workspace/prompt-path.tsx';
-import own from './right-bar.module.css';
+import { PromptBar } from '../workspace/prompt-bar.tsx';
+import css from './right-bar.module.css';
 
-const c = classNames({ ...css, ...own });
+const c = classNames(css);
 
 /** Over the right one of two editors: what is in it, whether it is well, and where it can go (SPEC U177). */
 export function RightBar({
@@ -29,20 +27,14 @@ export function RightBar({
     ({ prompt_id, severity }) => prompt_id === id && severity !== 'info',
   ).length;
   return (
-    <div className={c('bar')}>
-      <PromptPath id={id} level={2}>
-        {version === null ? null : `, v${version}`}
-      </PromptPath>
+    <PromptBar promptId={promptId} version={version} side={isActive ? null : 'right'} level={2}>
       {own === 0 ? null : (
         <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
           {counted(own, 'problem')}
         </button>
       )}
-      {isActive ? null : <PaneState side="right" />}
-      <div className={c('actions')}>
-        <CommandButtons buttons={actions} />
-      </div>
-    </div>
+      <CommandButtons buttons={actions} />
+    </PromptBar>
   );
 }
 

@@ -1,8 +1,8 @@
 import { closeEditor, openBeside, showAlone, swapEditors } from './open-beside.ts';
 import { useCommand } from '../commands/handlers.ts';
+import { openDialog } from '../dialogs/dialog-state.ts';
 import { commandTargets } from '../library/targets.ts';
 import type { Route } from '../routes/route.ts';
-import { toast } from '../state/toasts.ts';
 import type { Room } from '../state/use-media.ts';
 
 /** Does what the commands of two editors beside each other say (SPEC U177). */
@@ -14,13 +14,10 @@ export function useBesideCommands(route: Route, room: Room): void {
   useCommand('beside.close', () => closeEditor('right'), areTwo);
 }
 
-/** Opens the chosen row of the tree; an editor whose cursor is on an inclusion comes before that. */
+/** Opens the chosen row of the tree, else asks which; an editor whose cursor is on an inclusion comes before that. */
 function openRowBeside(): void {
   const isInTree = document.activeElement?.closest('[data-scope="library"]') !== null;
   const [target, ...others] = isInTree ? commandTargets() : [];
   if (target?.kind === 'prompt' && others.length === 0) openBeside(target.path);
-  else
-    toast({
-      text: 'Put the cursor on an inclusion, or choose one prompt in the library, to open it beside.',
-    });
+  else openDialog({ kind: 'palette', text: '', isPromptsOnly: true, isBeside: true });
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { MoreHorizontal } from 'lucide-react';
 import { Fragment, useLayoutEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { http } from '../api/http.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
 import { usePrompts } from '../library/prompt-index.ts';
@@ -14,8 +14,12 @@ import { PromptPath } from './prompt-path.tsx';
 
 const c = classNames(css);
 
-/** What can be done with the open prompt. */
+/** What can be done with the prompt of the active editor; a press on a bar makes its editor the active one first. */
 const commands = [
+  'prompt.open-beside',
+  'beside.swap',
+  'beside.alone',
+  'beside.close',
   'prompt.details',
   'prompt.copy',
   'prompt.copy-inclusion',
@@ -34,12 +38,18 @@ export function PromptBar({
   promptId,
   version,
   side = null,
+  level = 1,
+  children = null,
 }: {
   readonly promptId: string;
   /** The revision that is shown; null for the newest text. */
   readonly version: number | null;
   /** The editor whose state stands here, because the header has another's; null for none. */
   readonly side?: Side | null;
+  /** Of the heading: the open prompt is the page's, one beside it is below that. */
+  readonly level?: 1 | 2;
+  /** Buttons beside the actions. */
+  readonly children?: ReactNode;
 }) {
   const { prompts } = usePrompts();
   const prompt = prompts.find(
@@ -56,18 +66,23 @@ export function PromptBar({
   const onEdit = version === null ? () => openDialog({ kind: 'details', id }) : null;
   return (
     <div className={c('bar')}>
-      <PromptPath id={id} level={1} />
+      <PromptPath id={id} level={level}>
+        {level === 1 || version === null ? null : `, v${version}`}
+      </PromptPath>
       {shown === undefined ? null : <Description text={shown.description ?? ''} onEdit={onEdit} />}
       {shown === undefined || shown.tags.length === 0 ? null : (
         <Tags tags={shown.tags} onEdit={onEdit} />
       )}
       {side === null ? null : <PaneState side={side} />}
-      <CommandMenu
-        icon={MoreHorizontal}
-        label={`Actions for ${id}`}
-        title="Actions"
-        commands={commands}
-      />
+      <div className={c('actions')}>
+        {children}
+        <CommandMenu
+          icon={MoreHorizontal}
+          label={`Actions for ${id}`}
+          title="Actions"
+          commands={commands}
+        />
+      </div>
     </div>
   );
 }
