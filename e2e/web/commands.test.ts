@@ -156,6 +156,20 @@ async function openRenamable() {
   return { page, serverUrl: url };
 }
 
+test('U187 how prompts are written is found from the palette and from the sheet of keys', async () => {
+  const { page } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  await page.keyboard.press('F1');
+  await page.keyboard.type('>help');
+  await page.getByRole('option', { name: /How prompts are written/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Writing prompts' });
+  await dialog.getByText('[[rules/*]]').waitFor();
+  await dialog.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await page.getByRole('button', { name: 'Writing prompts' }).click();
+  await dialog.getByText('{{name}}').waitFor();
+  expect(await dialog.getByText('CIRCULAR DEPENDENCY').count()).toBe(1);
+});
+
 test('U5 no page complained of anything', () => {
   expect(browser.takeComplaints()).toEqual([]);
 });

@@ -293,5 +293,11 @@ export const shellCommands = [
     keys: ['?'],
     words: 'help cheat sheet',
   },
+  {
+    id: 'help.writing',
+    title: 'How prompts are written',
+    group: 'Help',
+    words: 'help syntax include variable front matter [[ {{',
+  },
   { id: 'help.who', title: 'Who is here?', group: 'Help', words: 'people presence' },
 ] as const satisfies readonly CommandEntry[];

@@ -46,6 +46,7 @@ export type OpenDialog =
       readonly fragment: string | null;
     }
   | { readonly kind: 'keys' }
+  | { readonly kind: 'writing' }
   | { readonly kind: 'who' }
   | {
       readonly kind: 'palette';

@@ -13,6 +13,7 @@ const details = soon(async () => (await import('../details/details-dialog.tsx'))
 const extract = soon(async () => (await import('../refactor/extract-dialog.tsx')).ExtractDialog);
 const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).InlineDialog);
 const who = soon(async () => (await import('./who-dialog.tsx')).WhoDialog);
+const writing = soon(async () => (await import('./writing-dialog.tsx')).WritingDialog);
 const keys = soon(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 
 /** They are loaded this long after the page was drawn; the palette is what people open first. */
@@ -67,5 +68,7 @@ export function Dialogs({ current }: { readonly current: string | null }) {
       return <who.Component />;
     case 'keys':
       return <keys.Component />;
+    case 'writing':
+      return <writing.Component />;
   }
 }

@@ -8,7 +8,7 @@ import type { Settings } from '../state/settings.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { DialogFrame } from './dialog-frame.tsx';
-import { closeDialog } from './dialog-state.ts';
+import { closeDialog, openDialog } from './dialog-state.ts';
 import form from './form.module.css';
 import css from './keys-dialog.module.css';
 
@@ -79,6 +79,7 @@ export function KeysDialog() {
         </section>
       </div>
       <div className={c('actions', 'foot')}>
+        <Button onPress={() => openDialog({ kind: 'writing' })}>Writing prompts</Button>
         <Button
           onPress={() => {
             closeDialog();

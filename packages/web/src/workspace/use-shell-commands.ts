@@ -59,6 +59,7 @@ export function useShellCommands(route: Route, room: Room): void {
   useCommand('go.settings', () => go('/settings'));
   useCommand('go.trash', () => go('/trash'));
   useCommand('go.directories', () => go('/settings#directories'));
+  useCommand('help.writing', () => openDialog({ kind: 'writing' }));
   useCommand('help.keys', () => openDialog({ kind: 'keys' }));
   useEffect(() => rememberFocus(), []);
   useEscape();
