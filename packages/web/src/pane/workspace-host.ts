@@ -64,7 +64,8 @@ function tellSafety(): void {
   const { chip } = editorFacts();
   if (chip === null) return;
   const { text, title, tone } = chip;
-  if (text === 'Saved') toast({ text: 'Everything typed is saved, and is by itself', tone });
+  if (text === 'Saved')
+    toast({ text: 'Everything typed is saved, and is by itself', tone: 'good' });
   else toast({ text: `${text}: ${title}`, tone: tone === 'muted' ? 'info' : tone });
 }
 
