@@ -213,6 +213,7 @@ class LivePrompt implements PromptHandle {
           message.timestamp,
         );
       case 'update_metadata':
+        this.#isReadOnly = message.read_only ?? this.#isReadOnly;
         this.#draft?.hearMetadata(message, message.revision);
         return this.#metadatas.tell(this.metadata);
       case 'expanded':

@@ -112,6 +112,7 @@ const checks: { readonly [A in Action]: Check<MessageOf<A>> } = {
     action: isExactly('update_metadata'),
     description: isNullOr(isString),
     tags: isListOf(isString),
+    read_only: isAbsentOr(isBoolean),
     timestamp: isString,
     revision: isNumber,
   }),

@@ -138,6 +138,7 @@ export const serverMessageSchema = z.discriminatedUnion('action', [
     action: z.literal('update_metadata'),
     description: z.string().nullable(),
     tags: z.array(z.string()),
+    read_only: z.boolean().optional(),
     timestamp,
     revision,
   }),

@@ -4,14 +4,17 @@ import {
   readdir,
   readFile,
   rename,
+  mkdtemp,
   rm,
+  stat,
   symlink,
   unlink,
   writeFile,
 } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parsePromptId } from '@prompt-manager/core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Ports } from '../src/ports.ts';
 import { systemPorts } from '../src/system-ports.ts';
 import {
@@ -390,6 +393,86 @@ test('F10 R6 a link inside the library and a file that is not UTF-8 are served r
       'read_only',
     );
   expect(await readFile(join(app.folder, 'latin.md'), 'latin1')).toBe('caf\u00e9');
+});
+
+test('F17 R6 a file that nobody may write to is read-only until its mode changes, at start too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'prompt-manager-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'kept.md');
+  await writeFile(file, 'on purpose\n');
+  await chmod(file, 0o444);
+  const app = await serveFolder(folder);
+  const reason = async ({ request }: TestApp): Promise<unknown> =>
+    (await request('GET', '/api/prompts/kept')).body['read_only_reason'];
+  const locked = 'the file is write-protected; to edit it, make it writable (chmod u+w)';
+  expect(await reason(app)).toBe(locked);
+  const client = await app.connect('/api/prompts/ws/kept');
+  expect(client.frames[0]).toMatchObject({ read_only: true });
+  for (const answer of [
+    await app.request('PUT', '/api/prompts/kept', { content: 'x' }),
+    await app.request('PUT', '/api/prompts/kept', { tags: ['x'] }),
+    await app.request('DELETE', '/api/prompts/kept'),
+    await app.request('POST', '/api/prompts/rename', { old_id: 'kept', new_id: 'moved' }),
+    await app.request('POST', '/api/search/replace', {
+      find: 'purpose',
+      replace: 'x',
+      dry_run: false,
+    }),
+  ])
+    expect([answer.status, answer.body['code']]).toEqual([403, 'read_only']);
+  expect(await client.ask({ action: 'update', content: 'x' }, 'update_status')).toMatchObject({
+    success: false,
+    error: { code: 'read_only' },
+  });
+  await chmod(file, 0o644);
+  await app.app.library.directories.rescan();
+  await eventually(
+    () => reason(app),
+    (said) => said === null,
+  );
+  expect(await client.next('update_metadata')).toMatchObject({ read_only: false });
+  expect((await app.request('PUT', '/api/prompts/kept', { content: 'mine\n' })).status).toBe(200);
+  await app.app.library.flush();
+  expect(await readFile(file, 'utf8')).toBe('mine\n');
+  await chmod(file, 0o444);
+  await app.app.library.directories.rescan();
+  await eventually(
+    () => reason(app),
+    (said) => said === locked,
+  );
+  const again = await app.restart();
+  expect(await reason(again)).toBe(locked);
+});
+
+test('F17 D3 a file protected while an edit is on its way keeps its bytes, and gets the edit when it is writable', async () => {
+  const { ports, freeze } = frozenOnDemand();
+  const app = await startApp({ 'a.md': 'one\n' }, { ports });
+  const file = join(app.folder, 'a.md');
+  freeze();
+  await app.request('PUT', '/api/prompts/a', { content: 'two\n' });
+  await chmod(file, 0o444);
+  await app.app.library.flush();
+  expect(await readFile(file, 'utf8')).toBe('one\n');
+  expect((await app.request('GET', '/healthz')).text).toContain('write-protected');
+  await app.app.close();
+  const again = await serveFolder(app.folder);
+  await again.app.library.flush();
+  expect(await readFile(file, 'utf8')).toBe('one\n');
+  expect((await stat(file)).mode & 0o777).toBe(0o444);
+  const { body } = await again.request('GET', '/api/prompts/a');
+  expect(body).toMatchObject({ content: 'two\n', revision: 2 });
+  expect(body['read_only_reason']).toContain('write-protected');
+  expect((await again.request('GET', '/healthz')).text).toContain('write-protected');
+  await chmod(file, 0o644);
+  await again.app.library.directories.rescan();
+  await eventually(
+    () => readFile(file, 'utf8'),
+    (text) => text === 'two\n',
+  );
+  await eventually(
+    async () => (await again.request('GET', '/healthz')).text,
+    (text) => !text.includes('write-protected'),
+  );
 });
 
 test('D3 F11 a deleted prompt whose file cannot be removed stays deleted, and the file goes when it can', async () => {

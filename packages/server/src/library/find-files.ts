@@ -26,6 +26,7 @@ const racyMs = 3_000;
 interface UnchangedFile extends IndexedFile {
   readonly kind: 'unchanged';
   readonly link: false;
+  readonly isProtected: boolean;
 }
 
 /** A file that was read just now. */
@@ -34,6 +35,7 @@ interface ReadFile {
   readonly hash: string;
   readonly parsed: ParsedFile;
   readonly link: boolean;
+  readonly isProtected: boolean;
   readonly stamp: FileStamp;
   readonly seenAtMs: number;
 }
@@ -75,10 +77,14 @@ export async function findFiles(
 ): Promise<FoundFiles> {
   const files = new Map<PromptId, FoundFile>();
   const journaled = new Set(rows.flatMap(({ id, mirror }) => [id, mirror?.id ?? id]));
-  const isRestated = (id: PromptId, { number, hash, facts }: IndexedFile): boolean =>
+  const isRestated = (
+    id: PromptId,
+    { number, hash, facts }: IndexedFile,
+    { isProtected }: ListedFile,
+  ): boolean =>
     mount.readOnlyReason === null &&
     !journaled.has(id) &&
-    readOnlyReasonOf(facts, { link: false, limits }) === null &&
+    readOnlyReasonOf(facts, { link: false, isProtected, limits }) === null &&
     (index?.text(number, hash) ?? null) !== null;
   const changed: ListedFile[] = [];
   const restated: ListedFile[] = [];
@@ -86,10 +92,10 @@ export async function findFiles(
     const row = file.link ? undefined : indexed.get(file.id);
     const id = mountedId(mount, file.id);
     const unchanged = row !== undefined && isUnchanged(row, file);
-    if (row === undefined || !(unchanged || isRestated(id, row))) changed.push(file);
+    if (row === undefined || !(unchanged || isRestated(id, row, file))) changed.push(file);
     else {
       if (!unchanged) restated.push(file);
-      files.set(id, { ...row, kind: 'unchanged', link: false });
+      files.set(id, { ...row, kind: 'unchanged', link: false, isProtected: file.isProtected });
     }
   }
   // Seldom: most starts find what the last one left.
@@ -105,8 +111,9 @@ export async function findFiles(
   await mount.folder.readAll(first, (file, read) => {
     if (read.kind !== 'file') return;
     const parsed = parseFile(read.bytes);
-    const { link, stamp } = read;
-    const found = { kind: 'read', hash: parsed.hash, parsed, link, stamp, seenAtMs } as const;
+    const { link, isProtected, stamp } = read;
+    const { hash } = parsed;
+    const found = { kind: 'read', hash, parsed, link, isProtected, stamp, seenAtMs } as const;
     files.set(mountedId(mount, file.id), found);
   });
   return { files, unread, restated };

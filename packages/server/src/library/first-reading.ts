@@ -3,6 +3,7 @@ import type { PromptId } from '@prompt-manager/core';
 import type { FolderIndex } from '../file-index/folder-index.ts';
 import type { IndexedFile } from '../file-index/index-messages.ts';
 import { parseFile } from '../mirror/file-text.ts';
+import { sameStamp } from '../mirror/folder-rules.ts';
 import type { ListedFile } from '../mirror/folder-scan.ts';
 import type { KnownFiles } from '../mirror/known-files.ts';
 import { factsOfFile, headOfFile, readOnlyReasonOf, sizeOf } from '../mirror/file-as-prompt.ts';
@@ -77,7 +78,7 @@ export class FirstReading implements FirstReader {
       return null;
     }
     const parsed = parseFile(read.bytes);
-    const { stamp, link } = read;
+    const { stamp, link, isProtected } = read;
     known.set(id, {
       hash: parsed.hash,
       text: textOf(parsed),
@@ -88,7 +89,8 @@ export class FirstReading implements FirstReader {
     });
     return headOfFile(id, parsed, {
       atMs: stamp.modifiedAtMs,
-      readOnlyReason: readOnlyReasonOf(sizeOf(parsed), { link, limits }) ?? mount.readOnlyReason,
+      readOnlyReason:
+        readOnlyReasonOf(sizeOf(parsed), { link, isProtected, limits }) ?? mount.readOnlyReason,
     });
   }
 
@@ -104,8 +106,9 @@ export class FirstReading implements FirstReader {
   }
 
   #learn(read: readonly IndexedFile[]): void {
-    const { mount, known, heads, limits } = this.#context;
+    const { mount, known, heads, limits, lookAt } = this.#context;
     const loaded: LoadedFacts[] = [];
+    const touched: PromptId[] = [];
     for (const file of read) {
       const listed = this.#byNumber.get(file.number);
       if (listed === undefined) continue;
@@ -117,12 +120,16 @@ export class FirstReading implements FirstReader {
         continue;
       }
       known.adopt(id, file);
+      const { isProtected } = listed;
       const readOnlyReason =
-        readOnlyReasonOf(file.facts, { link: false, limits }) ?? mount.readOnlyReason;
+        readOnlyReasonOf(file.facts, { link: false, isProtected, limits }) ?? mount.readOnlyReason;
       const facts = factsOfFile(id, file, { atMs: file.stamp.modifiedAtMs, readOnlyReason });
       loaded.push({ facts, targets: file.facts.targets });
+      if (!sameStamp(listed.stamp, file.stamp)) touched.push(id);
     }
     heads.learn(loaded, known);
+    // Touched since it was listed: its mode may be another one.
+    for (const id of touched) lookAt(id);
   }
 
   /** The thread could not read these: a link by now, being written, or gone. */

@@ -337,7 +337,7 @@ function loadNew(loading: Loading, id: PromptId, file: FoundFile): void {
   const { heads, mount, limits } = loading;
   note(loading, id, file);
   const readOnlyReason =
-    readOnlyReasonOf(sizeOfFound(file), { link: file.link, limits }) ?? mount.readOnlyReason;
+    readOnlyReasonOf(sizeOfFound(file), { ...file, limits }) ?? mount.readOnlyReason;
   const about = { atMs: Math.round(file.stamp.modifiedAtMs), readOnlyReason };
   if (file.kind === 'read') heads.push(headOfFile(id, file.parsed, about));
   else heads.push({ facts: factsOfFile(id, file, about), targets: file.facts.targets });
@@ -365,7 +365,7 @@ function factsOfRow(
   },
 ): HeadFacts {
   const own =
-    file === undefined ? null : readOnlyReasonOf(sizeOfFound(file), { link: file.link, limits });
+    file === undefined ? null : readOnlyReasonOf(sizeOfFound(file), { ...file, limits });
   const { key, id, revision, createdAtMs, updatedAtMs } = row;
   const { description, tags } = text;
   const readOnlyReason = own ?? mount.readOnlyReason;

@@ -43,7 +43,7 @@ export async function takeRestated(
     const seenAtMs = ports.now();
     const read = await mount.folder.read(file.id);
     // Whatever stands in the way is told, and tried again, by those who take in outside edits.
-    if (read.kind !== 'file' || read.link) return lookAt(id);
+    if (read.kind !== 'file' || read.link || read.isProtected) return lookAt(id);
     const { stamp } = read;
     const parsed = parseFile(read.bytes);
     const { hash, editable } = parsed;
@@ -52,7 +52,11 @@ export async function takeRestated(
     const before = heads.get(id);
     if (base === undefined || before === undefined) return lookAt(id);
     const seen = { hash, editable, text: textOf(parsed), stamp, link: false, seenAtMs };
-    const readOnlyReason = readOnlyReasonOf(sizeOf(parsed), { link: false, limits });
+    const readOnlyReason = readOnlyReasonOf(sizeOf(parsed), {
+      link: false,
+      isProtected: false,
+      limits,
+    });
     if (readOnlyReason !== null) {
       // No change of ours can come to such a file: it is shown as it is, and nobody can have based anything on it.
       known.set(id, seen);

@@ -52,15 +52,25 @@ function shownMs(atMs: number): number {
 /** Why prompts are read-only whose file nobody here may change, with what would mend it. */
 export const notUtf8 = 'its file is not UTF-8; save it as UTF-8 to edit it';
 export const tooLarge = 'its content is larger than the limit; split it into fragments to edit it';
+export const writeProtected = 'the file is write-protected; to edit it, make it writable (chmod u+w)';
 
 /** Why a file can be shown but not changed; null when it can. */
 export function readOnlyReasonOf(
   { editable, contentBytes }: Pick<FileFacts, 'editable' | 'contentBytes'>,
-  { link, limits }: { readonly link: boolean; readonly limits: Pick<Limits, 'maxContentBytes'> },
+  {
+    link,
+    isProtected,
+    limits,
+  }: {
+    readonly link: boolean;
+    readonly isProtected: boolean;
+    readonly limits: Pick<Limits, 'maxContentBytes'>;
+  },
 ): string | null {
   if (link) return 'its file is a link; edit the file it leads to';
   if (!editable) return notUtf8;
-  return contentBytes > limits.maxContentBytes ? tooLarge : null;
+  if (contentBytes > limits.maxContentBytes) return tooLarge;
+  return isProtected ? writeProtected : null;
 }
 
 /** How large a file's content is, and whether it can be changed. */

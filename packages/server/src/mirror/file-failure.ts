@@ -43,6 +43,12 @@ export function failure(errno: string, path: string): FileFailure {
   };
 }
 
+/** Nobody may write to this file, so we do not replace it either, though a folder that can be written would let us (SPEC F17). */
+export function protectedFailure(path: string): FileFailure {
+  const sentence = `${path} is write-protected; make it writable (chmod u+w).`;
+  return { kind: 'failed', errno: 'EACCES', path, sentence };
+}
+
 /** Turns what a file system call threw into a {@link FileFailure}; throws it again when it is no system error. */
 export function failureFrom(error: unknown, path: string): FileFailure {
   const errno = errnoOf(error);

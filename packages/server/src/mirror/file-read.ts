@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { errnoOf, failure, failureFrom } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
-import { insideTarget, sameStamp, stampOf } from './folder-rules.ts';
+import { insideTarget, isWriteProtected, sameStamp, stampOf } from './folder-rules.ts';
 import type { FileStamp } from './folder-rules.ts';
 
 /** What is in a file, or that there is none, or why that cannot be told. Only `absent` means that nobody has this file. */
@@ -21,6 +21,8 @@ export type FileRead =
       readonly stamp: FileStamp;
       /** True for a link inside the library: it can be read, not written. */
       readonly link: boolean;
+      /** True when nobody may write to it (SPEC F17). */
+      readonly isProtected: boolean;
     }
   | { readonly kind: 'absent' }
   | FileFailure;
@@ -90,12 +92,13 @@ function readPlain(options: ReadOptions, absolute: string, link: boolean): FileR
       const bytes = readWhole(file, before.size);
       // Asked of the path, after the reading: says that nobody wrote meanwhile, and that the file
       // opened is the one that lies there, without a link in the way.
-      const after = stampOf(lstatSync(absolute));
+      const stats = lstatSync(absolute);
+      const after = stampOf(stats);
       const real = realpathSync.native(absolute);
       if (real !== absolute)
         return isOtherCase(options, real) ? { kind: 'absent' } : failure('ELOOP', path);
       if (bytes !== null && sameStamp(stampOf(before), after))
-        return { kind: 'file', bytes, stamp: after, link };
+        return { kind: 'file', bytes, stamp: after, link, isProtected: isWriteProtected(stats) };
     } finally {
       closeSync(file);
     }

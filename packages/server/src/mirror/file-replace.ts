@@ -17,11 +17,11 @@ import {
 } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errnoOf, failure, failureFrom } from './file-failure.ts';
+import { errnoOf, failure, failureFrom, protectedFailure } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
 import { readInside } from './file-read.ts';
 import { hashOf } from './hash-of.ts';
-import { sameStamp, stampOf } from './folder-rules.ts';
+import { isWriteProtected, sameStamp, stampOf } from './folder-rules.ts';
 import type { FileStamp } from './folder-rules.ts';
 
 /** What became of a write. */
@@ -53,7 +53,7 @@ export interface ReplaceOptions {
 
 /**
  * Puts a file in place whole or not at all (SPEC F3): temporary file beside it, fdatasync, rename. Missing folders are
- * made, the file's mode and owner are kept, a link is neither written nor passed. It is durable once its folder is
+ * made, the file's mode and owner are kept, a link is neither written nor passed, a file nobody may write to stays as it is (SPEC F17). It is durable once its folder is
  * synced ({@link syncFolder}), which is the caller's to do, once for many.
  *
  * Between the comparison with `expectedHash` and the rename another program has some ten
@@ -67,6 +67,7 @@ export function replaceFile(options: ReplaceOptions): WriteResult {
     const present = statOrNull(target);
     if (present?.isSymbolicLink() === true) return failure('ELOOP', options.path);
     if (present?.isDirectory() === true) return failure('EISDIR', options.path);
+    if (present !== null && isWriteProtected(present)) return protectedFailure(options.path);
     const file = createTemporary(options, temporary);
     if (typeof file !== 'number') return file;
     let result: WriteResult | null = null;

@@ -7,7 +7,8 @@ import type { PromptKey } from '../journal/journal.ts';
 import type { Ports } from '../ports.ts';
 import { Departures, maxFlush } from './departures.ts';
 import { earliestOf } from './earliest-of.ts';
-import type { FileFailure } from './file-failure.ts';
+import { writeProtected } from './file-as-prompt.ts';
+import { protectedFailure, type FileFailure } from './file-failure.ts';
 import { hashOf, renderFile } from './file-text.ts';
 import type { FileStamp } from './folder-rules.ts';
 import type { KnownFiles, SeenFile } from './known-files.ts';
@@ -280,7 +281,9 @@ export class FolderMirror {
     const { heads, known, mount, onOutside } = this.#context;
     const head = heads.get(id);
     const file = known.get(id);
-    if (head === undefined || head.key === null || head.readOnlyReason !== null) return null;
+    if (head === undefined || head.key === null) return null;
+    const isProtected = head.readOnlyReason === writeProtected;
+    if (head.readOnlyReason !== null && !isProtected) return null;
     if (this.#holds(head) && !this.#failures.has(id)) {
       this.#context.onWritten(id, head.revision);
       return null;
@@ -299,6 +302,12 @@ export class FolderMirror {
     const bytes = renderFile(present.kind === 'file' ? present.bytes : null, head);
     const hash = hashOf(bytes);
     const stamp = present.kind === 'file' && hash === presentHash ? present.stamp : null;
+    const isProtectedNow = present.kind === 'file' && present.isProtected;
+    if (isProtectedNow !== isProtected) onOutside(id);
+    if (isProtectedNow && stamp === null) {
+      this.#fail(id, head.revision, protectedFailure(this.#inner(id)));
+      return null;
+    }
     return { head, bytes, hash, expectedHash: presentHash, stamp, seenAtMs };
   }
 

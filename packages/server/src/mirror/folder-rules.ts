@@ -31,6 +31,11 @@ export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   );
 }
 
+/** True for a file nobody may write to, so that somebody protected it (SPEC F17). Asked of its mode: a privileged process may write anyway. */
+export function isWriteProtected(stats: Pick<Stats, 'mode'>): boolean {
+  return (stats.mode & 0o222) === 0;
+}
+
 /** True for folders the library does not look into: `.git`, `.prompt-manager` and every other one with a leading dot, `node_modules`. */
 export function isSkippedFolder(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';

@@ -39,6 +39,8 @@ export interface ListedFile {
   readonly stamp: FileStamp;
   /** True for a link inside the library: it can be read, not written. */
   readonly link: boolean;
+  /** True when nobody may write to it (SPEC F17). */
+  readonly isProtected: boolean;
 }
 
 /** Everything in the folder that is a prompt, and everything that looks like one and is none; in no particular order. */
@@ -70,7 +72,7 @@ class Listing {
     this.#options = options;
   }
 
-  add({ path, stamp, link }: WalkedFile): void {
+  add({ path, stamp, link, isProtected }: WalkedFile): void {
     if (stamp.size > this.#options.maxFileBytes)
       return this.#problem('file_too_large', path, failure('EFBIG', path).sentence);
     const known = this.#options.names.learn(path);
@@ -79,7 +81,7 @@ class Listing {
     const other = this.#files.get(known.id);
     if (other !== undefined && other.path < path) return this.#duplicate(path, other.path);
     if (other !== undefined) this.#duplicate(other.path, path);
-    this.#files.set(known.id, { id: known.id, path, stamp, link });
+    this.#files.set(known.id, { id: known.id, path, stamp, link, isProtected });
     if (link) this.#problem('link', path, `${path} is a link; it is served read-only.`);
   }
 

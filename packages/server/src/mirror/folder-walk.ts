@@ -8,6 +8,7 @@ import {
   insideTarget,
   isSkippedFolder,
   isTemporaryName,
+  isWriteProtected,
   looksLikeMarkdown,
   stampOf,
 } from './folder-rules.ts';
@@ -32,6 +33,7 @@ export interface WalkedFile {
   readonly stamp: FileStamp;
   /** True for a link inside the library. */
   readonly link: boolean;
+  readonly isProtected: boolean;
 }
 
 /** What {@link walkNow} needs to know. */
@@ -57,7 +59,7 @@ type Ask =
   | { readonly kind: 'link'; readonly path: string }
   | { readonly kind: 'removed'; readonly path: string };
 
-const numbersPerFile = 5;
+const numbersPerFile = 6;
 
 /**
  * Walks the library: three times as fast as {@link walkLater} where the system has the answers at hand, and it blocks
@@ -108,7 +110,7 @@ export function* filesOf({ paths, numbers }: FolderWalk): Generator<WalkedFile> 
       changedAtMs: numbers[at + 2] ?? 0,
       inode: numbers[at + 3] ?? 0,
     };
-    yield { path, stamp, link: numbers[at + 4] === 1 };
+    yield { path, stamp, link: numbers[at + 4] === 1, isProtected: numbers[at + 5] === 1 };
   }
 }
 
@@ -121,7 +123,8 @@ class Found {
   file(path: string, stats: Stats, link: boolean): void {
     const { size, modifiedAtMs, changedAtMs, inode } = stampOf(stats);
     this.#paths.push(path);
-    this.#numbers.push(size, modifiedAtMs, changedAtMs, inode, link ? 1 : 0);
+    const isProtected = isWriteProtected(stats);
+    this.#numbers.push(size, modifiedAtMs, changedAtMs, inode, link ? 1 : 0, isProtected ? 1 : 0);
   }
 
   problem(code: FolderProblemCode, path: string, sentence: string): void {

@@ -57,6 +57,24 @@ test('F3 a write replaces the file as a whole and keeps its mode', async () => {
   expect(await readFile(at('before.md'), 'utf8')).toBe('a longer text than before');
 });
 
+test('F17 a file that nobody may write to is listed and read as such, and not replaced', async () => {
+  const { folder, at } = await makeLibrary({ 'a.md': 'kept', 'b.md': 'free' });
+  await chmod(at('a.md'), 0o444);
+  await symlink('b.md', at('link.md'));
+  const listing = await folder.scan();
+  expect(
+    listing.kind === 'listed' &&
+      Object.fromEntries(listing.files.map((file) => [file.id, file.isProtected])),
+  ).toEqual({ a: true, b: false, link: false });
+  expect(await folder.read(id('a'))).toMatchObject({ kind: 'file', isProtected: true });
+  expect(await folder.read(id('b'))).toMatchObject({ kind: 'file', isProtected: false });
+  expect(
+    await folder.write(id('a'), bytes('x'), { expectedHash: hashOf(bytes('kept')) }),
+  ).toMatchObject({ kind: 'failed', errno: 'EACCES', sentence: expect.stringContaining('chmod') });
+  expect(await readFile(at('a.md'), 'utf8')).toBe('kept');
+  expect((await readdir(at(''))).toSorted()).toEqual(['a.md', 'b.md', 'link.md']);
+});
+
 test('F4 a file another program changed meanwhile is not overwritten', async () => {
   const { folder, at } = await makeLibrary({ 'a.md': 'theirs' });
   const theirs = { kind: 'changed_outside', hash: hashOf(bytes('theirs')) };

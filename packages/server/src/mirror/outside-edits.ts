@@ -12,8 +12,9 @@ import type { Renamer } from '../refactor/rename.ts';
 import type { Ports } from '../ports.ts';
 import { eachBounded } from './each-bounded.ts';
 import { earliestOf } from './earliest-of.ts';
-import { editOf, headOfFile, readOnlyReasonOf, sizeOf } from './file-as-prompt.ts';
+import { editOf, headOfFile, readOnlyReasonOf, sizeOf, writeProtected } from './file-as-prompt.ts';
 import { hashOf, parseFile, type ParsedFile } from './file-text.ts';
+import type { FileRead } from './file-read.ts';
 import type { FolderMirror } from './folder-mirror.ts';
 import type { FolderProblem } from './folder-scan.ts';
 import { sameStamp } from './folder-rules.ts';
@@ -23,8 +24,10 @@ import type { MirrorMarks } from './mirror-marks.ts';
 import { movedFrom } from './moved-from.ts';
 import { ReadFailures } from './read-failures.ts';
 
+type ReadFile = Extract<FileRead, { kind: 'file' }>;
+
 /** What a file looked like when it was read. */
-type FileLook = Pick<SeenFile, 'stamp' | 'seenAtMs' | 'link'>;
+type FileLook = Pick<SeenFile, 'stamp' | 'seenAtMs' | 'link'> & Pick<ReadFile, 'isProtected'>;
 
 /** A missing file is believed gone only after this long: editors that replace a file take it away for a moment. */
 const goneAfterMs = 200;
@@ -199,19 +202,40 @@ export class OutsideEdits {
       if (read.kind === 'absent') return await this.#missing(id);
       this.#missingSinceMs.delete(id);
       const hash = hashOf(read.bytes);
-      if (before?.hash === hash) return known.seenAgain(id, { stamp: read.stamp, seenAtMs });
+      if (before?.hash === hash) {
+        known.seenAgain(id, { stamp: read.stamp, seenAtMs });
+        return this.#takeMode(id, read);
+      }
       const base = known.textOf(id);
       const parsed = parseFile(read.bytes);
       // A prompt of this id that is on its way to the journal comes first; the file then is an edit of it.
       await this.#context.service.creating(id);
-      const { stamp, link } = read;
-      const look: FileLook = { stamp, link, seenAtMs };
+      const { stamp, link, isProtected } = read;
+      const look: FileLook = { stamp, link, isProtected, seenAtMs };
       if (before === undefined && !this.#context.heads.has(id))
         await this.#arrive(id, parsed, look);
       else await this.#changed(id, parsed, { ...look, base });
     } catch (thrown) {
       this.#refused(id, thrown);
     }
+  }
+
+  /** The same bytes as before, which somebody may have protected, or given free again (SPEC F17). */
+  #takeMode(id: PromptId, { bytes, link, isProtected }: ReadFile): void {
+    const { heads, mirror } = this.#context;
+    if (isProtected === (heads.facts(id)?.readOnlyReason === writeProtected)) return;
+    const head = heads.get(id);
+    if (head === undefined) return;
+    const readOnlyReason = this.#reasonOf(parseFile(bytes), { link, isProtected });
+    if (readOnlyReason === head.readOnlyReason) return;
+    this.#publish({ ...head, readOnlyReason }, head);
+    // What was saved before it was protected is told, or written at last.
+    mirror.markDirty(id, 0);
+  }
+
+  #reasonOf(file: ParsedFile, look: Pick<FileLook, 'link' | 'isProtected'>): string | null {
+    const { mount, limits } = this.#context;
+    return readOnlyReasonOf(sizeOf(file), { ...look, limits }) ?? mount.readOnlyReason;
   }
 
   /** What a file says could not be saved: it is looked at again later, unless that would be the same. */
@@ -238,11 +262,10 @@ export class OutsideEdits {
     file: ParsedFile,
     { base, ...look }: FileLook & { readonly base: HeadText | undefined },
   ): Promise<void> {
-    const { documents, known, heads, mirror, mount, limits } = this.#context;
-    const { link } = look;
+    const { documents, known, heads, mirror } = this.#context;
     const head = heads.get(id);
     if (head === undefined) return this.lookAt(id); // Deleted just now; the file is looked at again as a new one.
-    const readOnlyReason = readOnlyReasonOf(sizeOf(file), { link, limits }) ?? mount.readOnlyReason;
+    const readOnlyReason = this.#reasonOf(file, look);
     if (!file.editable && head.readOnlyReason === null) {
       mirror.block(id, {
         errno: 'EILSEQ',
@@ -259,9 +282,8 @@ export class OutsideEdits {
   }
 
   async #arrive(id: PromptId, file: ParsedFile, look: FileLook): Promise<void> {
-    const { known, mount, heads, service, ports, limits, journal } = this.#context;
-    const { link } = look;
-    const from = link
+    const { known, heads, service, ports, journal } = this.#context;
+    const from = look.link
       ? undefined
       : await movedFrom(id, file, { ...this.#context, missing: this.#missingSinceMs });
     if (from !== undefined) {
@@ -269,7 +291,7 @@ export class OutsideEdits {
       await this.#move(from, id);
       return this.#changed(id, file, { ...look, base });
     }
-    const readOnlyReason = readOnlyReasonOf(sizeOf(file), { link, limits }) ?? mount.readOnlyReason;
+    const readOnlyReason = this.#reasonOf(file, look);
     const revival =
       readOnlyReason === null ? await returnedPrompt(journal, id, textOf(file)) : undefined;
     // Somebody made a prompt of this id while we looked: then the file is an edit of it.

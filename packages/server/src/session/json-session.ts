@@ -154,7 +154,8 @@ export class JsonSession implements Session {
     if (!knowsText) told.push(this.#wantsChanges ? frames.changes : frames.content);
     const authors = change.contributions.filter(({ metadata }) => metadata);
     const knowsMetadata = authors.length > 0 && authors.every(({ source }) => source === this);
-    if (!equalMetadata(before, after) && !knowsMetadata) told.push(frames.metadata);
+    const isOpened = (before.readOnlyReason === null) !== (after.readOnlyReason === null);
+    if (isOpened || (!equalMetadata(before, after) && !knowsMetadata)) told.push(frames.metadata);
     return told;
   }
 

@@ -31,13 +31,17 @@ export class UpdateFrames {
     }));
   }
 
-  /** An `update_metadata` with the full new values (SPEC W4). */
+  /** An `update_metadata` with the full new values (SPEC W4); whether it can be changed only when that is another (SPEC F17). */
   get metadata(): string {
-    const { description = null, tags = [] } = this.#change.after ?? {};
+    const { before, after } = this.#change;
+    const { description = null, tags = [] } = after ?? {};
+    const isReadOnly = (after?.readOnlyReason ?? null) !== null;
+    const isNews = isReadOnly !== ((before?.readOnlyReason ?? null) !== null);
     return (this.#metadata ??= frameOf({
       action: 'update_metadata',
       description,
       tags: [...tags],
+      ...(isNews && { read_only: isReadOnly }),
       ...this.#stamp,
     }));
   }

@@ -21,6 +21,8 @@ export interface PromptFeedOptions {
   readonly ports: ClientPorts;
   /** What the server says on opening. */
   readonly onOpened: (facts: { readonly id: string; readonly isReadOnly: boolean }) => void;
+  /** It cannot be changed from now on, or can again (SPEC F17). */
+  readonly onReadOnly: (isReadOnly: boolean) => void;
   readonly onFollowing: (following: Following) => void;
 }
 
@@ -102,9 +104,11 @@ export class PromptFeed {
         return this.#tell({ kind: 'expanded', expansion: message });
       case 'error':
         return this.#tell({ kind: 'refused', code: message.code, message: message.message });
+      case 'update_metadata':
+        if (message.read_only !== undefined) this.#options.onReadOnly(message.read_only);
+        return;
       case 'update':
       case 'update_status':
-      case 'update_metadata':
       case 'subscribed':
       case 'unsubscribed':
       case 'renamed':

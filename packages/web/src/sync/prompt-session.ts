@@ -108,6 +108,7 @@ export class PromptSession {
       webSocket,
       ports,
       onOpened: (opened) => this.#opened(opened),
+      onReadOnly: (isReadOnly) => this.#report({ isReadOnly }),
       onFollowing: (following) => this.#report({ following }),
     });
     this.#document = this.#newDocument();
