@@ -364,8 +364,7 @@ function factsOfRow(
     readonly file: FoundFile | undefined;
   },
 ): HeadFacts {
-  const own =
-    file === undefined ? null : readOnlyReasonOf(sizeOfFound(file), { ...file, limits });
+  const own = file === undefined ? null : readOnlyReasonOf(sizeOfFound(file), { ...file, limits });
   const { key, id, revision, createdAtMs, updatedAtMs } = row;
   const { description, tags } = text;
   const readOnlyReason = own ?? mount.readOnlyReason;

@@ -52,7 +52,8 @@ function shownMs(atMs: number): number {
 /** Why prompts are read-only whose file nobody here may change, with what would mend it. */
 export const notUtf8 = 'its file is not UTF-8; save it as UTF-8 to edit it';
 export const tooLarge = 'its content is larger than the limit; split it into fragments to edit it';
-export const writeProtected = 'the file is write-protected; to edit it, make it writable (chmod u+w)';
+export const writeProtected =
+  'the file is write-protected; to edit it, make it writable (chmod u+w)';
 
 /** Why a file can be shown but not changed; null when it can. */
 export function readOnlyReasonOf(
