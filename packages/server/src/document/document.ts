@@ -11,6 +11,7 @@ import type { Compactor } from './compactor.ts';
 import { DurableDraft } from './durable-draft.ts';
 import { EditBatch } from './edit-batch.ts';
 import { nothingPrepared, structuralOf, updateOf, type PreparedChange } from './prepared-change.ts';
+import { OpenFence } from './open-fence.ts';
 import type { SharedText } from './shared-text.ts';
 import { TellingRest } from './telling-rest.ts';
 import { unheardChange } from './unheard-change.ts';
@@ -72,6 +73,7 @@ export class Document {
   readonly #queue: (QueuedEdit | QueuedHold)[] = [];
   readonly #key: PromptKey;
   readonly #draft: DurableDraft;
+  readonly #fence = new OpenFence();
   #id: PromptId;
   #running = false;
   readonly #rest: TellingRest;
@@ -301,6 +303,7 @@ export class Document {
       head,
       draft,
       past: this.#draft.past,
+      fence: this.#fence,
       limits: this.#context.limits,
       reload: () => this.#draft.reload(head),
     });

@@ -6,6 +6,7 @@ import type { PromptKey } from '../journal/journal.ts';
 import type { Edit, EditText } from '../library/edit.ts';
 import type { Head } from '../library/head.ts';
 import { EditBatch } from './edit-batch.ts';
+import { OpenFence } from './open-fence.ts';
 import { PastTexts } from './past-texts.ts';
 import { SharedText } from './shared-text.ts';
 
@@ -16,6 +17,7 @@ const source = {};
 class Prompt {
   readonly updates: Uint8Array[];
   readonly past = new PastTexts(1_000_000);
+  readonly #fence = new OpenFence();
   /** How often the journal refuses to be read from now on. */
   failures = 0;
   head: Head;
@@ -39,7 +41,13 @@ class Prompt {
   /** Answers the code of the refusal, or null; fails when what is journaled is not what is told. */
   async edit(part: Partial<Edit>): Promise<PromptError | null> {
     const { head, past } = this;
-    const context = { head, past, draft: this.#draft, limits: defaultLimits };
+    const context = {
+      head,
+      past,
+      fence: this.#fence,
+      draft: this.#draft,
+      limits: defaultLimits,
+    };
     const reload = async (): Promise<SharedText> => {
       if (this.failures-- > 0) throw new PromptError('journal_unavailable');
       return SharedText.load(key, this.updates);
@@ -254,6 +262,49 @@ test('Y1 F9 front matter takes the form a file can hold: line feeds, and one at 
   expect(prompt.head.header).toBe('b: 2\n');
   expect(await prompt.edit({ update: set('') })).toBeNull();
   expect(prompt.head.header).toBeNull();
+});
+
+test('F9 a line break typed right after the closing fence is no empty first line, with and without an answer between', async () => {
+  for (const hears of [true, false]) {
+    const prompt = new Prompt('');
+    const copy = new Copy(prompt);
+    const type = async (text: string): Promise<void> => {
+      for (const letter of text) {
+        const update = copy.change(({ text: its }) => its.insert(its.length, letter));
+        expect(await prompt.edit({ update })).toBeNull();
+        if (hears) copy.take(prompt);
+      }
+    };
+    await type('---\ndescription: hi\n---');
+    expect(prompt.head).toMatchObject({ content: '', description: 'hi' });
+    await type('\n\nBody');
+    expect(prompt.head).toMatchObject({ content: '\nBody', description: 'hi' });
+    copy.take(prompt);
+    expect(copy.text.toString()).toBe('\nBody');
+  }
+});
+
+test('F9 a line break typed later, or by somebody else, is one of the text', async () => {
+  const fenced = async (): Promise<[Prompt, Copy]> => {
+    const prompt = new Prompt('');
+    const copy = new Copy(prompt);
+    const block = '---\na: 1\n---';
+    expect(
+      await prompt.edit({ update: copy.change(({ text: its }) => its.insert(0, block)) }),
+    ).toBeNull();
+    copy.take(prompt);
+    return [prompt, copy];
+  };
+  const breakLine = (copy: Copy): Uint8Array =>
+    copy.change(({ text: its }) => its.insert(0, '\n'));
+  const [theirs, theirCopy] = await fenced();
+  await theirs.edit({ source: {}, update: breakLine(theirCopy) });
+  expect(theirs.head.content).toBe('\n');
+  const [later, copy] = await fenced();
+  await later.edit({ update: copy.change(({ text: its }) => its.insert(0, 'x')) });
+  await later.edit({ update: copy.change(({ text: its }) => its.delete(0, 1)) });
+  await later.edit({ update: breakLine(copy) });
+  expect(later.head.content).toBe('\n');
 });
 
 test('F1 raw front matter of an edit that no file can hold is refused', async () => {

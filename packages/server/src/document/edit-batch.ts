@@ -12,6 +12,7 @@ import type { Contribution } from '../library/committed.ts';
 import { checkContent, checkMetadata, normaliseContent, type Edit } from '../library/edit.ts';
 import { equalText, type Head, type HeadText } from '../library/head.ts';
 import { settleText } from '../library/settle-text.ts';
+import type { OpenFence } from './open-fence.ts';
 import type { PastTexts } from './past-texts.ts';
 import { mergeAll } from './merge-updates.ts';
 import { mergeEdit, settleHeader } from './prepare-edit.ts';
@@ -30,6 +31,7 @@ export interface BatchContext {
   readonly head: Head;
   readonly draft: SharedText;
   readonly past: PastTexts;
+  readonly fence: OpenFence;
   readonly limits: Limits;
   /** Makes the draft anew as it was before the batch. */
   readonly reload: () => Promise<SharedText>;
@@ -181,7 +183,9 @@ export class EditBatch {
       this.contributions.push({ source, origin, intended: null, metadata: false, exact: true });
       return;
     }
-    const { raw, settled } = spoilIfRefused(() => this.#settle(taken));
+    const form = spoilIfRefused(() => this.#settle(taken));
+    const { raw } = form;
+    const settled = this.#context.fence.close(source, this.text, form);
     const exact = equalText(settled, raw);
     const update = exact
       ? taken.update
