@@ -295,8 +295,7 @@ test('F9 a line break typed later, or by somebody else, is one of the text', asy
     copy.take(prompt);
     return [prompt, copy];
   };
-  const breakLine = (copy: Copy): Uint8Array =>
-    copy.change(({ text: its }) => its.insert(0, '\n'));
+  const breakLine = (copy: Copy): Uint8Array => copy.change(({ text: its }) => its.insert(0, '\n'));
   const [theirs, theirCopy] = await fenced();
   await theirs.edit({ source: {}, update: breakLine(theirCopy) });
   expect(theirs.head.content).toBe('\n');
