@@ -111,7 +111,11 @@ test('U177 the palette, a row’s menu and key, and Mod+Alt+Click open beside as
 
 test('U190 the right editor has the actions, the description and the tags of its own prompt', async () => {
   const described = { 'b.md': '---\ndescription: Says b\ntags: [one]\n---\nsecond\n' };
-  const { page } = await openWorkspace(browser, { ...files, ...described }, { at: '/p/a?right=b' });
+  const { page } = await openWorkspace(
+    browser,
+    { ...files, ...described },
+    { at: '/p/a?right=b', width: 1920 },
+  );
   await ready(page, right);
   const bar = page.getByRole('region', { name: 'Right editor: b' });
   await bar.getByRole('button', { name: 'Says b (edit details)' }).waitFor();
@@ -132,6 +136,27 @@ test('U190 the right editor has the actions, the description and the tags of its
   await page.getByRole('option', { name: 'c', exact: true }).waitFor();
   await page.keyboard.press('Enter');
   await expectSoon(() => addressOf(page)).toBe('/p/c?left=a');
+});
+
+test('U190 the names of two prompts are read whole however little room they have', async () => {
+  const details = '---\ndescription: What it is for, at length\ntags: [first, second]\n---\ntext\n';
+  const { page } = await openWorkspace(
+    browser,
+    { 'support/reply.md': details, 'support/triage.md': details },
+    { at: '/p/support/reply?right=support%2Ftriage', width: 1240 },
+  );
+  await ready(page, right);
+  for (const width of [1240, 1440, 1700, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const name of ['reply', 'triage']) {
+      const heading = page.getByRole('heading', { name: `support / ${name}` });
+      const isWhole = await heading.evaluate((element) => {
+        const last = element.lastElementChild;
+        return last !== null && last.scrollWidth <= last.clientWidth && last.clientWidth > 0;
+      });
+      expect([width, name, isWhole]).toEqual([width, name, true]);
+    }
+  }
 });
 
 test('U178 everything else in the window is about the editor that has the focus, and nothing of the other one', async () => {

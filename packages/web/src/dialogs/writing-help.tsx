@@ -28,7 +28,7 @@ export function WritingHelp() {
       {lines.map(([written, means]) => (
         <div key={written} className={c('line')}>
           <dt>{means}</dt>
-          <dd>
+          <dd className={c('written')}>
             <code className={c('key')}>{written}</code>
           </dd>
         </div>
