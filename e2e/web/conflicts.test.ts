@@ -335,6 +335,7 @@ test('U107 a rename leaves the editor as it is: cursor, place and focus', async 
   await page.keyboard.press('F2');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox').fill('renamed');
+  await dialog.getByRole('button', { name: 'Rename and change 1 file' }).waitFor();
   await page.keyboard.press('Enter');
   await expectSoon(() => new URL(page.url()).pathname).toBe('/p/renamed');
   await expectSoon(() => page.getByRole('dialog').count()).toBe(0);
