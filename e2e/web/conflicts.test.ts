@@ -335,7 +335,9 @@ test('U107 a rename leaves the editor as it is: cursor, place and focus', async 
   await page.keyboard.press('F2');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox').fill('renamed');
-  await dialog.getByRole('button', { name: 'Rename and change 1 file' }).waitFor();
+  const rename = dialog.getByRole('button', { name: 'Rename and change 1 file' });
+  await rename.waitFor();
+  await expectSoon(() => rename.isEnabled()).toBe(true);
   await page.keyboard.press('Enter');
   await expectSoon(() => new URL(page.url()).pathname).toBe('/p/renamed');
   await expectSoon(() => page.getByRole('dialog').count()).toBe(0);
