@@ -112,6 +112,16 @@ test('Q11 replace warns of inclusions that would break before it asks', async ()
   expect(answer.breaks).toMatchObject([{ target: 'tone/warm' }, { target: 'warm' }]);
 });
 
+test('Q11 replace warns of variables that would lose their declaration', async () => {
+  const folder = await makeFolder({
+    'a.md': '---\nvariables: {customer_name: {}}\n---\nDear {{customer_name}}\n',
+  });
+  const wish = ['replace', 'customer', 'client', '--dry-run'];
+  expect((await run(wish, { cwd: folder })).stderr).toContain(
+    'warning  a.md:4: {{customer_name}} becomes {{client_name}}; the declaration of customer_name stays as it is\n',
+  );
+});
+
 test('Q11 what came to match while the person was asked is not replaced unseen', async () => {
   const folder = await makeFolder(library);
   const server = start(['serve', folder, '--port', '0', '--no-open']);

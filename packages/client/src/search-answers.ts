@@ -2,6 +2,7 @@ import type {
   ReplaceAnswer,
   ReplaceBreak,
   ReplaceItem,
+  ReplaceVariableBreak,
   SearchAnswer,
   SearchItem,
   Suggestion,
@@ -96,4 +97,14 @@ export const isReplaceAnswer = hasFields<ReplaceAnswer>({
     }),
   ),
   omitted_breaks: isNumber,
+  variable_breaks: isListOf(
+    hasFields<ReplaceVariableBreak>({
+      id: isString,
+      line: isNumber,
+      name: isString,
+      becomes: isString,
+      indices: isListOf(isNumber),
+    }),
+  ),
+  omitted_variable_breaks: isNumber,
 });

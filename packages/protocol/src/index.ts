@@ -130,6 +130,7 @@ export type {
 export {
   replaceAnswerSchema,
   replaceBreakSchema,
+  replaceVariableBreakSchema,
   replaceItemSchema,
   replaceSchema,
   searchAnswerSchema,
@@ -142,6 +143,7 @@ export type {
   ReplaceAnswer,
   ReplaceBody,
   ReplaceBreak,
+  ReplaceVariableBreak,
   ReplaceItem,
   SearchAnswer,
   SearchItem,

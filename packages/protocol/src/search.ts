@@ -135,6 +135,19 @@ export const replaceBreakSchema = z.object({
 });
 export type ReplaceBreak = z.infer<typeof replaceBreakSchema>;
 
+/** A declared variable that is, with the matches replaced, none or one that nothing declares. */
+export const replaceVariableBreakSchema = z.object({
+  /** The prompt it stands in. */
+  id: z.string(),
+  line: z.int(),
+  name: z.string(),
+  /** What stands in its place then, cut to what a person reads. */
+  becomes: z.string(),
+  /** The matches that make it so. */
+  indices: z.array(z.int()),
+});
+export type ReplaceVariableBreak = z.infer<typeof replaceVariableBreakSchema>;
+
 export const replaceAnswerSchema = z
   .object({
     items: z.array(replaceItemSchema),
@@ -148,6 +161,10 @@ export const replaceAnswerSchema = z
     breaks: z.array(replaceBreakSchema),
     /** How many more of them there are. */
     omitted_breaks: z.int(),
+    /** Variables that lose, or lost, their declaration by it. */
+    variable_breaks: z.array(replaceVariableBreakSchema),
+    /** How many more of them there are. */
+    omitted_variable_breaks: z.int(),
   })
   .meta({ id: 'ReplaceAnswer' });
 export type ReplaceAnswer = z.infer<typeof replaceAnswerSchema>;

@@ -95,6 +95,8 @@ test('Q9 a dry run, which is the default, shows every match with its place and c
     change_id: null,
     breaks: [],
     omitted_breaks: 0,
+    variable_breaks: [],
+    omitted_variable_breaks: 0,
   });
   expect(await textOf(app, 'a')).toContain('A refund,');
 });
@@ -133,6 +135,44 @@ test('Q9 inclusions that would name none, or another prompt, are told before and
   ]);
   expect(told(await replace(app, { ...wish, dry_run: false }))).toEqual(broken);
   expect(await textOf(app, 'reply')).toContain('[[tone/cosy]]');
+});
+
+test('Q9 a variable that a match takes from its declaration is told, before and after', async () => {
+  const app = await startApp({
+    'a.md':
+      '---\nvariables:\n  customer_name: {}\n  client: {}\n---\nDear customer,\n\n{{customer_name}} and {{customer}} [[part]]\n',
+    'part.md': 'Hello {{ customer_name }}, \\{{customer_name}}',
+    'free.md': '{{customer_name}}',
+  });
+  const told = ({ variable_breaks: breaks, omitted_variable_breaks: omitted }: ReplaceAnswer) => [
+    ...breaks.map(({ id, line, name, becomes, indices }) => [id, line, name, becomes, indices]),
+    omitted,
+  ];
+  const wish = { find: 'customer', replace: 'client' };
+  const broken = [
+    ['a', 3, 'customer_name', '{{client_name}}', [1]],
+    ['part', 1, 'customer_name', '{{ client_name }}', [0]],
+    0,
+  ];
+  expect(told(await replace(app, wish))).toEqual(broken);
+  // What is replaced whole by text was meant to go; what breaks a brace was not; a declared name is as good.
+  expect(told(await replace(app, { find: '{{customer_name}}', replace: 'you' }))).toEqual([0]);
+  expect(told(await replace(app, { find: 'customer_name', replace: 'client' }))).toEqual([0]);
+  expect(told(await replace(app, { find: '_name}}', replace: '}', include: ['a'] }))).toEqual([
+    ['a', 3, 'customer_name', '{{customer}', [0]],
+    0,
+  ]);
+  const only = [{ id: 'a', indices: [0] }];
+  expect(told(await replace(app, { ...wish, only }))).toEqual([0]);
+  expect(told(await replace(app, { ...wish, dry_run: false }))).toEqual(broken);
+});
+
+test('Q9 at most 100 variables are named, the rest is counted', async () => {
+  const app = await startApp({
+    'a.md': `---\nvariables: {old: {}}\n---\n${'{{old}}\n'.repeat(103)}`,
+  });
+  const answer = await replace(app, { find: 'old', replace: 'new' });
+  expect([answer.variable_breaks.length, answer.omitted_variable_breaks]).toEqual([100, 3]);
 });
 
 test('Q9 an inclusion breaks wherever a match touches it, and not when it is spelt anew or replaced whole', async () => {

@@ -96,7 +96,13 @@ function exactly({ items, truncated }: ReplaceAnswer): Pick<ReplaceOptions, 'onl
 async function print(
   terminal: Terminal,
   { root, client }: LibraryDoor,
-  { items, breaks, omitted_breaks: omitted }: ReplaceAnswer,
+  {
+    items,
+    breaks,
+    omitted_breaks: omitted,
+    variable_breaks: variables,
+    omitted_variable_breaks: omittedVariables,
+  }: ReplaceAnswer,
 ): Promise<void> {
   const lines = new FileLines(root, await client.directories());
   for (const item of items) {
@@ -117,6 +123,17 @@ async function print(
   if (omitted > 0)
     terminal.alarm(
       `warning  ${counted(omitted, 'more inclusion')} would name no prompt or another`,
+    );
+  for (const { id, line, name, becomes } of variables) {
+    const { path, firstLine } = await lines.of(id);
+    const place = `${path}:${line + firstLine - 1}`;
+    terminal.alarm(
+      `warning  ${plainLine(`${place}: {{${name}}} becomes ${becomes}; the declaration of ${name} stays as it is`)}`,
+    );
+  }
+  if (omittedVariables > 0)
+    terminal.alarm(
+      `warning  ${counted(omittedVariables, 'more variable')} would lose the declaration`,
     );
 }
 

@@ -11,7 +11,15 @@ import {
 import type { ReplaceBreak } from '@prompt-manager/protocol';
 import type { Heads } from '../library/heads.ts';
 import { Turns, type TurnPorts } from '../turns.ts';
-import type { PatternMatch } from './pattern-messages.ts';
+import {
+  changesOf,
+  isReplacedWhole,
+  placeAfter,
+  replaced,
+  shown,
+  type Change,
+  type Place,
+} from './later-text.ts';
 import type { FoundPrompt } from './replace-answer.ts';
 
 /** Broken inclusions that are named; the rest is counted. More than a person reads before saying yes or no. */
@@ -20,9 +28,6 @@ const maxBreaks = 100;
 const maxLookedThrough = 32 * 1024 * 1024;
 /** Inclusions that one replace looks at because a match touches or moves them: all of a few texts made of nothing else. */
 const maxLookedAt = 1_000_000;
-/** Shown of what stands in the place of an inclusion. */
-const maxShown = 200;
-
 /** Inclusions that a replace breaks: as many as are named, and how many more there are. */
 export interface BrokenInclusions {
   readonly breaks: ReplaceBreak[];
@@ -72,20 +77,6 @@ interface Found {
   omitted: number;
   /** Inclusions that are looked at yet. */
   left: number;
-}
-
-/** A chosen match, with how much longer the text is for it. */
-interface Change extends PatternMatch {
-  readonly index: number;
-  readonly grows: number;
-}
-
-function changesOf({ matches, chosen }: FoundPrompt): readonly Change[] {
-  return chosen.flatMap((index) => {
-    const match = matches[index];
-    if (match === undefined) return [];
-    return [{ ...match, index, grows: match.replacement.length - (match.to - match.from) }];
-  });
 }
 
 /** Notes what breaks in one prompt, pausing by yielding: a text may be one line of 100,000 inclusions. */
@@ -169,11 +160,6 @@ class Meanings {
   }
 }
 
-interface Place {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** What stands at a place of a new text. */
 interface Later {
   readonly there: readonly Inclusion[];
@@ -229,34 +215,4 @@ class LaterPlaces {
       },
     };
   }
-}
-
-/** Where what an inclusion became stands in the new text. `shift` is how much longer that is before it. */
-function placeAfter({ from, to }: Inclusion, touching: readonly Change[], shift: number): Place {
-  const first = touching[0];
-  const last = touching.at(-1);
-  const grown = touching.reduce((sum, { grows }) => sum + grows, 0);
-  return {
-    from: Math.min(from, first?.from ?? from) + shift,
-    to: Math.max(to, last?.to ?? to) + shift + grown,
-  };
-}
-
-function shown(text: string, from: number, to: number): string {
-  return text.slice(from, Math.min(to, from + maxShown)).toWellFormed();
-}
-
-function isReplacedWhole({ from, to }: Inclusion, touching: readonly Change[]): boolean {
-  return touching.some((change) => change.from <= from && change.to >= to);
-}
-
-function replaced(text: string, changes: readonly Change[]): string {
-  const pieces: string[] = [];
-  let copied = 0;
-  for (const { from, to, replacement } of changes) {
-    pieces.push(text.slice(copied, from), replacement);
-    copied = to;
-  }
-  pieces.push(text.slice(copied));
-  return pieces.join('');
 }

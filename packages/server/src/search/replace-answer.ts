@@ -3,6 +3,7 @@ import { LineIndex, type PromptId } from '@prompt-manager/core';
 import type { ReplaceAnswer, ReplaceItem } from '@prompt-manager/protocol';
 import type { Head } from '../library/head.ts';
 import type { BrokenInclusions } from './broken-inclusions.ts';
+import type { BrokenVariables } from './broken-variables.ts';
 import type { PatternMatch } from './pattern-messages.ts';
 
 /** Shown of a match, and of what stands before and after it in its line. */
@@ -48,7 +49,14 @@ export interface Replaced {
 export async function replaceAnswer(
   { prompts, total, truncated }: Found,
   dryRun: boolean,
-  { changed, changeId, breaks, omitted }: Replaced & BrokenInclusions,
+  {
+    changed,
+    changeId,
+    breaks,
+    omitted,
+    variableBreaks,
+    omittedVariables,
+  }: Replaced & BrokenInclusions & BrokenVariables,
 ): Promise<ReplaceAnswer> {
   const wasChanged = new Set(changed);
   const shown = dryRun ? prompts : prompts.filter(({ head }) => wasChanged.has(head.id));
@@ -66,6 +74,8 @@ export async function replaceAnswer(
     change_id: changeId,
     breaks,
     omitted_breaks: omitted,
+    variable_breaks: variableBreaks,
+    omitted_variable_breaks: omittedVariables,
   };
 }
 

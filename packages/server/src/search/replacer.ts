@@ -12,6 +12,7 @@ import { toLineFeeds } from '../mirror/line-ends.ts';
 import type { Ports } from '../ports.ts';
 import type { TurnPorts } from '../turns.ts';
 import { brokenInclusions, type BrokenInclusions } from './broken-inclusions.ts';
+import { brokenVariables, type BrokenVariables } from './broken-variables.ts';
 import { readHead } from './head-text.ts';
 import type { PatternWish } from './pattern-messages.ts';
 import {
@@ -65,7 +66,7 @@ export class Replacer {
     try {
       const found = await this.#find(body, finder);
       if (body.dry_run) {
-        const broken = await brokenInclusions(found.prompts, this.#context);
+        const broken = await this.#brokenBy(found.prompts);
         return await replaceAnswer(found, true, { changed: [], changeId: null, ...broken });
       }
       const { replaced, ...change } = await this.#apply(found, { finder, body, actor });
@@ -151,7 +152,7 @@ export class Replacer {
   async #apply(
     found: Found,
     how: Applying,
-  ): Promise<Replaced & BrokenInclusions & { readonly replaced: Found }> {
+  ): Promise<Replaced & Broken & { readonly replaced: Found }> {
     if (found.truncated)
       throw new PromptError('invalid_request', {
         field: 'find',
@@ -192,7 +193,7 @@ export class Replacer {
   ): Promise<{
     readonly newest: readonly FoundPrompt[];
     readonly prepared: readonly PreparedChange[];
-    readonly broken: BrokenInclusions;
+    readonly broken: Broken;
   }> {
     const newest: FoundPrompt[] = [];
     const prepared: PreparedChange[] = [];
@@ -208,11 +209,19 @@ export class Replacer {
         prepared.push(await named(prompt.head.id, () => document.prepareEdits([edit])));
       }
       // Before the commit: afterwards the library says what the new texts include.
-      return { newest, prepared, broken: await brokenInclusions(newest, this.#context) };
+      return { newest, prepared, broken: await this.#brokenBy(newest) };
     } catch (error) {
       for (const { discard } of prepared) discard();
       throw error;
     }
+  }
+
+  /** What the replacing breaks. */
+  async #brokenBy(prompts: readonly FoundPrompt[]): Promise<Broken> {
+    return {
+      ...(await brokenInclusions(prompts, this.#context)),
+      ...(await brokenVariables(prompts, this.#context)),
+    };
   }
 
   /** Before the text is made: 10,000 long replacements are a gigabyte. @throws PromptError `content_too_large` */
@@ -244,6 +253,8 @@ export class Replacer {
     return { head, matches, chosen: matches.map((_match, index) => index) };
   }
 }
+
+type Broken = BrokenInclusions & BrokenVariables;
 
 interface Applying {
   readonly finder: TextFinder;

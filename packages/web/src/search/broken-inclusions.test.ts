@@ -1,6 +1,6 @@
 import type { ReplaceBreak } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
-import { brokenInclusions, brokenSentence } from './broken-inclusions.ts';
+import { brokenInclusions, brokenSentence, brokenVariables } from './broken-inclusions.ts';
 import { matchKey } from './chosen-matches.ts';
 
 const broken = (indices: readonly number[], names: string | null = null): ReplaceBreak => ({
@@ -16,6 +16,16 @@ test('U94 an inclusion breaks while one of the matches that touch it is not left
   const breaks = [broken([0]), broken([1, 2]), broken([3])];
   const left = new Set([matchKey('a', 0), matchKey('a', 1), matchKey('b', 3)]);
   expect(brokenInclusions({ breaks }, left)).toEqual(breaks.slice(1));
+});
+
+test('U213 a variable loses its declaration while one of the matches that touch it is not left out', () => {
+  const rest = { id: 'a', line: 1, name: 'customer', becomes: '{{client}}' };
+  const breaks = [
+    { ...rest, indices: [0] },
+    { ...rest, indices: [1, 2] },
+  ];
+  const left = new Set([matchKey('a', 0), matchKey('a', 1)]);
+  expect(brokenVariables({ variable_breaks: breaks }, left)).toEqual(breaks.slice(1));
 });
 
 test('U94 what would become of inclusions is a sentence', () => {

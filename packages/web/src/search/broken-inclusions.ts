@@ -1,4 +1,4 @@
-import type { ReplaceAnswer, ReplaceBreak } from '@prompt-manager/protocol';
+import type { ReplaceAnswer, ReplaceBreak, ReplaceVariableBreak } from '@prompt-manager/protocol';
 import { counted } from '../ui/counted.ts';
 import { matchKey } from './chosen-matches.ts';
 
@@ -7,6 +7,16 @@ export function brokenInclusions(
   { breaks }: Pick<ReplaceAnswer, 'breaks'>,
   left: ReadonlySet<string>,
 ): readonly ReplaceBreak[] {
+  return breaks.filter(({ id, indices }) =>
+    indices.some((index) => !left.has(matchKey(id, index))),
+  );
+}
+
+/** The variables that lose their declaration by the matches that are not left out. */
+export function brokenVariables(
+  { variable_breaks: breaks }: Pick<ReplaceAnswer, 'variable_breaks'>,
+  left: ReadonlySet<string>,
+): readonly ReplaceVariableBreak[] {
   return breaks.filter(({ id, indices }) =>
     indices.some((index) => !left.has(matchKey(id, index))),
   );
