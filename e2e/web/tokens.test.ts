@@ -48,6 +48,30 @@ test('U18 the number of tokens shown is the command line’s, for every prompt o
   }
 });
 
+test('U214 the count follows the values that the preview shows, and the bars say what they are of', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    { 'a.md': '---\nvariables: {topic: {}}\n---\nWrite about {{topic}}.\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  const count = page.getByTestId('preview-count');
+  await expectSoon(() => count.textContent()).toMatch(/^\d+ tokens$/);
+  const before = (await count.textContent()) ?? '';
+  await page.getByRole('tab', { name: /Variables/ }).click();
+  await page.getByRole('textbox', { name: /topic/ }).fill('many words '.repeat(300));
+  const status = page.getByRole('contentinfo');
+  await status.getByText(/^6\d\d tokens$/).waitFor();
+  await page.getByRole('tab', { name: /Preview/ }).click();
+  await expectSoon(() => count.textContent()).toMatch(/^6\d\d tokens$/);
+  await count.click();
+  const bars = page.getByRole('region', { name: 'Tokens by prompt' });
+  await bars.getByText(/variables as\s+written; with the values in their places 6\d\d/).waitFor();
+  await page.getByRole('button', { name: 'Show the values in their places' }).click();
+  await expectSoon(() => count.textContent()).toBe(before);
+  await status.getByText(before, { exact: true }).waitFor();
+});
+
 test('U18 the parts of a count add up to it, the largest first, and it follows the text', async () => {
   const { page } = await openWorkspace(
     browser,

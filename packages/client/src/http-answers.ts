@@ -141,6 +141,13 @@ export const isExpansion = hasFields<ExpansionMessage>(expansionFields);
 export const isRendering = hasFields<RenderedMessage>({
   ...expansionFields,
   rendered: isString,
+  tokens: isAbsentOr(
+    hasFields<NonNullable<RenderedMessage['tokens']>>({
+      encoding: isString,
+      rendered: isNumber,
+      approximate: isBoolean,
+    }),
+  ),
   variables: isListOf(isVariable),
   unused_values: isListOf(isString),
 });

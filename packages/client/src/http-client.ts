@@ -157,6 +157,8 @@ export interface GraphOptions {
 /** What to render: as what to expand, with values by the names of their variables. */
 export interface RenderOptions extends ExpandOptions {
   readonly values?: Readonly<Record<string, VariableValue>> | undefined;
+  /** Count the tokens of the rendered text too. */
+  readonly tokens?: boolean | undefined;
 }
 
 /** A proposed text, and which page of its impact. */
@@ -293,10 +295,10 @@ export function createHttpClient({
     ...refactorClient(post),
     expand: ({ id, content, segments }) =>
       post(`${prompts}/expand`, { prompt_id: id, content, segments }, isExpansion),
-    render: ({ id, content, segments, values }) =>
+    render: ({ id, content, segments, values, tokens }) =>
       post(
         `${prompts}/render`,
-        { prompt_id: id, content, segments, variables: values },
+        { prompt_id: id, content, segments, variables: values, tokens },
         isRendering,
       ),
     variables: async (id) =>

@@ -37,6 +37,7 @@ export const renderSchema = z
     content: z.string().optional(),
     variables: valuesSchema.optional(),
     segments: z.boolean().default(false),
+    tokens: z.boolean().default(false),
   })
   .strict()
   .refine((body) => body.prompt_id !== undefined || body.content !== undefined, {
@@ -50,6 +51,10 @@ export const renderedSchema = expansionSchema
     rendered: z.string(),
     variables: z.array(variableSchema),
     unused_values: z.array(z.string()),
+    /** Tokens of `rendered`, for whoever asks for them. */
+    tokens: z
+      .object({ encoding: z.string(), rendered: z.int(), approximate: z.boolean() })
+      .optional(),
   })
   .meta({ id: 'Rendering' });
 export type RenderedMessage = z.infer<typeof renderedSchema>;

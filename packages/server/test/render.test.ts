@@ -19,6 +19,18 @@ const place = (promptId: string, sourceFrom: number, sourceTo: number) => ({
   source_to: sourceTo,
 });
 
+test('V6 T1 render counts the tokens of the rendered text for whoever asks', async () => {
+  const { request } = await start();
+  const long = 'word '.repeat(600);
+  const asked = { prompt_id: 'reply', variables: { name: long }, tokens: true };
+  const { body } = await request('POST', '/api/prompts/render', asked);
+  const rendered = encode(body['rendered'] as string).length;
+  expect(rendered).toBeGreaterThan(1_200);
+  expect(body['tokens']).toEqual({ encoding: 'o200k_base', rendered, approximate: false });
+  const { body: plain } = await request('POST', '/api/prompts/render', { prompt_id: 'reply' });
+  expect(plain).not.toHaveProperty('tokens');
+});
+
 test('V6 render answers the expansion, the text with its values, and every variable', async () => {
   const { request } = await start();
   const asked = { prompt_id: 'reply', variables: { name: 'Ada', nmae: 'x' }, segments: true };

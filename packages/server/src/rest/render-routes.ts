@@ -4,11 +4,14 @@ import { renderedMessage } from '../expansion/rendered-message.ts';
 import type { Library } from '../library/open-library.ts';
 import { etagOfText } from './record.ts';
 
+/** The encoding that tokens are counted in unless another is asked for (SPEC T1). */
+const encoding = 'o200k_base';
+
 /** `POST …/render` (SPEC V6), under whichever door the plugin is registered. */
 export const renderRoutes: FastifyPluginAsyncZod<{
   readonly library: Library;
   readonly fragments: boolean;
-}> = async (app, { library: { heads, renderer }, fragments }) => {
+}> = async (app, { library: { heads, renderer, tokens }, fragments }) => {
   app.post(
     '/render',
     {
@@ -21,11 +24,17 @@ export const renderRoutes: FastifyPluginAsyncZod<{
     },
     async (request, reply) => {
       const { prompt_id: name, content, variables: values = new Map(), segments } = request.body;
+      const { tokens: wantsTokens } = request.body;
       const id = name === undefined ? null : heads.find(name).id;
       const rendered = renderer.render({ id, content, values, sourceMap: segments });
-      return reply
-        .header('etag', etagOfText(rendered.rendering.text))
-        .send(renderedMessage(rendered));
+      const { text } = rendered.rendering;
+      const counted = wantsTokens ? await tokens.count(text, encoding) : null;
+      return reply.header('etag', etagOfText(text)).send({
+        ...renderedMessage(rendered),
+        ...(counted !== null && {
+          tokens: { encoding, rendered: counted.tokens, approximate: counted.approximate },
+        }),
+      });
     },
   );
 };

@@ -1,7 +1,7 @@
 import type { CreationMessage, NameClash } from '@prompt-manager/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { http } from '../api/http.ts';
-import { useSettled } from '../search/use-settled.ts';
+import { useSettled } from '../ui/use-settled.ts';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../ui/class-names.ts';
 import css from './form.module.css';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useSettled } from '../search/use-settled.ts';
+import { useSettled } from '../ui/use-settled.ts';
 
 /** A warning that came less than this ago was not read by whoever pressed Enter now. */
 const readMs = 400;

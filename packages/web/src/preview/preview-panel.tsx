@@ -77,12 +77,12 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
             className={c('count')}
             data-testid="preview-count"
             aria-expanded={areTokensOpen}
-            title="Tokens by prompt"
+            title={`Tokens by prompt; the number is ${tokens.isFilled ? 'with the values in their places' : 'with variables as written'}`}
             onClick={() => setTokensOpen(!areTokensOpen)}
           >
-            {tokens.approximate ? '≈ ' : ''}
-            {tokens.expansion.toLocaleString('en')}
-            <span className={c('unit')}> {tokens.expansion === 1 ? 'token' : 'tokens'}</span>
+            {tokens.isApproximate ? '≈ ' : ''}
+            {tokens.count.toLocaleString('en')}
+            <span className={c('unit')}> {tokens.count === 1 ? 'token' : 'tokens'}</span>
           </button>
         )}
         {hasValues ? (

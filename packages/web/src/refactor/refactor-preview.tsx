@@ -4,7 +4,7 @@ import form from '../dialogs/form.module.css';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import type { Outlook } from '../dialogs/use-deliberate.ts';
-import { useSettled } from '../search/use-settled.ts';
+import { useSettled } from '../ui/use-settled.ts';
 import { classNames } from '../ui/class-names.ts';
 import css from './refactor-preview.module.css';
 

@@ -16,7 +16,7 @@ import { MarkedText } from './marked-text.tsx';
 import { setSearch, useSearchState } from './search-state.ts';
 import css from './search-view.module.css';
 import page from '../ui/page.module.css';
-import { useSettled } from './use-settled.ts';
+import { useSettled } from '../ui/use-settled.ts';
 
 const c = classNames({ ...page, ...css });
 

@@ -47,6 +47,8 @@ export interface EditorFacts {
   /** False while Tab leaves the editor. */
   readonly tabIndents: boolean;
   readonly tokens: number | null;
+  /** Whether those are of the text with the values in their places (SPEC U214). */
+  readonly areTokensFilled: boolean;
   readonly includes: number | null;
   readonly peers: readonly Peer[];
 }
@@ -60,6 +62,7 @@ const nothing: EditorFacts = {
   selected: 0,
   tabIndents: true,
   tokens: null,
+  areTokensFilled: false,
   includes: null,
   peers: [],
 };

@@ -1,19 +1,20 @@
-import type { TokensMessage } from '@prompt-manager/protocol';
 import { openPrompt } from '../routes/navigate.ts';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../ui/class-names.ts';
+import type { ShownTokens } from './use-tokens.ts';
 import css from './token-bars.module.css';
 
 const c = classNames(css);
 
 /** Whose tokens an expansion is made of, the largest part first. */
 export function TokenBars({
-  tokens: { fragments, expansion, encoding, approximate },
+  tokens: { written, count, isFilled },
   promptId,
 }: {
-  readonly tokens: TokensMessage;
+  readonly tokens: ShownTokens;
   readonly promptId: string;
 }) {
+  const { fragments, expansion, encoding, approximate } = written;
   const sorted = fragments.toSorted((a, b) => b.tokens - a.tokens);
   const most = sorted[0]?.tokens ?? 0;
   return (
@@ -40,7 +41,8 @@ export function TokenBars({
       </ul>
       <p className={c('note')}>
         {approximate ? 'About ' : ''}
-        {counted(expansion, 'token')} of {encoding}, counted on the server, variables as written.
+        {counted(expansion, 'token')} of {encoding}, counted on the server, variables as written
+        {isFilled ? `; with the values in their places ${count.toLocaleString('en')}` : ''}.
       </p>
     </div>
   );

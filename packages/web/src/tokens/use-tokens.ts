@@ -6,28 +6,65 @@ import { queryClient } from '../api/query-client.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
 import type { EditorReport } from '../state/editor-facts.ts';
 import { useExpansionChanges } from '../preview/use-expansion-changes.ts';
+import { useSettled } from '../ui/use-settled.ts';
+import { useValueState, useValues } from '../variables/values.ts';
 
 /** Tokens are counted again this long after a change; a count of a long text takes the server some ten ms. */
 const settleMs = 300;
 
-/** How many tokens a prompt's expansion has, and whose they are; null until they are counted (SPEC U18). */
-export function useTokens(name: string | null): TokensMessage | null {
+/** What a prompt comes to in tokens. */
+export interface ShownTokens {
+  /** Of its expansion, variables as written, and whose they are. */
+  readonly written: TokensMessage;
+  /** Of the text that the preview shows. */
+  readonly count: number;
+  readonly isApproximate: boolean;
+  /** Whether that is the text with the values in their places. */
+  readonly isFilled: boolean;
+}
+
+/** How many tokens the text of a prompt has, values filled in where they are shown; null until they are counted (SPEC U18, U214). */
+export function useTokens(name: string | null): ShownTokens | null {
   const id = usePromptId(name);
-  const queryKey = ['tokens', id];
-  const { data } = useQuery({
-    queryKey,
+  const values = useValues(id);
+  const areShown = useValueState(({ isShown }) => isShown);
+  const wish = areShown && Object.keys(values).length > 0 ? values : null;
+  const key = `${id} ${JSON.stringify(wish)}`;
+  const settled = useSettled({ id, wish }, { key, quietMs: settleMs });
+  const isFilled = wish !== null && settled.wish !== null && settled.id === id;
+  const { data: written } = useQuery({
+    queryKey: ['tokens', id],
     queryFn: () => http.tokens(id ?? ''),
     enabled: id !== null,
   });
+  const { data: filled } = useQuery({
+    queryKey: ['tokens', id, settled.wish],
+    queryFn: () => filledTokens(id ?? '', settled.wish ?? {}),
+    enabled: id !== null && isFilled,
+    // The values of another prompt are no count of this one.
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
+  });
   useExpansionChanges(id, {
     everyMs: settleMs,
-    run: () => void queryClient.invalidateQueries({ queryKey }),
+    run: () => void queryClient.invalidateQueries({ queryKey: ['tokens', id] }),
   });
-  return data ?? null;
+  if (written === undefined) return null;
+  const { expansion: count, approximate: isApproximate } = written;
+  return isFilled && filled !== undefined
+    ? { written, count: filled.rendered, isApproximate: filled.approximate, isFilled }
+    : { written, count, isApproximate, isFilled: false };
+}
+
+async function filledTokens(id: string, values: Readonly<Record<string, string>>) {
+  const { tokens } = await http.render({ id, values, tokens: true });
+  if (tokens === undefined) throw new Error('the server did not count');
+  return tokens;
 }
 
 /** Tells the rest of the workspace how many tokens the prompt of an editor has. */
 export function useReportTokens(name: string | null, report: EditorReport): void {
-  const tokens = useTokens(name)?.expansion ?? null;
-  useEffect(() => report({ tokens }), [tokens, report]);
+  const shown = useTokens(name);
+  const tokens = shown?.count ?? null;
+  const areTokensFilled = shown?.isFilled ?? false;
+  useEffect(() => report({ tokens, areTokensFilled }), [tokens, areTokensFilled, report]);
 }

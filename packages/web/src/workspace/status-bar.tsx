@@ -27,7 +27,15 @@ export function StatusBar() {
             Ln {facts.line}, Col {facts.column}
             {facts.selected > 0 ? ` (${facts.selected} selected)` : ''}
           </span>
-          {facts.tokens === null ? null : <span>{counted(facts.tokens, 'token')}</span>}
+          {facts.tokens === null ? null : (
+            <span
+              title={
+                facts.areTokensFilled ? 'With the values in their places' : 'Variables as written'
+              }
+            >
+              {counted(facts.tokens, 'token')}
+            </span>
+          )}
           {facts.includes === null ? null : <span>{counted(facts.includes, 'include')}</span>}
         </>
       )}
