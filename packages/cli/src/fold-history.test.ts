@@ -42,6 +42,19 @@ test('C20 a pause of more than a minute, or another door, begins a row', () => {
   expect(kept([line(2, 1), line(1, 0, { origin: 'rest' })])).toBe(2);
 });
 
+test('C20 what was replaced in the library is a row of its own', () => {
+  const folds = foldHistory([
+    line(4, 3, { changed: 'text' }),
+    line(3, 2, { changed: 'text', replaced: true }),
+    line(2, 1, { changed: 'text', replaced: true }),
+  ]);
+  expect(folds.map(whatHappened)).toEqual([
+    'changed text',
+    'replaced in the library',
+    'replaced in the library',
+  ]);
+});
+
 test('C20 a row says which part changed, and an old text brought back is a row of its own', () => {
   const folds = foldHistory([
     line(6, 5, { changed: 'text' }),

@@ -28,6 +28,8 @@ function goesOn(newer: HistoryLine, older: HistoryLine): boolean {
     newer.changed === older.changed &&
     newer.restored_from === undefined &&
     older.restored_from === undefined &&
+    newer.replaced !== true &&
+    older.replaced !== true &&
     newer.author === older.author &&
     newer.origin === older.origin &&
     Date.parse(newer.at) - Date.parse(older.at) <= pauseMs
@@ -42,13 +44,14 @@ export function whoMade({ author, origin }: Pick<HistoryLine, 'author' | 'origin
 
 /** What was done, in words: `changed text 4 times since v3`, `restored v2`, `renamed to tone/calm`. */
 export function whatHappened([newest, ...older]: HistoryFold): string {
-  const { kind, id, revision, origin, changed, restored_from: restored } = newest;
+  const { kind, id, revision, origin, changed, restored_from: restored, replaced } = newest;
   switch (kind) {
     case 'create':
       if (revision > 1) return 'brought back';
       return origin === 'file' ? 'found' : 'created';
     case 'update': {
       if (restored !== undefined) return `restored v${restored}`;
+      if (replaced === true) return 'replaced in the library';
       const what = changed === undefined ? 'changed' : `changed ${partWords[changed]}`;
       const oldest = older.at(-1);
       return oldest === undefined

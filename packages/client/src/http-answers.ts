@@ -248,6 +248,7 @@ export const isHistory = hasFields<HistoryMessage>({
       at: isString,
       changed: isAbsentOr(isOneOf('text', 'details', 'both')),
       restored_from: isAbsentOr(isNumber),
+      replaced: isAbsentOr(isBoolean),
     }),
   ),
   next_before: isNullOr(isNumber),

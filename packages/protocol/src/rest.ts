@@ -212,6 +212,8 @@ export const historyLineSchema = z.object({
   at: timestamp,
   changed: z.enum(['text', 'details', 'both']).optional(),
   restored_from: z.int().optional(),
+  /** True for a part of a replacement in the library. */
+  replaced: z.boolean().optional(),
 });
 export type HistoryLine = z.infer<typeof historyLineSchema>;
 export const historyQuerySchema = z

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { ReplaceAnswer } from '@prompt-manager/protocol';
+import type { HistoryLine, ReplaceAnswer } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
 import { eventually, startApp, startFaultyApp, type TestApp } from './fixture.ts';
 
@@ -165,6 +165,28 @@ test('Q9 a variable that a match takes from its declaration is told, before and 
   const only = [{ id: 'a', indices: [0] }];
   expect(told(await replace(app, { ...wish, only }))).toEqual([0]);
   expect(told(await replace(app, { ...wish, dry_run: false }))).toEqual(broken);
+});
+
+test('H1 Q10 the history says that a text was replaced in the library, and not that other changes were', async () => {
+  const app = await startApp({ 'a.md': 'old old', 'b.md': 'old' });
+  await replace(app, { find: 'old', replace: 'new', dry_run: false });
+  await app.request('PUT', '/api/prompts/a', { content: 'mine' });
+  const again = await app.restart();
+  const told = async (id: string): Promise<unknown> => {
+    const { body } = await again.request('GET', `/api/prompts/${id}/history`);
+    return (body['items'] as HistoryLine[]).map(({ changed, replaced }) => [changed, replaced]);
+  };
+  expect([await told('a'), await told('b')]).toEqual([
+    [
+      ['text', undefined],
+      ['text', true],
+      [undefined, undefined],
+    ],
+    [
+      ['text', true],
+      [undefined, undefined],
+    ],
+  ]);
 });
 
 test('Q9 at most 100 variables are named, the rest is counted', async () => {

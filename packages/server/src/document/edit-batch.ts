@@ -246,7 +246,8 @@ function didOf({ edit, changes }: Omit<EditStep, 'did'>, before: HeadText, after
   if (edit.restoredFrom !== undefined) return `restore ${edit.restoredFrom}`;
   const { content } = before;
   // Typing leaves everything else the very same values.
-  if (equalText(before, { ...after, content })) return 'text';
+  if (equalText(before, { ...after, content }))
+    return edit.isReplacement === true ? 'replace' : 'text';
   return changes.length === 0 ? 'details' : 'both';
 }
 

@@ -10,8 +10,8 @@ export type PromptKey = string & { readonly promptKey: unique symbol };
 /** Through which door a change came. */
 export type Origin = ChangeOrigin;
 
-/** What an `update` changed; a restore names the revision whose text it brought back. */
-export type Did = 'text' | 'details' | 'both' | `restore ${number}`;
+/** What an `update` changed; `replace` is the text, with many other prompts; a restore names the revision whose text it brought back. */
+export type Did = 'text' | 'details' | 'both' | 'replace' | `restore ${number}`;
 
 /**
  * One durable change of one prompt.

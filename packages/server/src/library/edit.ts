@@ -23,6 +23,8 @@ export interface Edit {
   readonly fileHash?: string | undefined;
   /** The revision whose text this brings back. */
   readonly restoredFrom?: number | undefined;
+  /** It is a part of a replacement in the library (SPEC Q10). */
+  readonly isReplacement?: boolean | undefined;
   readonly description?: string | null | undefined;
   readonly tags?: readonly string[] | undefined;
 }

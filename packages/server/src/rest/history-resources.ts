@@ -44,6 +44,8 @@ function lineOf({
     case 'details':
     case 'both':
       return { ...told, changed: did };
+    case 'replace':
+      return { ...told, changed: 'text', replaced: true };
     default:
       return { ...told, restored_from: Number(did.slice('restore '.length)) };
   }

@@ -324,7 +324,7 @@ function editOf({ head, matches, chosen }: FoundPrompt, actor: Actor): Edit {
       ? []
       : [{ from: match.from, to: match.to, insert: match.replacement }];
   });
-  return { ...actor, text: { changes }, baseRevision: head.revision };
+  return { ...actor, text: { changes }, baseRevision: head.revision, isReplacement: true };
 }
 
 /** Says which prompt of many a refusal is about. */

@@ -87,6 +87,23 @@ test('U172 a row says what a change did, and changes of different sorts do not f
   ]);
 });
 
+test('U215 what was replaced in the library is a row that says so', () => {
+  const rest = { origin: 'rest', author: 'Ann', changed: 'text' } as const;
+  expect(
+    rowsOf([
+      line(4, 2, rest),
+      line(3, 2, { ...rest, replaced: true }),
+      line(2, 2, { ...rest, replaced: true }),
+      line(1, 1, rest),
+    ]),
+  ).toEqual([
+    'Ann · Changed: Text v4',
+    'Ann · Changed: Replaced in the library v3',
+    'Ann · Changed: Replaced in the library v2',
+    'Ann · Changed: Text v1',
+  ]);
+});
+
 test('U120 a group says how many changes it has, and knows its revisions', () => {
   const lines = [line(9, 3), line(8, 2), line(7, 1)];
   const [group] = historyGroups([...lines, line(6, 1, { kind: 'create' })]);

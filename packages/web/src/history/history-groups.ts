@@ -50,7 +50,8 @@ export function whatOf(line: HistoryLine): string {
 /** What an update changed. */
 type Sort = 'text' | 'details' | 'both' | 'unknown';
 
-function updateWords({ changed }: HistoryLine): string {
+function updateWords({ changed, replaced }: HistoryLine): string {
+  if (replaced === true) return 'Replaced in the library';
   if (changed === undefined) return 'Changed';
   const words = partWords[changed];
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -62,7 +63,8 @@ function sortOf({ changed }: HistoryLine): Sort {
 
 /** Lines with the same answer fold; null for one that does not fold. */
 function foldOf(line: HistoryLine): string | null {
-  if (line.kind !== 'update' || line.restored_from !== undefined) return null;
+  if (line.kind !== 'update' || line.restored_from !== undefined || line.replaced === true)
+    return null;
   return `${sortOf(line)} ${whoOf(line)}`;
 }
 
