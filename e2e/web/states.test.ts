@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
 import type { Browser } from '../browser.ts';
 import { builtPage } from '../served-library.ts';
-import { expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
+import { chip, editor, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
 let browser: Browser;
@@ -53,6 +53,23 @@ test('U47 a server that stopped is said with what to do; typing goes on, and it 
   await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('one and two\n');
   // The browser complains of every try that found nobody.
   browser.takeComplaints();
+});
+
+test('U216 an open editor follows the mode of its file, and its chip says why nothing can be typed', async () => {
+  const { page, root } = await openWorkspace(browser, { 'a.md': 'one\n' }, { at: '/p/a' });
+  const file = join(root, 'a.md');
+  await ready(page);
+  await chmod(file, 0o444);
+  await expectSoon(() => chip(page)).toBe('View only');
+  expect(await page.getByTestId('chip').getAttribute('title')).toContain('chmod u+w');
+  await page.locator(editor).click();
+  await page.keyboard.type('lost?');
+  expect(await textOf(page)).toBe('one\n');
+  await chmod(file, 0o644);
+  await expectSoon(() => chip(page)).toBe('Saved');
+  await placeCaret(page, 0);
+  await page.keyboard.type('Now ');
+  await expectSoon(() => readFile(file, 'utf8')).toBe('Now one\n');
 });
 
 test('U131 the preview says that it is offline, and has what is saved as soon as the chip says so', async () => {

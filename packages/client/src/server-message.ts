@@ -92,6 +92,7 @@ const checks: { readonly [A in Action]: Check<MessageOf<A>> } = {
     updated_at: isString,
     revision: isNumber,
     read_only: isBoolean,
+    read_only_reason: isAbsentOr(isString),
   }),
   update: hasFields<MessageOf<'update'>>({
     action: isExactly('update'),
@@ -113,6 +114,7 @@ const checks: { readonly [A in Action]: Check<MessageOf<A>> } = {
     description: isNullOr(isString),
     tags: isListOf(isString),
     read_only: isAbsentOr(isBoolean),
+    read_only_reason: isAbsentOr(isString),
     timestamp: isString,
     revision: isNumber,
   }),

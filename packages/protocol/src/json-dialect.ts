@@ -102,6 +102,8 @@ export const initialSchema = z.object({
   updated_at: timestamp,
   revision,
   read_only: z.boolean(),
+  /** Only where it is, for people. */
+  read_only_reason: z.string().optional(),
 });
 
 /** An expansion, to who asked or subscribed (SPEC W5, W6). */
@@ -139,6 +141,7 @@ export const serverMessageSchema = z.discriminatedUnion('action', [
     description: z.string().nullable(),
     tags: z.array(z.string()),
     read_only: z.boolean().optional(),
+    read_only_reason: z.string().optional(),
     timestamp,
     revision,
   }),

@@ -407,7 +407,7 @@ test('F17 R6 a file that nobody may write to is read-only until its mode changes
   const locked = 'the file is write-protected; to edit it, make it writable (chmod u+w)';
   expect(await reason(app)).toBe(locked);
   const client = await app.connect('/api/prompts/ws/kept');
-  expect(client.frames[0]).toMatchObject({ read_only: true });
+  expect(client.frames[0]).toMatchObject({ read_only: true, read_only_reason: locked });
   for (const answer of [
     await app.request('PUT', '/api/prompts/kept', { content: 'x' }),
     await app.request('PUT', '/api/prompts/kept', { tags: ['x'] }),

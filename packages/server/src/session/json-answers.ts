@@ -14,6 +14,7 @@ export function initialMessage(head: Head): ServerMessage {
     updated_at: new Date(head.updatedAtMs).toISOString(),
     revision: head.revision,
     read_only: head.readOnlyReason !== null,
+    ...(head.readOnlyReason !== null && { read_only_reason: head.readOnlyReason }),
   };
 }
 

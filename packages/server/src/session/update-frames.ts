@@ -35,13 +35,14 @@ export class UpdateFrames {
   get metadata(): string {
     const { before, after } = this.#change;
     const { description = null, tags = [] } = after ?? {};
-    const isReadOnly = (after?.readOnlyReason ?? null) !== null;
-    const isNews = isReadOnly !== ((before?.readOnlyReason ?? null) !== null);
+    const reason = after?.readOnlyReason ?? null;
+    const isNews = (reason === null) !== ((before?.readOnlyReason ?? null) === null);
     return (this.#metadata ??= frameOf({
       action: 'update_metadata',
       description,
       tags: [...tags],
-      ...(isNews && { read_only: isReadOnly }),
+      ...(isNews && { read_only: reason !== null }),
+      ...(isNews && reason !== null && { read_only_reason: reason }),
       ...this.#stamp,
     }));
   }

@@ -10,6 +10,13 @@ export type LiveExpansion =
 /** Whether the expansion is kept current: the server is away, it is asked for and not here yet, or it is the newest. */
 export type Following = 'away' | 'asked' | 'live';
 
+/** Whether a prompt can be changed. */
+export interface Changeability {
+  readonly isReadOnly: boolean;
+  /** Why it cannot; null when it can, or nobody says. */
+  readonly readOnlyReason: string | null;
+}
+
 /** What a feed is made of. */
 export interface PromptFeedOptions {
   readonly baseUrl: string;
@@ -20,9 +27,9 @@ export interface PromptFeedOptions {
   readonly webSocket: typeof WebSocket;
   readonly ports: ClientPorts;
   /** What the server says on opening. */
-  readonly onOpened: (facts: { readonly id: string; readonly isReadOnly: boolean }) => void;
+  readonly onOpened: (facts: { readonly id: string } & Changeability) => void;
   /** It cannot be changed from now on, or can again (SPEC F17). */
-  readonly onReadOnly: (isReadOnly: boolean) => void;
+  readonly onReadOnly: (facts: Changeability) => void;
   readonly onFollowing: (following: Following) => void;
 }
 
@@ -99,13 +106,13 @@ export class PromptFeed {
       case 'initial':
         this.#connection.send({ action: 'subscribe', changes: true });
         this.#subscribe();
-        return this.#options.onOpened({ id: message.id, isReadOnly: message.read_only });
+        return this.#options.onOpened({ id: message.id, ...changeability(message) });
       case 'expanded':
         return this.#tell({ kind: 'expanded', expansion: message });
       case 'error':
         return this.#tell({ kind: 'refused', code: message.code, message: message.message });
       case 'update_metadata':
-        if (message.read_only !== undefined) this.#options.onReadOnly(message.read_only);
+        if (message.read_only !== undefined) this.#options.onReadOnly(changeability(message));
         return;
       case 'update':
       case 'update_status':
@@ -123,6 +130,14 @@ export class PromptFeed {
     this.#options.onFollowing('live');
     this.#listeners.tell(expansion);
   }
+}
+
+function changeability(message: {
+  readonly read_only?: boolean | undefined;
+  readonly read_only_reason?: string | undefined;
+}): Changeability {
+  const { read_only: isReadOnly = false, read_only_reason: readOnlyReason = null } = message;
+  return { isReadOnly, readOnlyReason };
 }
 
 /** Whether there is no reason to think that the server is away. */

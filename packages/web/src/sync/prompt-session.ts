@@ -82,6 +82,7 @@ export class PromptSession {
       connection: { kind: 'connecting', failures: 0 },
       isLoaded: false,
       isReadOnly: false,
+      readOnlyReason: null,
       following: 'asked',
       ...this.#saving.facts(),
       localCopy: 'opening',
@@ -108,7 +109,7 @@ export class PromptSession {
       webSocket,
       ports,
       onOpened: (opened) => this.#opened(opened),
-      onReadOnly: (isReadOnly) => this.#report({ isReadOnly }),
+      onReadOnly: (facts) => this.#report(facts),
       onFollowing: (following) => this.#report({ following }),
     });
     this.#document = this.#newDocument();
@@ -328,11 +329,13 @@ export class PromptSession {
     } else if (notice.action === 'renamed') this.#rename(notice.to);
   }
 
-  #opened({ id, isReadOnly }: { readonly id: string; readonly isReadOnly: boolean }): void {
+  #opened({ id, ...facts }: Pick<SyncFacts, 'id' | 'isReadOnly' | 'readOnlyReason'>): void {
     if (id !== this.id) this.#rename(id);
     // The server is back: what waits need not wait on.
     if (this.#connection.state.kind === 'waiting') this.#connection.reconnect();
-    if (isReadOnly !== this.#facts.isReadOnly) this.#report({ isReadOnly });
+    const { isReadOnly, readOnlyReason } = this.#facts;
+    if (facts.isReadOnly !== isReadOnly || facts.readOnlyReason !== readOnlyReason)
+      this.#report(facts);
   }
 
   #rename(to: string): void {

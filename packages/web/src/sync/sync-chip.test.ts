@@ -12,6 +12,7 @@ const well: SyncFacts = {
   connection: up,
   isLoaded: true,
   isReadOnly: false,
+  readOnlyReason: null,
   following: 'live',
   unsavedSinceMs: null,
   unwrittenSinceMs: null,

@@ -1,14 +1,13 @@
 import type { ConnectionState } from '@prompt-manager/client';
 import { startAgain } from '../state/start-command.ts';
-import type { Following } from './prompt-feed.ts';
+import type { Changeability, Following } from './prompt-feed.ts';
 
 /** What is known about the safety of one open prompt. */
-export interface SyncFacts {
+export interface SyncFacts extends Changeability {
   readonly id: string;
   readonly connection: ConnectionState;
   /** False until there is a text to show, from the server or from this browser. */
   readonly isLoaded: boolean;
-  readonly isReadOnly: boolean;
   /** Whether the expansion of the prompt is kept current. */
   readonly following: Following;
   /** Since when something typed here is not confirmed as durable, in ms; null when all is. */
@@ -88,7 +87,11 @@ export function chipOf(facts: SyncFacts, nowMs: number): SyncChip {
           : 'The change is on its way.',
     };
   if (facts.isReadOnly)
-    return { text: 'View only', tone: 'muted', title: 'This prompt cannot be changed here.' };
+    return {
+      text: 'View only',
+      tone: 'muted',
+      title: `This prompt cannot be changed here${facts.readOnlyReason === null ? '' : `: ${facts.readOnlyReason}`}.`,
+    };
   return { text: 'Saved', tone: 'good', title: savedTitle(facts) };
 }
 
