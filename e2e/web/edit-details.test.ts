@@ -303,6 +303,27 @@ test('U143 front matter typed into a text without any is said to be in the detai
   await expectSoon(() => readFile(join(root, 'new.md'), 'utf8')).toBe(text);
 });
 
+test('U143 F9 front matter typed line by line leaves no empty first line, fast or slow', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    { 'fast.md': '', 'slow.md': '' },
+    { at: '/p/fast' },
+  );
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.type('---\ndescription: hi\n---\nBody');
+  await expectSoon(() => textOf(page)).toBe('Body');
+  await page.getByRole('treeitem', { name: 'slow' }).click();
+  await expectSoon(() => textOf(page)).toBe('');
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.type('---\ndescription: hi\n---');
+  await page.getByTestId('toast').filter({ hasText: 'Front matter moved' }).first().waitFor();
+  await expectSoon(() => textOf(page)).toBe('');
+  await page.keyboard.type('\nBody');
+  await expectSoon(() => textOf(page)).toBe('Body');
+});
+
 test('U144 a second block of front matter is marked where it is typed, with its fixes, and counted in the tree', async () => {
   const { page } = await openWorkspace(browser, files, { at: '/p/b' });
   await ready(page);

@@ -96,6 +96,30 @@ test('U94 what is replaced is shown first, can be left out match by match, and i
   await expectSoon(texts).toEqual(before);
 });
 
+test('U213 U215 variables that would lose their declaration are named before, and the history says what it was after', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    {
+      'reply.md': '---\nvariables: {customer_name: {}}\n---\nDear {{customer_name}}\n[[part]]\n',
+      'part.md': 'Hello {{customer_name}}\n',
+    },
+    { at: '/search' },
+  );
+  await page.getByRole('button', { name: 'Replace', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Find' }).fill('customer');
+  await page.getByRole('textbox', { name: 'Replace with' }).fill('client');
+  await page.getByText('2 variables would lose their declarations').click();
+  await page
+    .getByRole('button', { name: /^part 1 \{\{customer_name\}\} \{\{client_name\}\}/ })
+    .waitFor();
+  await page.getByRole('checkbox', { name: /^Replace in part, line 1/ }).uncheck();
+  await page.getByText('1 variable would lose its declaration').waitFor();
+  await page.getByRole('button', { name: 'Replace 1 in 1 prompt' }).click();
+  await page.getByText('Replaced 1 match in 1 prompt').first().waitFor();
+  await page.goto(`${url}/p/reply?panel=history`);
+  await expectSoon(() => page.getByText('Replaced in the library').count()).toBe(1);
+});
+
 test('U94 a pattern that is none is said in words, one that is takes its groups, and paths narrow it down', async () => {
   const { page, url } = await openWorkspace(browser, files, { at: '/search' });
   await page.getByRole('button', { name: 'Replace', exact: true }).click();
