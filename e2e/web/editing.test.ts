@@ -142,6 +142,7 @@ test('U8 an inclusion is opened by click and key, and Back restores prompt, curs
       .first()
       .evaluate((element) => (element as { scrollTop: number }).scrollTop);
   await placeCaret(page, at);
+  await expectSoon(scrollTop).toBeGreaterThan(1_000);
   await page.keyboard.press('Alt+Enter');
   await expectSoon(() => textOf(page)).toBe('Be formal.\n');
   expect(new URL(page.url()).pathname).toBe('/p/tone/formal');
