@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -86,6 +86,25 @@ test('U34 the keyboard alone creates, includes, fills in, compares and restores,
   await page.keyboard.press('Enter');
   await expectSoon(() => textOf(page)).toBe('');
   await expectSoon(() => readFile(join(root, 'letter.md'), 'utf8')).toBe('');
+});
+
+test('U183 a prompt that cannot be changed keeps no keys waiting', async () => {
+  const { page, root } = await openWorkspace(
+    browser,
+    { 'a.md': 'text\n', 'fixed.md': 'one\ntwo\nthree\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await chmod(join(root, 'fixed.md'), 0o444);
+  await page.getByRole('treeitem', { name: /fixed/ }).waitFor();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('fixed');
+  await page.getByRole('option', { name: 'fixed', exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('[data-scope="editor"]:focus').waitFor();
+  await expectSoon(() => page.getByTestId('chip').textContent()).toBe('View only');
+  await page.keyboard.press('ArrowDown');
+  await page.getByText('Ln 2, Col 1').waitFor({ timeout: 5_000 });
 });
 
 test('U5 no page complained of anything', () => {

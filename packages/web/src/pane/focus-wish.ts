@@ -18,8 +18,7 @@ export const isInOtherEditor = (own: Element): boolean =>
  */
 export function wishFocus({ holdsKeys = false }: { readonly holdsKeys?: boolean } = {}): void {
   isWished = true;
-  if (holdsKeys)
-    awaitFocus((focused) => !isWished && focused.matches(`${inEditor}:not([aria-readonly])`));
+  if (holdsKeys) awaitFocus((focused) => !isWished && focused.matches(`[data-loaded] ${inEditor}`));
 }
 
 /** Whether the editor that is made now gets the focus; a page that was just loaded leaves it where it is. */

@@ -72,6 +72,8 @@ export function openEditor({
   let isPlaced = false;
   const follow = (): void => {
     editor.setReadOnly(isReadOnly());
+    // Who waits to type there is answered, also when nothing can be typed.
+    parent.toggleAttribute('data-loaded', session.facts.isLoaded);
     lookAgain();
     if (isPlaced || !session.facts.isLoaded) return;
     isPlaced = true;
