@@ -174,6 +174,11 @@ export const errorTable = {
     local: true,
     retryable: true,
   }),
+  journal_newer: entry(
+    500,
+    'A newer version of this program wrote the history here; start that version, or update this one.',
+    { local: true },
+  ),
   port_in_use: entry(500, 'The port is taken; choose another with --port.', { local: true }),
   unsafe_bind: entry(
     500,

@@ -100,15 +100,15 @@ export const migrations: Migrations = [
 /**
  * Brings the schema of `db` to the newest version, each step in a transaction of its own, and gives
  * back the version it had: 0 for an empty file.
- * @throws StoreRefusal `journal_unavailable` when the file is of a newer version than the list knows,
+ * @throws StoreRefusal `journal_newer` when the file is of a newer version than the list knows,
  * `journal_corrupt` when it is another program's database; SQLite's own error when a step fails.
  */
 export function migrate(db: DatabaseSync, list: Migrations = migrations): number {
   const found = schemaVersion(db);
   if (found > list.length) {
     throw new StoreRefusal(
-      'journal_unavailable',
-      `it was written by a newer version of this program (schema ${found}, this one knows ${list.length}); update the program`,
+      'journal_newer',
+      `it was written by a newer version of this program (schema ${found}, this one knows ${list.length})`,
     );
   }
   for (const [index, sql] of list.entries()) if (index >= found) step(db, sql, index + 1);

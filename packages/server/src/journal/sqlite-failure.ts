@@ -57,6 +57,9 @@ function openDetail(code: ErrorCode, path: string, reason: string): string {
       `${path}-wal away to start with an empty history; the prompts' own files are not touched.`
     );
   }
+  if (code === 'journal_newer') {
+    return `The journal ${path} cannot be opened: ${reason}. It stays as it is.`;
+  }
   return `The journal ${path} cannot be opened: ${reason}. Check that its folder exists and can be written.`;
 }
 

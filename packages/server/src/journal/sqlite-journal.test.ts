@@ -81,7 +81,7 @@ describe('files that are no journal', () => {
     newer.exec('UPDATE schema_version SET version = 999');
     newer.close();
     await expect(openSqliteJournal({ path })).rejects.toMatchObject({
-      code: 'journal_unavailable',
+      code: 'journal_newer',
       detail: expect.stringMatching(/newer version.*999/),
     });
   });

@@ -41,8 +41,8 @@ export interface SqliteJournalOptions {
  * Opens the embedded journal, creating the file when there is none, and holds its lock until `close`
  * or the end of the process, however that comes.
  * @throws PromptError `library_locked` when another process has it; `journal_corrupt` when the file is
- * damaged or not a journal; `disk_full`; `journal_unavailable` when it cannot be opened or was written
- * by a newer version. The detail names the file and the remedy.
+ * damaged or not a journal; `disk_full`; `journal_newer` when a newer version wrote it; `journal_unavailable`
+ * when it cannot be opened. The detail names the file and the remedy.
  */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<Journal> {
   const journal = new SqliteJournal(options);
