@@ -153,6 +153,8 @@ export type {
 export {
   renderSchema,
   renderedSchema,
+  defaultEncoding,
+  encodingNames,
   tokensQuerySchema,
   tokensSchema,
   fileQuerySchema,
@@ -161,7 +163,13 @@ export {
   variableSchema,
   variablesSchema,
 } from './render.ts';
-export type { FileMessage, RenderedMessage, TokensMessage, VariableMessage } from './render.ts';
+export type {
+  EncodingName,
+  FileMessage,
+  RenderedMessage,
+  TokensMessage,
+  VariableMessage,
+} from './render.ts';
 export {
   trashedSchema,
   trashItemSchema,

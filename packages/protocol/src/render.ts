@@ -59,8 +59,14 @@ export const renderedSchema = expansionSchema
   .meta({ id: 'Rendering' });
 export type RenderedMessage = z.infer<typeof renderedSchema>;
 
+/** Byte pair encodings that texts are counted in: `o200k_base` of GPT-4o and later, `cl100k_base` of GPT-4 and GPT-3.5. */
+export const encodingNames = ['o200k_base', 'cl100k_base'] as const;
+export type EncodingName = (typeof encodingNames)[number];
+/** What texts are counted in unless another is asked for. */
+export const defaultEncoding: EncodingName = 'o200k_base';
+
 export const tokensQuerySchema = z
-  .object({ encoding: z.enum(['o200k_base', 'cl100k_base']).default('o200k_base') })
+  .object({ encoding: z.enum(encodingNames).default(defaultEncoding) })
   .strict();
 
 /** Tokens of a prompt's own text and of its expansion; those of `fragments` add up to `expansion`, their shares to 1. */

@@ -1,5 +1,6 @@
 import { PromptError } from '@prompt-manager/core';
-import type { TokensMessage } from '@prompt-manager/protocol';
+import { defaultEncoding, encodingNames } from '@prompt-manager/protocol';
+import type { EncodingName, TokensMessage } from '@prompt-manager/protocol';
 import { Option } from 'commander';
 import type { CommandContext, RegisterCommand } from '../command-context.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -7,7 +8,7 @@ import { withLibrary, type LibraryDoor } from '../library-door.ts';
 import { plainLine, type Terminal } from '../terminal.ts';
 
 interface TokensOptions {
-  readonly encoding: 'o200k_base' | 'cl100k_base';
+  readonly encoding: EncodingName;
   readonly json?: true | undefined;
 }
 
@@ -25,8 +26,8 @@ export const registerTokens: RegisterCommand = (program, act) => {
     .argument('[prompt]', 'id or display name; every prompt unless given')
     .addOption(
       new Option('--encoding <name>', 'how texts become tokens')
-        .choices(['o200k_base', 'cl100k_base'])
-        .default('o200k_base'),
+        .choices(encodingNames)
+        .default(defaultEncoding),
     )
     .option('--json', 'print the counts; without a prompt, an array')
     .addHelpText(

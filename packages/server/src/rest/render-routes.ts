@@ -1,11 +1,8 @@
-import { renderSchema, renderedSchema } from '@prompt-manager/protocol';
+import { defaultEncoding, renderSchema, renderedSchema } from '@prompt-manager/protocol';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { renderedMessage } from '../expansion/rendered-message.ts';
 import type { Library } from '../library/open-library.ts';
 import { etagOfText } from './record.ts';
-
-/** The encoding that tokens are counted in unless another is asked for (SPEC T1). */
-const encoding = 'o200k_base';
 
 /** `POST …/render` (SPEC V6), under whichever door the plugin is registered. */
 export const renderRoutes: FastifyPluginAsyncZod<{
@@ -28,11 +25,15 @@ export const renderRoutes: FastifyPluginAsyncZod<{
       const id = name === undefined ? null : heads.find(name).id;
       const rendered = renderer.render({ id, content, values, sourceMap: segments });
       const { text } = rendered.rendering;
-      const counted = wantsTokens ? await tokens.count(text, encoding) : null;
+      const counted = wantsTokens ? await tokens.count(text) : null;
       return reply.header('etag', etagOfText(text)).send({
         ...renderedMessage(rendered),
         ...(counted !== null && {
-          tokens: { encoding, rendered: counted.tokens, approximate: counted.approximate },
+          tokens: {
+            encoding: defaultEncoding,
+            rendered: counted.tokens,
+            approximate: counted.approximate,
+          },
         }),
       });
     },

@@ -1,6 +1,4 @@
-/** Byte pair encodings that texts are counted in: `o200k_base` of GPT-4o and later, `cl100k_base` of GPT-4 and GPT-3.5. */
-export const encodingNames = ['o200k_base', 'cl100k_base'] as const;
-export type EncodingName = (typeof encodingNames)[number];
+import type { EncodingName } from '@prompt-manager/protocol';
 
 /** A text's tokens, a word at a time: the encoding splits a text into words and encodes each by itself. */
 export interface Encoding {

@@ -1,5 +1,5 @@
 import type { TextParts, TokenCounts } from './count-tokens.ts';
-import type { EncodingName } from './encoding.ts';
+import type { EncodingName } from '@prompt-manager/protocol';
 
 /** What the event loop asks the token thread. */
 export interface TokenRequest {

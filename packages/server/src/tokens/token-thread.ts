@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { startThread } from '../start-thread.ts';
 import type { Ports } from '../ports.ts';
 import type { TextParts, TokenCounts } from './count-tokens.ts';
-import type { EncodingName } from './encoding.ts';
+import type { EncodingName } from '@prompt-manager/protocol';
 import type { TokenReply, TokenRequest } from './token-messages.ts';
 
 /** A text to count, whole or in parts. */

@@ -3,7 +3,8 @@ import { setImmediate as onNextTurn } from 'node:timers/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { workInBackground } from '../start-thread.ts';
 import { TokenCounter, type TokenCounts } from './count-tokens.ts';
-import { loadEncoding, type EncodingName } from './encoding.ts';
+import type { EncodingName } from '@prompt-manager/protocol';
+import { loadEncoding } from './encoding.ts';
 import type { TokenReply, TokenRequest } from './token-messages.ts';
 
 /** How long one text may keep the others waiting. */

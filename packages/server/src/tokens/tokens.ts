@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Limits, MappedExpansion, PromptId, SourceSegment } from '@prompt-manager/core';
 import type { TextParts, TokenCounts } from './count-tokens.ts';
-import type { EncodingName } from './encoding.ts';
+import { defaultEncoding, type EncodingName } from '@prompt-manager/protocol';
 import { TokenThread, type TokenThreadOptions } from './token-thread.ts';
 
 /** How many tokens a text has. */
@@ -48,7 +48,7 @@ export class Tokens {
    *
    * @throws PromptError `overloaded`, `shutting_down`
    */
-  async count(text: string, encoding: EncodingName = 'o200k_base'): Promise<TokenCount> {
+  async count(text: string, encoding: EncodingName = defaultEncoding): Promise<TokenCount> {
     const { total: tokens, approximate } = await this.#counts({ encoding, text, parts: null });
     return { tokens, approximate };
   }
@@ -58,7 +58,7 @@ export class Tokens {
     { text, dependencies, segments }: MappedExpansion,
     {
       id,
-      encoding = 'o200k_base',
+      encoding = defaultEncoding,
     }: { readonly id: PromptId | null; readonly encoding?: EncodingName | undefined },
   ): Promise<TokenShares> {
     const prompts = [id, ...dependencies.map((dependency) => dependency.id)];
