@@ -162,6 +162,12 @@ test('Q9 a variable that a match takes from its declaration is told, before and 
     ['a', 3, 'customer_name', '{{customer}', [0]],
     0,
   ]);
+  // What is put before a variable may make text of it.
+  const escaping = { find: 'Hello ', replace: 'Hello \\', include: ['part'] };
+  expect(told(await replace(app, escaping))).toEqual([
+    ['part', 1, 'customer_name', '{{ customer_name }}', []],
+    0,
+  ]);
   const only = [{ id: 'a', indices: [0] }];
   expect(told(await replace(app, { ...wish, only }))).toEqual([0]);
   expect(told(await replace(app, { ...wish, dry_run: false }))).toEqual(broken);

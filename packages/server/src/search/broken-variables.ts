@@ -2,29 +2,24 @@ import {
   LineIndex,
   readDeclarations,
   scanVariables,
-  type Limits,
   type PromptId,
   type VariablePiece,
 } from '@prompt-manager/core';
 import type { ReplaceVariableBreak } from '@prompt-manager/protocol';
 import type { Heads } from '../library/heads.ts';
-import { Turns, type TurnPorts } from '../turns.ts';
 import {
-  changesOf,
-  isReplacedWhole,
-  placeAfter,
+  Breaks,
+  lookThrough,
+  movedPieces,
+  rememberLast,
   replaced,
-  shown,
+  shownAfter,
+  wasMeantToGo,
   type Change,
+  type LookThroughOptions,
 } from './later-text.ts';
 import type { FoundPrompt } from './replace-answer.ts';
 
-/** Variables that are named; the rest is counted. More than a person reads before saying yes or no. */
-const maxBreaks = 100;
-/** Characters of new texts that are looked through: as many as one replace may put in, above which it is refused. */
-const maxLookedThrough = 32 * 1024 * 1024;
-/** Variables that one replace looks at because a match touches them, and those that stand there then. */
-const maxLookedAt = 1_000_000;
 /** Prompts on either side of one whose declarations are read: a fragment of everything has too many. */
 const maxNeighbours = 200;
 
@@ -35,10 +30,8 @@ export interface BrokenVariables {
 }
 
 /** What finding them needs. */
-export interface BrokenVariablesContext {
+export interface BrokenVariablesContext extends Pick<LookThroughOptions, 'limits' | 'ports'> {
   readonly heads: Pick<Heads, 'get' | 'graph'>;
-  readonly limits: Pick<Limits, 'maxContentBytes'>;
-  readonly ports: TurnPorts;
 }
 
 type Variable = Extract<VariablePiece, { kind: 'variable' }>;
@@ -52,87 +45,48 @@ export async function brokenVariables(
   prompts: readonly FoundPrompt[],
   { heads, limits, ports }: BrokenVariablesContext,
 ): Promise<BrokenVariables> {
-  const turns = new Turns(ports);
   const declarations = new Declarations(heads);
-  const found: Found = { breaks: [], omitted: 0, left: maxLookedAt };
-  let left = maxLookedThrough;
-  for (const prompt of prompts) {
-    await turns.breathe();
-    const { head, chosen } = prompt;
-    if (chosen.length === 0 || head.readOnlyReason !== null || !head.content.includes('{{'))
-      continue;
-    const changes = changesOf(prompt);
-    const length = changes.reduce((sum, each) => sum + each.grows, head.content.length);
-    left -= length;
-    // Such a text is refused, and many of them are more than fits in memory.
-    if (length > limits.maxContentBytes || left < 0) continue;
-    await turns.finish(lookThrough(prompt, { changes, declarations, found }));
-  }
-  return { variableBreaks: found.breaks, omittedVariables: found.omitted };
+  const found = new Breaks<ReplaceVariableBreak>();
+  await lookThrough(prompts, {
+    limits,
+    ports,
+    isConcerned: ({ head }) => head.content.includes('{{'),
+    look: (prompt, changes) => look(prompt, changes, { declarations, found }),
+  });
+  return { variableBreaks: found.named, omittedVariables: found.omitted };
 }
 
-/** What was found so far. */
-interface Found {
-  readonly breaks: ReplaceVariableBreak[];
-  omitted: number;
-  left: number;
-}
-
-/** Notes what breaks in one prompt, pausing by yielding. */
-function* lookThrough(
+function* look(
   { head: { id, content } }: FoundPrompt,
+  changes: readonly Change[],
   {
-    changes,
     declarations,
     found,
-  }: {
-    readonly changes: readonly Change[];
-    readonly declarations: Declarations;
-    readonly found: Found;
-  },
-): Generator<undefined, void, undefined> {
+  }: { readonly declarations: Declarations; readonly found: Breaks<ReplaceVariableBreak> },
+): Generator<undefined> {
   const after = replaced(content, changes);
-  const later = variablesOf(after);
+  const meant = rememberLast((there: readonly Variable[]) => ({
+    names: new Set(there.map(({ name }) => name)),
+    isDeclared: there.some(({ name }) => declarations.has(id, name)),
+  }));
   const lines = new LineIndex(content);
-  let [done, shift, next] = [0, 0, 0];
-  for (const variable of variablesOf(content)) {
+  const texts = { before: variablesOf(content), after: variablesOf(after) };
+  for (const moved of movedPieces(changes, texts)) {
     yield;
-    // Changes and variables are in the order of the text, and so is what comes after: each is passed once.
-    for (let each = changes[done]; each !== undefined && each.to <= variable.from;) {
-      shift += each.grows;
-      done += 1;
-      each = changes[done];
-    }
-    const touching: Change[] = [];
-    for (let at = done; changes[at] !== undefined && changes[at]!.from < variable.to; at += 1)
-      touching.push(changes[at]!);
-    if (touching.length === 0) continue;
-    const place = placeAfter(variable, touching, shift);
-    while (later[next] !== undefined && later[next]!.to <= place.from) next += 1;
-    const there: Variable[] = [];
-    for (let at = next; later[at] !== undefined && later[at]!.from < place.to; at += 1)
-      there.push(later[at]!);
-    found.left -= 1 + touching.length + there.length;
-    if (found.left < 0) return;
-    if (there.length === 0 && isReplacedWhole(variable, touching)) continue;
-    const { name } = variable;
-    if (!declarations.has(id, name)) continue;
-    if (there.some((each) => each.name === name || declarations.has(id, each.name))) continue;
-    if (found.breaks.length >= maxBreaks) {
-      found.omitted += 1;
-      continue;
-    }
-    found.breaks.push({
+    if (moved === null) continue;
+    if (!found.mayLook()) return;
+    const { piece, touching, there } = moved;
+    const { name, from } = piece;
+    if (wasMeantToGo(moved) || !declarations.has(id, name)) continue;
+    const { names, isDeclared } = meant(there);
+    if (isDeclared || names.has(name)) continue;
+    found.add(() => ({
       id,
-      line: lines.placeOf(variable.from).line,
+      line: lines.placeOf(from).line,
       name,
-      becomes: shown(
-        after,
-        Math.min(place.from, there[0]?.from ?? place.from),
-        Math.max(place.to, there.at(-1)?.to ?? 0),
-      ),
+      becomes: shownAfter(after, moved),
       indices: touching.map(({ index }) => index),
-    });
+    }));
   }
 }
 
