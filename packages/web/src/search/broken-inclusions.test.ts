@@ -1,6 +1,6 @@
-import type { ReplaceBreak } from '@prompt-manager/protocol';
+import type { ReplaceAnswer, ReplaceBreak } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
-import { brokenInclusions, brokenSentence, brokenVariables } from './broken-inclusions.ts';
+import { brokenSentence, stillBroken } from './broken-inclusions.ts';
 import { matchKey } from './chosen-matches.ts';
 
 const broken = (indices: readonly number[], names: string | null = null): ReplaceBreak => ({
@@ -12,20 +12,36 @@ const broken = (indices: readonly number[], names: string | null = null): Replac
   indices: [...indices],
 });
 
-test('U94 an inclusion breaks while one of the matches that touch it is not left out', () => {
+const itemsOf = (count: number): ReplaceAnswer['items'] => [
+  {
+    id: 'a',
+    revision: 1,
+    read_only: false,
+    matches: Array.from({ length: count }, (_, index) => ({
+      index,
+      from: 0,
+      to: 0,
+      line: 1,
+      before: '',
+      found: '',
+      after: '',
+      replacement: '',
+    })),
+  },
+];
+
+test('U94 U213 it breaks while one of the matches that touch it is not left out', () => {
   const breaks = [broken([0]), broken([1, 2]), broken([3])];
   const left = new Set([matchKey('a', 0), matchKey('a', 1), matchKey('b', 3)]);
-  expect(brokenInclusions({ breaks }, left)).toEqual(breaks.slice(1));
+  expect(stillBroken(breaks, { items: itemsOf(4) }, left)).toEqual(breaks.slice(1));
 });
 
-test('U213 a variable loses its declaration while one of the matches that touch it is not left out', () => {
-  const rest = { id: 'a', line: 1, name: 'customer', becomes: '{{client}}' };
-  const breaks = [
-    { ...rest, indices: [0] },
-    { ...rest, indices: [1, 2] },
-  ];
-  const left = new Set([matchKey('a', 0), matchKey('a', 1)]);
-  expect(brokenVariables({ variable_breaks: breaks }, left)).toEqual(breaks.slice(1));
+test('U94 U213 what breaks by what is put before it does so while its prompt is changed', () => {
+  const breaks = [broken([])];
+  const left = (...indices: readonly number[]): ReadonlySet<string> =>
+    new Set(indices.map((index) => matchKey('a', index)));
+  expect(stillBroken(breaks, { items: itemsOf(2) }, left(0))).toEqual(breaks);
+  expect(stillBroken(breaks, { items: itemsOf(2) }, left(0, 1))).toEqual([]);
 });
 
 test('U94 what would become of inclusions is a sentence', () => {

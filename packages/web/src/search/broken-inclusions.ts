@@ -1,24 +1,24 @@
-import type { ReplaceAnswer, ReplaceBreak, ReplaceVariableBreak } from '@prompt-manager/protocol';
+import type { ReplaceAnswer, ReplaceBreak } from '@prompt-manager/protocol';
 import { counted } from '../ui/counted.ts';
 import { matchKey } from './chosen-matches.ts';
 
-/** The inclusions that break by the matches that are not left out. */
-export function brokenInclusions(
-  { breaks }: Pick<ReplaceAnswer, 'breaks'>,
+/**
+ * What breaks by the matches that are not left out: those that touch it or, where what breaks is not touched but only
+ * what stands before it, any of its prompt.
+ */
+export function stillBroken<Break extends { readonly id: string; readonly indices: number[] }>(
+  breaks: readonly Break[],
+  { items }: Pick<ReplaceAnswer, 'items'>,
   left: ReadonlySet<string>,
-): readonly ReplaceBreak[] {
-  return breaks.filter(({ id, indices }) =>
-    indices.some((index) => !left.has(matchKey(id, index))),
+): readonly Break[] {
+  const isLeft = (id: string, index: number): boolean => left.has(matchKey(id, index));
+  const isChosen = new Set(
+    items.flatMap(({ id, matches }) =>
+      matches.some(({ index }) => !isLeft(id, index)) ? [id] : [],
+    ),
   );
-}
-
-/** The variables that lose their declaration by the matches that are not left out. */
-export function brokenVariables(
-  { variable_breaks: breaks }: Pick<ReplaceAnswer, 'variable_breaks'>,
-  left: ReadonlySet<string>,
-): readonly ReplaceVariableBreak[] {
   return breaks.filter(({ id, indices }) =>
-    indices.some((index) => !left.has(matchKey(id, index))),
+    indices.length === 0 ? isChosen.has(id) : indices.some((index) => !isLeft(id, index)),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ReplaceAnswer } from '@prompt-manager/protocol';
 import { openPrompt } from '../routes/navigate.ts';
 import { classNames } from '../ui/class-names.ts';
-import { brokenInclusions, brokenSentence, brokenVariables } from './broken-inclusions.ts';
+import { brokenSentence, stillBroken } from './broken-inclusions.ts';
 import { counted } from '../ui/counted.ts';
 import css from './search-view.module.css';
 
@@ -15,39 +15,59 @@ export function BrokenList({
   readonly answer: ReplaceAnswer;
   readonly left: ReadonlySet<string>;
 }) {
+  const inclusions = stillBroken(answer.breaks, answer, left);
+  const variables = stillBroken(answer.variable_breaks, answer, left);
   return (
     <>
-      <BrokenInclusions answer={answer} left={left} />
-      <BrokenVariables answer={answer} left={left} />
+      <Broken
+        sentence={brokenSentence(inclusions, answer.omitted_breaks)}
+        lines={inclusions.map(({ target, names, ...place }) => ({
+          ...place,
+          was: `[[${target}]]`,
+          means: names === null ? 'names no prompt' : `names ${names}`,
+        }))}
+      />
+      <Broken
+        sentence={variablesSentence(variables.length + answer.omitted_variable_breaks)}
+        lines={variables.map(({ name, ...place }) => ({
+          ...place,
+          was: `{{${name}}}`,
+          means: `${name} stays declared`,
+        }))}
+      />
     </>
   );
 }
 
-function BrokenVariables({
-  answer,
-  left,
+/** What breaks at one place, and what stands there then. */
+interface BrokenLine {
+  readonly id: string;
+  readonly line: number;
+  readonly was: string;
+  readonly becomes: string;
+  readonly means: string;
+  readonly indices: readonly number[];
+}
+
+function Broken({
+  sentence,
+  lines,
 }: {
-  readonly answer: ReplaceAnswer;
-  readonly left: ReadonlySet<string>;
+  readonly sentence: string;
+  readonly lines: readonly BrokenLine[];
 }) {
-  const breaks = brokenVariables(answer, left);
-  if (breaks.length === 0) return null;
-  const { omitted_variable_breaks: omitted } = answer;
+  if (lines.length === 0) return null;
   return (
     <details className={c('broken')}>
-      <summary>
-        {counted(breaks.length + omitted, 'variable')} would lose{' '}
-        {breaks.length + omitted === 1 ? 'its declaration' : 'their declarations'}, which a replace
-        leaves as they are
-      </summary>
+      <summary>{sentence}</summary>
       <ul>
-        {breaks.map(({ id, line, name, becomes, indices }) => (
-          <li key={`${id} ${indices.join()} ${name}`}>
+        {lines.map(({ id, line, was, becomes, means, indices }) => (
+          <li key={`${id} ${line} ${indices.join()} ${was}`}>
             <button type="button" className={c('snippet')} onClick={() => openPrompt(id, { line })}>
               <span className={c('name')}>{id}</span>
               <span className={c('fact', 'line')}>{line}</span>
               <span className={c('text')}>
-                <del>{`{{${name}}}`}</del> <ins>{becomes}</ins> {name} stays declared
+                <del>{was}</del> <ins>{becomes}</ins> {means}
               </span>
             </button>
           </li>
@@ -57,32 +77,7 @@ function BrokenVariables({
   );
 }
 
-function BrokenInclusions({
-  answer,
-  left,
-}: {
-  readonly answer: ReplaceAnswer;
-  readonly left: ReadonlySet<string>;
-}) {
-  const breaks = brokenInclusions(answer, left);
-  if (breaks.length === 0) return null;
-  return (
-    <details className={c('broken')}>
-      <summary>{brokenSentence(breaks, answer.omitted_breaks)}</summary>
-      <ul>
-        {breaks.map(({ id, line, target, becomes, names, indices }) => (
-          <li key={`${id} ${indices.join()} ${target}`}>
-            <button type="button" className={c('snippet')} onClick={() => openPrompt(id, { line })}>
-              <span className={c('name')}>{id}</span>
-              <span className={c('fact', 'line')}>{line}</span>
-              <span className={c('text')}>
-                <del>{`[[${target}]]`}</del> <ins>{becomes}</ins>{' '}
-                {names === null ? 'names no prompt' : `names ${names}`}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
+function variablesSentence(count: number): string {
+  const theirs = count === 1 ? 'its declaration' : 'their declarations';
+  return `${counted(count, 'variable')} would lose ${theirs}, which a replace leaves as they are`;
 }
