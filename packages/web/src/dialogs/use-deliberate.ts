@@ -53,8 +53,7 @@ export function useDeliberate(
   }, [enter.isDue, outlook]);
   const submit = (): void => {
     if (outlook === 'asking') enter.press();
-    // A second Enter in a row is still the first one's.
-    else if (outlook === 'clear' || (outlook === 'warns' && !(isUnread && enter.isEarly))) run();
+    else if (outlook === 'clear' || (outlook === 'warns' && !isUnread)) run();
   };
   return { submit, isUnread };
 }
