@@ -1,12 +1,12 @@
 import { PromptError } from '@prompt-manager/core';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
 import { openInText } from '../pane/open-in-text.ts';
 import { setLayout } from '../state/layout.ts';
 import { toast } from '../state/toasts.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { DialogForm } from './dialog-form.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import type { OpenDialog } from './dialog-state.ts';
@@ -49,11 +49,8 @@ export function CreateDialog({
   const { submit, isUnread } = useDeliberate(enter, { key: id, outlook, run: () => void create() });
   return (
     <DialogFrame title={title}>
-      <form
-        className={c('form')}
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
+      <DialogForm
+        onSubmit={() => {
           const refusal = nameRefusal(id);
           if (refusal !== null) setError(refusal);
           else if (!isBusy) submit();
@@ -94,7 +91,7 @@ export function CreateDialog({
             {outlook === 'warns' ? 'Create anyway' : 'Create'}
           </Button>
         </div>
-      </form>
+      </DialogForm>
     </DialogFrame>
   );
 }

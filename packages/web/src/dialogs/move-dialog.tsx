@@ -1,12 +1,12 @@
 import { folderOf, lastSegmentOf } from '@prompt-manager/core';
 import { useMemo, useState } from 'react';
-import type { FormEvent } from 'react';
 import { usePrompts } from '../library/prompt-index.ts';
 import type { TreeTarget } from '../library/targets.ts';
 import { foldersAround } from '../library/tree.ts';
 import { Button } from '../ui/button.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../ui/class-names.ts';
+import { DialogForm } from './dialog-form.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
@@ -54,11 +54,8 @@ export function MoveDialog({
     targets.length === 1 && only !== undefined ? only.path : counted(targets.length, 'item');
   return (
     <DialogFrame title={`Move ${what}`} look="wide">
-      <form
-        className={c('form')}
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
+      <DialogForm
+        onSubmit={() => {
           if (isReady) submit();
         }}
       >
@@ -91,7 +88,7 @@ export function MoveDialog({
             {isBusy ? 'Moving…' : moveWords('Move', outlook, state)}
           </Button>
         </div>
-      </form>
+      </DialogForm>
     </DialogFrame>
   );
 }

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import type { TreeTarget } from '../library/targets.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { DialogForm } from './dialog-form.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
@@ -34,11 +34,8 @@ export function RenameDialog({ target }: { readonly target: TreeTarget }) {
       title={`Rename ${target.kind === 'folder' ? 'folder ' : ''}${target.path}`}
       look="wide"
     >
-      <form
-        className={c('form')}
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
+      <DialogForm
+        onSubmit={() => {
           if (isReady) submit();
         }}
       >
@@ -80,7 +77,7 @@ export function RenameDialog({ target }: { readonly target: TreeTarget }) {
             {isBusy ? 'Renaming…' : moveWords('Rename', outlook, state)}
           </Button>
         </div>
-      </form>
+      </DialogForm>
     </DialogFrame>
   );
 }

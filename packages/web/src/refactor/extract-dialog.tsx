@@ -1,7 +1,7 @@
 import type { RefactorResult } from '@prompt-manager/protocol';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
+import { DialogForm } from '../dialogs/dialog-form.tsx';
 import { DialogFrame } from '../dialogs/dialog-frame.tsx';
 import { nameRefusal } from '../dialogs/name-words.ts';
 import { closeDialog } from '../dialogs/dialog-state.ts';
@@ -47,11 +47,8 @@ export function ExtractDialog({
   const isReady = outlook !== 'refused' && !isBusy;
   return (
     <DialogFrame title="Extract a fragment" look="wide">
-      <form
-        className={c('form')}
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
+      <DialogForm
+        onSubmit={() => {
           if (isReady) submit();
         }}
       >
@@ -81,7 +78,7 @@ export function ExtractDialog({
             {isBusy ? 'Extracting…' : outlook === 'warns' ? 'Extract anyway' : 'Extract'}
           </Button>
         </div>
-      </form>
+      </DialogForm>
     </DialogFrame>
   );
 }

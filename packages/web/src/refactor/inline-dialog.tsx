@@ -1,7 +1,7 @@
 import type { RefactorResult } from '@prompt-manager/protocol';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { http } from '../api/http.ts';
+import { DialogForm } from '../dialogs/dialog-form.tsx';
 import { DialogFrame } from '../dialogs/dialog-frame.tsx';
 import { closeDialog } from '../dialogs/dialog-state.ts';
 import css from '../dialogs/form.module.css';
@@ -47,11 +47,8 @@ export function InlineDialog({
   const isReady = outlook !== 'refused' && !isBusy;
   return (
     <DialogFrame title={`Replace [[${spelling}]] by its text`} look="wide">
-      <form
-        className={c('form')}
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
+      <DialogForm
+        onSubmit={() => {
           if (isReady) submit();
         }}
       >
@@ -83,7 +80,7 @@ export function InlineDialog({
             {isBusy ? 'Replacing…' : replaceWords(outlook, preview)}
           </Button>
         </div>
-      </form>
+      </DialogForm>
     </DialogFrame>
   );
 }
