@@ -72,13 +72,14 @@ export function holdKeys(target: Window = window): () => void {
     look(focused instanceof Element ? focused : null);
   // Who points elsewhere has changed their mind.
   const onPress = (): void => endWish(wish);
-  const ends = (['keydown', 'paste', 'focusin', 'pointerdown'] as const).map((type, index) => {
-    const listener = [onKeyDown, onPaste, onFocus, onPress][index] as EventListener;
-    target.addEventListener(type, listener, { capture: true });
-    return () => target.removeEventListener(type, listener, { capture: true });
-  });
+  const listening = new AbortController();
+  const options = { capture: true, signal: listening.signal };
+  target.addEventListener('keydown', onKeyDown, options);
+  target.addEventListener('paste', onPaste, options);
+  target.addEventListener('focusin', onFocus, options);
+  target.addEventListener('pointerdown', onPress, options);
   return () => {
-    for (const end of ends) end();
+    listening.abort();
     endWish(wish);
   };
 }
