@@ -8,7 +8,7 @@ import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../ui/class-names.ts';
 import { PromptBar } from '../workspace/prompt-bar.tsx';
-import css from './right-bar.module.css';
+import css from '../ui/quiet-button.module.css';
 
 const c = classNames(css);
 
@@ -29,7 +29,7 @@ export function RightBar({
   return (
     <PromptBar promptId={promptId} version={version} side={isActive ? null : 'right'} level={2}>
       {own === 0 ? null : (
-        <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
+        <button type="button" className={c('quiet')} onClick={() => runCommand('problems.show')}>
           {counted(own, 'problem')}
         </button>
       )}

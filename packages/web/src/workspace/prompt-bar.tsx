@@ -9,10 +9,11 @@ import type { Side } from '../routes/route.ts';
 import { CommandMenu } from '../ui/command-menu.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { PaneState } from '../beside/pane-state.tsx';
+import quiet from '../ui/quiet-button.module.css';
 import css from './prompt-bar.module.css';
 import { PromptPath } from './prompt-path.tsx';
 
-const c = classNames(css);
+const c = classNames({ ...quiet, ...css });
 
 /** What can be done with the prompt of the active editor; a press on a bar makes its editor the active one first. */
 const commands = [
@@ -98,14 +99,14 @@ function Description({
 }) {
   if (onEdit === null)
     return (
-      <p className={c('description', 'past')} title={text}>
+      <p className={c('quiet', 'description', 'past')} title={text}>
         {text}
       </p>
     );
   return (
     <button
       type="button"
-      className={c('description')}
+      className={c('quiet', 'description')}
       title={text === '' ? 'Edit details' : text}
       aria-label={text === '' ? undefined : `${text} (edit details)`}
       onClick={onEdit}
@@ -148,7 +149,7 @@ function Tags({
       {hidden === 0 ? null : (
         <button
           type="button"
-          className={c('more')}
+          className={c('quiet')}
           title={all}
           disabled={onEdit === null}
           aria-label={`+${hidden} more tags${onEdit === null ? '' : ' (edit details)'}`}
