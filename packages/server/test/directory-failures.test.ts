@@ -58,6 +58,47 @@ test('F4 F5 what another program does to a directory after it was listed, and be
     .toBe('Late');
 });
 
+test('F5 a directory that cannot be shown after all is withdrawn with its prompts and its watch', async () => {
+  const mounted = await startApp({ 'more/x.md': 'X' });
+  const { request } = await startApp({ 'a.md': 'A' });
+  const mount = { path: `${mounted.folder}/more`, name: 'shared' };
+  const ended = vi.spyOn(FolderRuntime.prototype, 'close');
+  const unwatched = vi.spyOn(FolderNews.prototype, 'close');
+  const failing = vi
+    .spyOn(FolderRuntime.prototype, 'start')
+    .mockRejectedValueOnce(new Error('the disk went away'));
+  expect((await request('POST', '/api/prompts/directories', mount)).status).toBe(500);
+  expect(ended).toHaveBeenCalledTimes(1);
+  expect(unwatched).toHaveBeenCalled();
+  for (const spy of [failing, ended, unwatched]) spy.mockRestore();
+  expect((await request('GET', '/api/prompts/shared/x')).status).toBe(404);
+  expect((await request('GET', '/api/prompts')).body['items']).toHaveLength(1);
+  expect((await request('POST', '/api/prompts/directories', mount)).status).toBe(201);
+  expect((await request('GET', '/api/prompts/shared/x')).body['content']).toBe('X');
+});
+
+test('F5 a directory that cannot be shown at a start is missing, with its prompts and its watch', async () => {
+  const mounted = await startApp({ 'more/x.md': 'X' });
+  const { folder, app, request } = await startApp({ 'a.md': 'A' });
+  await request('POST', '/api/prompts/directories', {
+    path: `${mounted.folder}/more`,
+    name: 'shared',
+  });
+  await app.close();
+  const { start } = FolderRuntime.prototype;
+  const failing = vi.spyOn(FolderRuntime.prototype, 'start').mockImplementation(function (
+    this: FolderRuntime,
+  ) {
+    return this.mount.root ? start.call(this) : Promise.reject(new Error('the disk went away'));
+  });
+  const ended = vi.spyOn(FolderRuntime.prototype, 'close');
+  const next = await serveFolder(folder);
+  expect(ended).toHaveBeenCalledTimes(1);
+  for (const spy of [failing, ended]) spy.mockRestore();
+  expect((await next.request('GET', '/api/prompts/shared/x')).status).toBe(404);
+  expect((await next.request('GET', '/api/prompts')).body['items']).toHaveLength(1);
+});
+
 test('F5 a start that fails ends what was begun for it', async () => {
   const { folder, app } = await startApp({ 'a.md': 'A' });
   await app.close();

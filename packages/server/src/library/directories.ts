@@ -353,8 +353,9 @@ export class Directories {
     return new FolderNews({ folder, ports, log });
   }
 
+  /** Shows the prompts of a mount that is in force; when that fails nothing of it stays. */
   async #show(mount: Mount): Promise<void> {
-    const { feed, heads, ports } = this.#house;
+    const { feed, heads, ports, log } = this.#house;
     // Everybody hears of its prompts, so all are read.
     const { runtime, ids } = await this.#load(mount, true);
     const shown = ids.filter((id) => !heads.has(id));
@@ -374,7 +375,11 @@ export class Directories {
           ...nothingChanged,
         })),
     );
-    await runtime.start();
+    await runtime.start().catch(async (error: unknown) => {
+      // The first failure is the one to hear of.
+      await this.#hide(mount).catch((other: unknown) => log(toPromptError(other)));
+      throw error;
+    });
   }
 
   async #hide(mount: Mount): Promise<void> {
