@@ -33,16 +33,9 @@ export class UpdateFrames {
 
   /** An `update_metadata` with the full new values (SPEC W4); whether it can be changed only when that is another (SPEC F17). */
   get metadata(): string {
-    const { before, after } = this.#change;
-    const { description = null, tags = [] } = after ?? {};
-    const reason = after?.readOnlyReason ?? null;
-    const isNews = (reason === null) !== ((before?.readOnlyReason ?? null) === null);
     return (this.#metadata ??= frameOf({
       action: 'update_metadata',
-      description,
-      tags: [...tags],
-      ...(isNews && { read_only: reason !== null }),
-      ...(isNews && reason !== null && { read_only_reason: reason }),
+      ...metadataOf(this.#change),
       ...this.#stamp,
     }));
   }
@@ -62,6 +55,24 @@ export class UpdateFrames {
       revision: this.#change.revision,
     };
   }
+}
+
+function metadataOf({
+  before,
+  after,
+}: CommittedChange): Omit<
+  Extract<ServerMessage, { action: 'update_metadata' }>,
+  'action' | 'timestamp' | 'revision'
+> {
+  const { description = null, tags = [] } = after ?? {};
+  const reason = after?.readOnlyReason ?? null;
+  const isNews = (reason === null) !== ((before?.readOnlyReason ?? null) === null);
+  return {
+    description,
+    tags: [...tags],
+    ...(isNews && { read_only: reason !== null }),
+    ...(isNews && reason !== null && { read_only_reason: reason }),
+  };
 }
 
 /** A message as a text frame. */
