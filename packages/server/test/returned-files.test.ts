@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { eventually, startApp, startFaultyApp, type TestApp } from './fixture.ts';
+import { expect, test, vi } from 'vitest';
+import { eventually, journalOf, startApp, startFaultyApp, type TestApp } from './fixture.ts';
 
 const header = '---\ndescription: D\ntags: [t]\n---\n';
 
@@ -105,6 +105,41 @@ test('F16 L1 a file that is back while nobody serves it goes on with its history
   const third = await again.restart();
   for (const id of ['a', 'b']) expect(await linesOf(third, id)).toEqual(goesOn);
   expect(await third.file('b.md')).toBe('b3\n');
+});
+
+test('F16 many files that are back at once all go on with their histories, asked about some at a time', async () => {
+  const ids = Array.from({ length: 100 }, (_, index) => `many/p${index}`);
+  const app = await startApp(Object.fromEntries(ids.map((id) => [`${id}.md`, `one of ${id}\n`])));
+  for (const id of ids)
+    await app.request('PUT', `/api/prompts/${id}`, { content: `two of ${id}\n` });
+  await app.app.library.flush();
+  const [here, away] = [join(app.folder, 'many'), join(app.folder, '.away')];
+  await rename(here, away);
+  const { heads } = app.app.library;
+  await eventually(
+    () => [...heads.ids()].length,
+    (count) => count === 0,
+  );
+  const journal = journalOf(app);
+  const { deleted } = journal;
+  let [asked, mostAsked] = [0, 0];
+  const spy = vi.spyOn(journal, 'deleted').mockImplementation(async (wanted) => {
+    asked += 1;
+    mostAsked = Math.max(asked, mostAsked);
+    const rows = await deleted.call(journal, wanted);
+    asked -= 1;
+    return rows;
+  });
+  await rename(away, here);
+  await eventually(
+    () => [...heads.ids()].length,
+    (count) => count === ids.length,
+  );
+  spy.mockRestore();
+  expect(mostAsked).toBeGreaterThan(1);
+  expect(mostAsked).toBeLessThanOrEqual(16);
+  for (const id of ids) expect(await linesOf(app, id)).toEqual(goesOn);
+  expect(await inTrash(app)).toEqual([]);
 });
 
 test('F16 files that went and are back under swapped names go on under their names', async () => {

@@ -73,8 +73,8 @@ export class OutsideEdits {
   readonly #laterMs = new Map<PromptId, number>();
   /** By file; null for the listing. */
   readonly #failures = new ReadFailures<PromptId | null>();
-  /** Prompts on their way back to the journal, which takes many together. */
-  readonly #returning = new Set<Promise<void>>();
+  /** New files of which the journal is asked whether they are back; it answers, and takes, many together. */
+  readonly #arriving = new Set<Promise<void>>();
   #scanWanted = false;
   #scanLaterMs: number | null = null;
   #working: Promise<void> | null = null;
@@ -153,7 +153,7 @@ export class OutsideEdits {
       await eachBounded(ids.filter(isKnown), maxTogether, (id) => this.#take(id));
       // Two new files must not both be taken for the one that went.
       for (const id of fresh) await this.#take(id);
-      await Promise.all(this.#returning);
+      await Promise.all(this.#arriving);
     }
     this.#scheduleLater();
   }
@@ -282,7 +282,7 @@ export class OutsideEdits {
   }
 
   async #arrive(id: PromptId, file: ParsedFile, look: FileLook): Promise<void> {
-    const { known, heads, service, ports, journal } = this.#context;
+    const { known } = this.#context;
     const from = look.link
       ? undefined
       : await movedFrom(id, file, { ...this.#context, missing: this.#missingSinceMs });
@@ -291,6 +291,17 @@ export class OutsideEdits {
       await this.#move(from, id);
       return this.#changed(id, file, { ...look, base });
     }
+    if (this.#arriving.size >= maxTogether) await Promise.race(this.#arriving);
+    const arrival = this.#begin(id, file, look).catch((thrown: unknown) => {
+      this.#refused(id, thrown);
+    });
+    this.#arriving.add(arrival);
+    void arrival.finally(() => this.#arriving.delete(arrival));
+  }
+
+  /** A file that was nowhere else is a new prompt, or one whose file is back (SPEC F16). */
+  async #begin(id: PromptId, file: ParsedFile, look: FileLook): Promise<void> {
+    const { known, heads, service, ports, journal } = this.#context;
     const readOnlyReason = this.#reasonOf(file, look);
     const revival =
       readOnlyReason === null ? await returnedPrompt(journal, id, textOf(file)) : undefined;
@@ -298,11 +309,8 @@ export class OutsideEdits {
     if (heads.has(id) || service.isCreating(id)) return this.lookAt(id);
     const atMs = ports.now();
     known.set(id, { ...look, hash: file.hash, text: textOf(file), editable: file.editable });
-    if (revival === undefined)
-      return this.#publish(headOfFile(id, file, { atMs, readOnlyReason }), null);
-    const returned = this.#return(id, revival, file.hash);
-    this.#returning.add(returned);
-    void returned.finally(() => this.#returning.delete(returned));
+    if (revival === undefined) this.#publish(headOfFile(id, file, { atMs, readOnlyReason }), null);
+    else await this.#return(id, revival, file.hash);
   }
 
   /** The prompt whose file is back goes on with its history; its file's text is its newest revision. */
