@@ -1,22 +1,13 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { openBlockable } from './blockable.fixture.ts';
 import { caretOf, chip, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 /** Saves `a.md` as careful programs do: never half of it is there. */
 async function saveElsewhere(root: string, text: string): Promise<void> {

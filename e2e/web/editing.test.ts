@@ -1,21 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { caretOf, editor, placeCaret, ready, expectSoon, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 /** Ten thousand prompts, some of them called after words that people type. */
 function largeLibrary(): Readonly<Record<string, string>> {

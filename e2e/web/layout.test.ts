@@ -1,19 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { useBrowser } from '../use-browser.ts';
 import { expectSoon, ready } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 const long =
   'a-name-that-somebody-made-as-long-as-a-sentence-because-it-had-to-say-everything-there-is';

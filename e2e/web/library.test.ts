@@ -2,21 +2,12 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { expectSoon } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 const files = {
   'reply.md': 'Hello.\n[[tone/formal]]\n',

@@ -1,21 +1,12 @@
 import { createHttpClient } from '@prompt-manager/client';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import type { Served } from '../served-library.ts';
 import { serve } from '../served-library.ts';
 import { caretOf, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 const long = Array.from({ length: 300 }, (_, line) => `line ${line + 1}\n`).join('');
 const files = { 'a.md': 'a\n', 'b.md': 'b\n', 'dir/long.md': long };

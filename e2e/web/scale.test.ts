@@ -1,19 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { expectSoon, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 /** Times are bounds that a machine with other work keeps; what people wait for is measured in bench/web. */
 const slack = 10;

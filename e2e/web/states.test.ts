@@ -2,22 +2,13 @@ import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { builtPage } from '../served-library.ts';
 import { chip, editor, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 test('U47 an empty library says how to begin, and what is put into the folder appears by itself', async () => {
   const { page, root } = await openWorkspace(browser, {});

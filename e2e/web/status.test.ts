@@ -1,20 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { expectSoon, placeCaret, ready } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 test('U180 the status line has the cursor, the numbers of the prompt, what Tab does, and how lines end', async () => {
   const { page, root } = await openWorkspace(

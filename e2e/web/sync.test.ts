@@ -2,22 +2,13 @@ import { mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient } from '@prompt-manager/client';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { openBlockable } from './blockable.fixture.ts';
 import { caretOf, chip, expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 /** Notes every text the chip has from now on. */
 async function watchChip(page: Page): Promise<() => Promise<readonly string[]>> {

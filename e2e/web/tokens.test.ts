@@ -3,24 +3,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { expect, test } from 'vitest';
+import { useBrowser } from '../use-browser.ts';
 import { expectSoon, placeCaret, ready } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
 const sample = fileURLToPath(new URL('../../packages/cli/sample', import.meta.url));
 const command = fileURLToPath(new URL('../../packages/cli/bin/prompt-manager.js', import.meta.url));
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 /** The files of the sample library, path to text. */
 async function sampleFiles(): Promise<Readonly<Record<string, string>>> {

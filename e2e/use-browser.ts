@@ -1,0 +1,28 @@
+import { afterAll, beforeAll } from 'vitest';
+import { startBrowser } from './browser.ts';
+import type { Browser, BrowserOptions } from './browser.ts';
+
+/** A browser for the tests of a file, called where it begins: started before the first of them, ended after the last. */
+export function useBrowser(options: BrowserOptions = {}): Browser {
+  let started: Browser | null = null;
+  const browser = (): Browser => {
+    if (started === null) throw new Error('the browser is there in tests and hooks alone');
+    return started;
+  };
+  const end = async (): Promise<void> => {
+    await started?.[Symbol.asyncDispose]();
+    started = null;
+  };
+  beforeAll(async () => {
+    started = await startBrowser(options);
+  });
+  afterAll(end);
+  return {
+    get context() {
+      return browser().context;
+    },
+    takeComplaints: () => browser().takeComplaints(),
+    newPage: () => browser().newPage(),
+    [Symbol.asyncDispose]: end,
+  };
+}
