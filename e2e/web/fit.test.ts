@@ -1,3 +1,4 @@
+import { createHttpClient } from '@prompt-manager/client';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
@@ -29,27 +30,51 @@ const listNested = `(() => {
     .map((each) => each.className + ' within another: ' + each.scrollHeight);
 })()`;
 
+/** Lists, in the page, what may scroll and does not hold what stands in it out of sight: that would scroll what is around it. */
+const listLoose = `[...document.querySelectorAll('body *')]
+  .filter((each) => !each.matches('input, textarea, [role="tablist"], [data-panel] > *'))
+  .filter((each) => each.checkVisibility() && /auto|scroll/.test(getComputedStyle(each).overflowY))
+  .filter((each) => getComputedStyle(each).position === 'static')
+  .map((each) => each.className + ' is not positioned')`;
+
+/** How far, in the page, parts of the window reach beyond their own height. */
+const measureOver = `Math.max(...[...document.querySelectorAll('main, [data-panel], [data-region]')].map((each) => each.scrollHeight - each.clientHeight))`;
+
 test('U196 every page has one scroller for its height, and nothing of it scrolls into blank', async () => {
-  const { page, url } = await openWorkspace(browser, files, { at: '/p/reply', height: 700 });
+  const names = Array.from({ length: 60 }, (_, each) => `value_${each}`);
+  const { page, url } = await openWorkspace(
+    browser,
+    { ...files, 'many.md': names.map((name) => `{{${name}}}`).join('\n'), 'gone.md': 'x\n' },
+    { at: '/p/reply', height: 700 },
+  );
   await ready(page);
+  await createHttpClient({ baseUrl: url }).remove('gone');
   const found: string[] = [];
-  for (const at of [
-    `/p/policies/${long}`,
-    '/settings',
-    '/graph',
-    '/trash',
-    '/search?q=line',
-    '/diff?a=before&b=after',
-    '/',
-  ]) {
-    await page.goto(`${url}${at}`);
-    await page.locator('main h1, main [data-scope="editor"], main input').first().waitFor();
+  const look = async (where: string): Promise<void> => {
     const nested = await page.evaluate<readonly string[]>(listNested);
-    found.push(...nested.map((each) => `${at}: ${each}`));
-    const over = await page.evaluate<number>(
-      `Math.max(...[...document.querySelectorAll('main, [data-panel]')].map((each) => each.scrollHeight - each.clientHeight))`,
-    );
-    if (over > 1) found.push(`${at}: ${over} px beyond the page`);
+    const loose = await page.evaluate<readonly string[]>(listLoose);
+    const over = await page.evaluate<number>(measureOver);
+    found.push(...[...nested, ...loose].map((each) => `${where}: ${each}`));
+    if (over > 1) found.push(`${where}: ${over} px beyond the page`);
+  };
+  for (const [at, shown] of [
+    [`/p/policies/${long}`, 'main [data-scope="editor"]'],
+    ['/settings', 'main tbody tr'],
+    ['/graph', 'main [data-prompt]'],
+    ['/trash', 'main [aria-label="Deleted prompts"] li'],
+    ['/search?q=line', 'main [role="listitem"], main li'],
+    ['/diff?a=before&b=after', 'main .cm-mergeView'],
+    ['/', 'main h1'],
+  ] as const) {
+    await page.goto(`${url}${at}`);
+    await page.locator(shown).first().waitFor();
+    await look(at);
+  }
+  for (const panel of ['preview', 'variables', 'links', 'history']) {
+    await page.goto(`${url}/p/many?panel=${panel}`);
+    await ready(page);
+    await page.locator('[data-region="inspector"] [role="tabpanel"] > *').first().waitFor();
+    await look(panel);
   }
   expect(found).toEqual([]);
 });
@@ -86,16 +111,31 @@ test('U197 what lies over the editor is closed on load and goes when somebody go
   await open();
   await page.locator(editor).click({ position: { x: 40, y: 10 } });
   await inspector.waitFor({ state: 'detached' });
+  // Also a press that takes no focus.
+  await open();
+  await page.getByRole('heading', { level: 1 }).click();
+  await inspector.waitFor({ state: 'detached' });
   await open();
   await page.keyboard.press('Escape');
   await inspector.waitFor({ state: 'detached' });
   await expectSoon(isInText).toBe(true);
-  // What is opened from the text by a command lies over it only until the next letter.
+  // What gives the focus back leaves it, until the next letter.
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('>show history');
+  await page.getByRole('option', { name: /history/i }).first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('option').first().waitFor({ state: 'detached' });
+  await expectSoon(isInText).toBe(true);
   await open();
-  await placeCaret(page, 3);
+  await page.keyboard.press('ControlOrMeta+p');
+  await page.keyboard.type('tone');
+  await page.getByRole('option', { name: /tone\/formal/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await expectSoon(isInText).toBe(true);
+  expect(await inspector.count()).toBe(1);
   await page.keyboard.type('x');
   await inspector.waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Actions for reply' }).last().click();
+  await page.getByRole('button', { name: 'Actions for tone/formal' }).last().click();
   await page.getByRole('menu').waitFor();
 });
 
@@ -315,4 +355,16 @@ test('U205 the panel grows for the preview of a replacement, and is as it was af
   await panel.getByRole('textbox', { name: 'Find' }).fill('');
   await matches.waitFor({ state: 'detached' });
   await expectSoon(async () => Math.abs((await height()) - before)).toBeLessThan(3);
+  // Where somebody moves the edge meanwhile, there it stays.
+  await panel.getByRole('textbox', { name: 'Find' }).fill('One more');
+  await matches.waitFor();
+  await expectSoon(height).toBeGreaterThan(before + 100);
+  await page.getByRole('separator', { name: 'Height of the bottom panel' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await expectSoon(height).toBeLessThan(28 * 16 - 10);
+  const moved = await height();
+  await panel.getByRole('textbox', { name: 'Find' }).fill('');
+  await matches.waitFor({ state: 'detached' });
+  await panel.getByText('Every match is shown here before').waitFor();
+  expect(Math.abs((await height()) - moved)).toBeLessThan(3);
 });
