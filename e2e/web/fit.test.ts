@@ -122,7 +122,10 @@ test('U197 what lies over the editor is closed on load and goes when somebody go
   // What gives the focus back leaves it, until the next letter.
   await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type('>show history');
-  await page.getByRole('option', { name: /history/i }).first().waitFor();
+  await page
+    .getByRole('option', { name: /history/i })
+    .first()
+    .waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('option').first().waitFor({ state: 'detached' });
   await expectSoon(isInText).toBe(true);
