@@ -227,6 +227,12 @@ test('U210 with Vim keys every command is one step of undo, :w says that all is 
     'a.md': 'one\ntwo\nthree\n',
     'b.md': 'b\n',
   });
+  // A clock that can be put forward: undo asks when each letter was typed.
+  await page.addInitScript(`{
+    const now = Date.now;
+    globalThis.lateMs = 0;
+    Date.now = () => now() + globalThis.lateMs;
+  }`);
   await page.evaluate(() => {
     const key = 'prompt-manager.settings';
     (
@@ -239,7 +245,9 @@ test('U210 with Vim keys every command is one step of undo, :w says that all is 
   await ready(page);
   await page.locator('.cm-vim-panel, .cm-fat-cursor').first().waitFor();
   await placeCaret(page, 0);
-  await page.keyboard.type('ggddGohello');
+  await page.keyboard.type('ggddGohel');
+  await page.evaluate('globalThis.lateMs += 60_000');
+  await page.keyboard.type('lo');
   await page.keyboard.press('Escape');
   await page.keyboard.type('ggdd');
   const steps = ['three\n\nhello', 'two\nthree\n\nhello', 'two\nthree\n', 'one\ntwo\nthree\n'];
@@ -255,9 +263,18 @@ test('U210 with Vim keys every command is one step of undo, :w says that all is 
     .filter({ hasText: /saved|Saving/i })
     .first()
     .waitFor();
-  await page.keyboard.type(':q');
-  await page.keyboard.press('Enter');
-  await expectSoon(() => new URL(page.url()).pathname).toBe('/p/b');
+  for (const leave of [':q', ':wq', ':x']) {
+    await placeCaret(page, 0);
+    await page.keyboard.type(leave);
+    await page.keyboard.press('Enter');
+    await expectSoon(() => new URL(page.url()).pathname).toBe('/p/b');
+    await ready(page);
+    if (leave === ':x') continue;
+    await page.getByRole('treeitem', { name: 'a', exact: true }).click();
+    await expectSoon(() => new URL(page.url()).pathname).toBe('/p/a');
+    await ready(page);
+    await page.locator('.cm-vim-panel, .cm-fat-cursor').first().waitFor();
+  }
 });
 
 test('U35 Escape then Tab leaves the editor, Ctrl+M makes Tab leave it until it is pressed again', async () => {
