@@ -243,13 +243,16 @@ test('U206 F16 a prompt that is back while something typed waits is said to be, 
   await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('mine one\ntwo from disk\n');
   const kept = page.getByTestId('toast').filter({ hasText: 'What you typed is a change of a' });
   await kept.getByRole('button', { name: 'View diff' }).waitFor();
-  await kept.getByRole('button', { name: 'Dismiss' }).click();
+  await kept.getByRole('button', { name: 'Undo' }).click();
+  await expectSoon(() => textOf(page)).toBe('one\ntwo from disk\n');
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('one\ntwo from disk\n');
 
   await goAndComeBack('lost ', 'three\n');
   await banner.getByRole('button', { name: 'Take what is there' }).click();
   await expectSoon(() => textOf(page)).toBe('three\n');
   expect(new URL(page.url()).pathname).toBe('/p/a');
   const taken = page.getByTestId('toast').filter({ hasText: 'what you typed is not in it' });
+  await taken.getByRole('button', { name: 'Copy my text' }).waitFor();
   await taken.getByRole('button', { name: 'Undo' }).click();
   await expectSoon(async () => (await client.get('a')).content).toBe('lost three\n');
   await expectSoon(() => textOf(page)).toBe('lost three\n');
@@ -287,6 +290,7 @@ test('U206 letting go of a deleted prompt with something typed in it can be undo
   await banner.getByText('What you typed is still here.').waitFor();
   await banner.getByRole('button', { name: 'Accept' }).click();
   const told = page.getByTestId('toast').filter({ hasText: 'a is let go' });
+  await told.getByRole('button', { name: 'Copy my text' }).waitFor();
   await told.getByRole('button', { name: 'Undo' }).click();
   await expectSoon(() => textOf(page)).toBe('typed text\n');
   expect((await client.get('a')).content).toBe('typed text\n');
