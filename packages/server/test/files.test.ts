@@ -440,6 +440,10 @@ test('F17 R6 a file that nobody may write to is read-only until its mode changes
     () => reason(app),
     (said) => said === locked,
   );
+  expect(await client.next('update_metadata')).toMatchObject({
+    read_only: true,
+    read_only_reason: locked,
+  });
   const again = await app.restart();
   expect(await reason(again)).toBe(locked);
 });
@@ -473,6 +477,27 @@ test('F17 D3 a file protected while an edit is on its way keeps its bytes, and g
     async () => (await again.request('GET', '/healthz')).text,
     (text) => !text.includes('write-protected'),
   );
+});
+
+test('F17 D3 a file protected while its deletion is on its way stays until it is writable, over a restart', async () => {
+  const { ports, freeze } = frozenOnDemand();
+  const app = await startApp({ 'a.md': 'one\n' }, { ports });
+  const file = join(app.folder, 'a.md');
+  freeze();
+  expect((await app.request('DELETE', '/api/prompts/a')).status).toBe(200);
+  await chmod(file, 0o444);
+  await app.app.library.flush();
+  expect(await readFile(file, 'utf8')).toBe('one\n');
+  expect((await app.request('GET', '/healthz')).text).toContain('write-protected');
+  await app.app.close();
+  const again = await serveFolder(app.folder);
+  await again.app.library.flush();
+  expect((await again.request('GET', '/api/prompts/a')).status).toBe(404);
+  expect(await readFile(file, 'utf8')).toBe('one\n');
+  expect((await again.request('GET', '/healthz')).text).toContain('write-protected');
+  await chmod(file, 0o644);
+  await again.app.library.flush();
+  expect(await readdir(app.folder)).not.toContain('a.md');
 });
 
 test('D3 F11 a deleted prompt whose file cannot be removed stays deleted, and the file goes when it can', async () => {

@@ -269,10 +269,13 @@ async function loadDeleted(loading: Loading, row: PromptRow): Promise<void> {
   const [deletion] = await journal.history(key, { limit: 1 });
   if (deletion?.kind !== 'delete' || deletion.origin === 'file') return;
   files.delete(id);
-  later.push(async () => {
+  later.push(async ({ mirror }) => {
     const removed = await mount.folder.remove(inner, { expectedHash: hash });
     if (removed.kind === 'removed')
       await journal.recordMirror([{ key, id, revision, hash: '', previous: null }]);
+    if (removed.kind !== 'failed') return;
+    note(loading, id, file);
+    mirror.removeLater(id, { key, revision });
   });
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { FileFailure } from './file-failure.ts';
 import { failure, failureFrom } from './file-failure.ts';
 import { ensureFolderOf, statOrNull } from './file-replace.ts';
-import { liesInSkippedFolder } from './folder-rules.ts';
+import { isWriteProtected, liesInSkippedFolder } from './folder-rules.ts';
 
 /** What became of a move; `exists` when the new name is taken, `absent` when there was nothing to move. */
 export type MoveResult =
@@ -55,14 +55,17 @@ export function moveFile(options: MoveOptions): MoveResult {
 export function presentFile(
   root: string,
   path: string,
-): { readonly kind: 'file'; readonly inode: number } | FileFailure | null {
+):
+  | { readonly kind: 'file'; readonly inode: number; readonly isProtected: boolean }
+  | FileFailure
+  | null {
   const absolute = join(root, path);
   const stats = statOrNull(absolute);
   if (stats === null) return statOrNull(root) === null ? failure('ENOENT', '') : null;
   if (stats.isSymbolicLink() || realpathSync.native(dirname(absolute)) !== dirname(absolute))
     return failure('ELOOP', path);
   if (stats.isDirectory()) return failure('EISDIR', path);
-  return { kind: 'file', inode: stats.ino };
+  return { kind: 'file', inode: stats.ino, isProtected: isWriteProtected(stats) };
 }
 
 /**

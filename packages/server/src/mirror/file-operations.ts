@@ -1,6 +1,6 @@
 import { rmdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errnoOf, failure, failureFrom } from './file-failure.ts';
+import { errnoOf, failure, failureFrom, protectedFailure } from './file-failure.ts';
 import type { FileFailure } from './file-failure.ts';
 import { moveFile, presentFile } from './file-move.ts';
 import type { MoveResult } from './file-move.ts';
@@ -115,7 +115,7 @@ function trySync(folder: string, path: string): FileFailure | null {
   }
 }
 
-/** Removes a prompt's file and the folders that are empty without it. */
+/** Removes a prompt's file, unless nobody may write to it (SPEC F17), and the folders that are empty without it. */
 function removeFile(options: FileRequests['remove']): RemoveResult {
   const { root, path } = options;
   const target = join(root, path);
@@ -125,6 +125,7 @@ function removeFile(options: FileRequests['remove']): RemoveResult {
     if (present.kind === 'failed') return present;
     const differs = compareWith(options);
     if (differs !== null) return differs;
+    if (present.isProtected) return protectedFailure(path);
     unlinkSync(target);
     syncFolder(dirname(target));
     removeEmptyFolders(root, path);

@@ -157,6 +157,12 @@ export class FolderMirror {
     this.#schedule();
   }
 
+  /** The file of a prompt that was deleted is still there: it is removed as soon as it can be. */
+  removeLater(id: PromptId, deleted: { readonly key: PromptKey; readonly revision: number }): void {
+    this.#departures.add(id, { ...deleted, to: null });
+    this.#wakeAt(0);
+  }
+
   /** Writes everything that waits, now; resolves when all of it was tried. */
   async flush(): Promise<void> {
     await this.#working;

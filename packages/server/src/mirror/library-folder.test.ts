@@ -58,21 +58,40 @@ test('F3 a write replaces the file as a whole and keeps its mode', async () => {
 });
 
 test('F17 a file that nobody may write to is listed and read as such, and not replaced', async () => {
-  const { folder, at } = await makeLibrary({ 'a.md': 'kept', 'b.md': 'free' });
+  const { folder, at } = await makeLibrary({
+    'a.md': 'kept',
+    'b.md': 'free',
+    'group.md': 'of the group',
+  });
   await chmod(at('a.md'), 0o444);
+  await chmod(at('group.md'), 0o464);
   await symlink('b.md', at('link.md'));
   const listing = await folder.scan();
   expect(
     listing.kind === 'listed' &&
       Object.fromEntries(listing.files.map((file) => [file.id, file.isProtected])),
-  ).toEqual({ a: true, b: false, link: false });
+  ).toEqual({ a: true, b: false, group: false, link: false });
   expect(await folder.read(id('a'))).toMatchObject({ kind: 'file', isProtected: true });
   expect(await folder.read(id('b'))).toMatchObject({ kind: 'file', isProtected: false });
   expect(
     await folder.write(id('a'), bytes('x'), { expectedHash: hashOf(bytes('kept')) }),
   ).toMatchObject({ kind: 'failed', errno: 'EACCES', sentence: expect.stringContaining('chmod') });
   expect(await readFile(at('a.md'), 'utf8')).toBe('kept');
-  expect((await readdir(at(''))).toSorted()).toEqual(['a.md', 'b.md', 'link.md']);
+  expect((await readdir(at(''))).toSorted()).toEqual(['a.md', 'b.md', 'group.md', 'link.md']);
+});
+
+test('F17 a file that nobody may write to is not removed', async () => {
+  const { folder, at } = await makeLibrary({ 'a.md': 'kept' });
+  await chmod(at('a.md'), 0o444);
+  const expectedHash = hashOf(bytes('kept'));
+  expect(await folder.remove(id('a'), { expectedHash })).toMatchObject({
+    kind: 'failed',
+    errno: 'EACCES',
+    sentence: expect.stringContaining('chmod'),
+  });
+  expect(await readFile(at('a.md'), 'utf8')).toBe('kept');
+  await chmod(at('a.md'), 0o644);
+  expect(await folder.remove(id('a'), { expectedHash })).toEqual({ kind: 'removed' });
 });
 
 test('F4 a file another program changed meanwhile is not overwritten', async () => {
