@@ -356,6 +356,26 @@ test('Y1 F9 line ends and front matter typed by a Yjs client take the form a fil
   });
 });
 
+test('Y1 F9 who types front matter by letters goes on below it, without an empty line that nobody meant', async () => {
+  const app = await startApp({ 'a.md': '' });
+  const peer = await join(app, 'a');
+  const type = (text: string): void => {
+    for (const letter of text) peer.text.insert(peer.text.length, letter);
+  };
+  type('---\ndescription: D\n---');
+  await eventually(
+    () => peer.meta.get('description'),
+    (description) => description === 'D',
+  );
+  type('\n');
+  type('Body');
+  await eventually(
+    () => peer.text.toString(),
+    (text) => text === 'Body',
+  );
+  expect(await contentOf(app)).toBe('Body');
+});
+
 test('Y1 D6 a deletion through two surrogate pairs leaves one text everywhere, also after a restart', async () => {
   const first = await startApp({ 'a.md': '😀😁 x' });
   const peer = await join(first, 'a');

@@ -304,6 +304,20 @@ test('F9 a line break typed later, or by somebody else, is one of the text', asy
   await later.edit({ update: copy.change(({ text: its }) => its.delete(0, 1)) });
   await later.edit({ update: breakLine(copy) });
   expect(later.head.content).toBe('\n');
+  const [changed, changedCopy] = await fenced();
+  await changed.edit({ text: { content: 'theirs' }, baseRevision: changed.head.revision });
+  changedCopy.take(changed);
+  await changed.edit({ update: breakLine(changedCopy) });
+  expect(changed.head.content).toBe('\ntheirs');
+});
+
+test('F9 front matter that came with the end of its fence leaves the next line break alone', async () => {
+  const prompt = new Prompt('');
+  const copy = new Copy(prompt);
+  await prompt.edit({ update: copy.change(({ text }) => text.insert(0, '---\na: 1\n---\n')) });
+  copy.take(prompt);
+  await prompt.edit({ update: copy.change(({ text }) => text.insert(0, '\n')) });
+  expect(prompt.head).toMatchObject({ content: '\n', header: 'a: 1\n' });
 });
 
 test('F1 raw front matter of an edit that no file can hold is refused', async () => {
