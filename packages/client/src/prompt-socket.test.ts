@@ -54,6 +54,17 @@ test('W1 the id goes into the address as one segment that is no route word', () 
   expect(world.socket.url).toBe('wss://host/api/prompts/ws/%2Fa%20b%2Fall');
 });
 
+test('W4 F17 a prompt says whether it can be changed as the server told last', () => {
+  const world = new FakeWorld();
+  const prompt = opened(world);
+  const told = { action: 'update_metadata', description: null, tags: [], timestamp, revision: 5 };
+  const isReadOnly = [undefined, true, undefined, false].map((readOnly) => {
+    world.socket.deliver({ ...told, read_only: readOnly } as ServerMessage);
+    return prompt.isReadOnly;
+  });
+  expect(isReadOnly).toEqual([false, true, true, false]);
+});
+
 test('W3 one text is on its way at a time, and only the newest follows, based on the revision told last', () => {
   const world = new FakeWorld();
   const prompt = opened(world);

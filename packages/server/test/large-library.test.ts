@@ -1,4 +1,4 @@
-import { readFile, rm, stat, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { PromptId } from '@prompt-manager/core';
@@ -52,9 +52,11 @@ function fail(error: unknown): never {
 /** A large library that is served and not read yet. */
 async function startUnread(
   files: Readonly<Record<string, string>>,
+  beforeServed: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<TestApp & { readonly readAll: () => Promise<void> }> {
   const { app, folder } = await startApp({ ...many, ...files }, { readOnly: true });
   await app.close();
+  await beforeServed(folder);
   const { index, open } = await gatedIndex(folder);
   const served = await serveFolder(folder, { index });
   const readAll = async (): Promise<void> => {
@@ -84,6 +86,21 @@ test('L3 a large library is listed before it is read, and a prompt that is asked
   await readAll();
   expect((await request('GET', '/healthz')).body['loading']).toBeNull();
   expect((await request('GET', '/api/prompts?tag=x')).body['items']).toHaveLength(1);
+});
+
+test('L3 F17 a file that nobody may write to is read-only however it is read', async () => {
+  const { app, request, readAll } = await startUnread(
+    { 'asked.md': 'A', 'later.md': 'B' },
+    async (folder) => {
+      for (const name of ['asked', 'later']) await chmod(join(folder, `${name}.md`), 0o444);
+    },
+  );
+  const reason: unknown = expect.stringContaining('write-protected');
+  const { body } = await request('GET', '/api/prompts/asked');
+  expect(body).toMatchObject({ content: 'A', read_only_reason: reason });
+  await readAll();
+  expect(app.library.heads.facts(id('later'))).toMatchObject({ readOnlyReason: reason });
+  expect((await request('PUT', '/api/prompts/later', { content: 'x' })).status).toBe(403);
 });
 
 test('L3 what needs the whole library says so until it is read', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { eventually, journalOf, startApp, startFaultyApp, type TestApp } from './fixture.ts';
@@ -105,6 +105,16 @@ test('F16 L1 a file that is back while nobody serves it goes on with its history
   const third = await again.restart();
   for (const id of ['a', 'b']) expect(await linesOf(third, id)).toEqual(goesOn);
   expect(await third.file('b.md')).toBe('b3\n');
+});
+
+test('F16 F17 a file that is back write-protected is read-only', async () => {
+  const app = await startApp({ 'a.md': 'one\n' });
+  await app.request('PUT', '/api/prompts/a', { content: 'two\n' });
+  await takeAway(app, 'a');
+  await chmod(join(app.folder, '.away', 'a.md'), 0o444);
+  await putBack(app, 'a');
+  await untilThere(app, 'a');
+  expect((await app.request('PUT', '/api/prompts/a', { content: 'x' })).status).toBe(403);
 });
 
 test('F16 many files that are back at once all go on with their histories, asked about some at a time', async () => {

@@ -90,7 +90,9 @@ test('W4 metadata: absent is unchanged, null clears, others get the full new val
     revision: 2,
   });
   await writer.ask({ action: 'update_metadata', description: null }, 'update_status');
-  expect(await reader.next('update_metadata')).toMatchObject({
+  const cleared = await reader.next('update_metadata');
+  expect(cleared).not.toHaveProperty('read_only');
+  expect(cleared).toMatchObject({
     description: null,
     tags: ['y', 'z'],
     revision: 3,
