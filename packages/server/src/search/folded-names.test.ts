@@ -41,6 +41,20 @@ test('Q8 no name that has what was typed with slips is passed over', () => {
   );
 });
 
+test('Q8 no name whose letters were swapped in typing is passed over', () => {
+  const word = fc.string({
+    unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'.split('')),
+    minLength: 5,
+  });
+  fc.assert(
+    fc.property(word, fc.nat(), (id, place) => {
+      const at = 1 + (place % (id.length - 2));
+      const typed = `${id.slice(0, at)}${id[at + 1]}${id[at]}${id.slice(at + 2)}`;
+      expect(mayHaveMisspelt(foldNames([id as PromptId], null), [typed])).toEqual([0]);
+    }),
+  );
+});
+
 test('Q8 names that come and go are folded as if all were new', () => {
   fc.assert(
     fc.property(names, names, (before, after) => {

@@ -137,6 +137,17 @@ test('Q4 matches of one term are counted as they are, however many and whatever 
     expect([query, counted > 1_000]).toEqual([query, true]);
     expect(store.search({ ...indexExpressions(terms), allowed: null }).total).toBe(counted);
   }
+  // 'tagged' alone tells how many there are; with anything beside it there are fewer.
+  const tagged = parseSearchQuery('tagged').terms;
+  const without = parseSearchQuery('tagged -seldom*').terms;
+  const fewer = Array.from({ length: 5_700 }, (_, index) => index + 300).filter(
+    (index) => index !== 600 && index % 3 === 0 && index % 4 !== 0,
+  );
+  expect(store.search({ ...indexExpressions(without), allowed: null }).total).toBe(fewer.length);
+  const slots = store.slots(termExpression(tagged[0]!));
+  const allowed = new Uint8Array(1_000);
+  for (const slot of slots.slice(0, 1_200)) allowed[slot >> 3]! |= 1 << (slot & 7);
+  expect(store.search({ ...indexExpressions(tagged), allowed }).total).toBe(1_200);
   store.close();
 });
 
