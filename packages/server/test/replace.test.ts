@@ -195,6 +195,18 @@ test('H1 Q10 the history says that a text was replaced in the library, and not t
   ]);
 });
 
+test('Q9 a variable declared in what is included is told too, also when another variable takes its whole place', async () => {
+  const app = await startApp({
+    'a.md': '[[base]] {{name}} {{name}}',
+    'base.md': '---\nvariables: {name: {}}\n---\nbase',
+  });
+  const { variable_breaks: breaks } = await replace(app, { find: '{{name}}', replace: '{{nom}}' });
+  expect(breaks.map(({ id, name, becomes }) => [id, name, becomes])).toEqual([
+    ['a', 'name', '{{nom}}'],
+    ['a', 'name', '{{nom}}'],
+  ]);
+});
+
 test('Q9 at most 100 variables are named, the rest is counted', async () => {
   const app = await startApp({
     'a.md': `---\nvariables: {old: {}}\n---\n${'{{old}}\n'.repeat(103)}`,
