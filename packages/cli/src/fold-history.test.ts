@@ -47,11 +47,13 @@ test('C20 what was replaced in the library is a row of its own', () => {
     line(4, 3, { changed: 'text' }),
     line(3, 2, { changed: 'text', replaced: true }),
     line(2, 1, { changed: 'text', replaced: true }),
+    line(1, 0, { changed: 'text' }),
   ]);
   expect(folds.map(whatHappened)).toEqual([
     'changed text',
     'replaced in the library',
     'replaced in the library',
+    'changed text',
   ]);
 });
 

@@ -122,6 +122,14 @@ test('Q11 replace warns of variables that would lose their declaration', async (
   );
 });
 
+test('Q11 replace counts the variables that are too many to be named', async () => {
+  const folder = await makeFolder({
+    'a.md': `---\nvariables: {old: {}}\n---\n${'{{old}}\n'.repeat(103)}`,
+  });
+  const { stderr } = await run(['replace', 'old', 'new', '--dry-run'], { cwd: folder });
+  expect(stderr).toContain('warning  3 more variables would lose the declaration\n');
+});
+
 test('Q11 what came to match while the person was asked is not replaced unseen', async () => {
   const folder = await makeFolder(library);
   const server = start(['serve', folder, '--port', '0', '--no-open']);
