@@ -3,6 +3,7 @@ import { createApp } from '../src/create-app.ts';
 import { Compactor } from '../src/document/compactor.ts';
 import { createMemoryJournal } from '../src/journal/memory-journal.ts';
 import { FolderRuntime } from '../src/library/folder-runtime.ts';
+import { ReadingProgress } from '../src/library/reading-progress.ts';
 import { FolderNews } from '../src/mirror/folder-news.ts';
 import { watchFolder } from '../src/mirror/folder-watch.ts';
 import { openFolder } from '../src/mirror/library-folder.ts';
@@ -109,9 +110,10 @@ test('F5 a start that fails ends what was begun for it', async () => {
     vi.spyOn(FolderRuntime.prototype, 'close'),
     vi.spyOn(SearchIndex.prototype, 'close'),
     vi.spyOn(Compactor.prototype, 'close'),
+    vi.spyOn(ReadingProgress.prototype, 'close'),
   ];
   await expect(createApp({ root: folder })).rejects.toThrow('the disk went away');
-  expect(ended.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1]);
+  expect(ended.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 1]);
   for (const spy of [failing, ...ended]) spy.mockRestore();
   // Nothing of it holds the folder: the next start has it.
   const next = await serveFolder(folder);
