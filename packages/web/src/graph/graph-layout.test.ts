@@ -1,6 +1,7 @@
 import type { GraphMessage } from '@prompt-manager/protocol';
 import { expect, test } from 'vitest';
-import { layoutGraph, neighbourOf } from './graph-layout.ts';
+import { layoutGraph } from './graph-layout.ts';
+import { neighbourOf } from './neighbour-of.ts';
 
 /** `a>b b>c`: a graph in few letters. */
 function graph(text: string, cycles: readonly (readonly string[])[] = []): GraphMessage {

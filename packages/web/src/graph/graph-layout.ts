@@ -1,40 +1,9 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { GraphMessage } from '@prompt-manager/protocol';
-import { edgePath } from './edge-path.ts';
-import type { Waypoint } from './edge-path.ts';
+import { edgeLines } from './edge-lines.ts';
+import { nodeHeight } from './placed-graph.ts';
+import type { GraphLayout, PlacedEdge, PlacedNode } from './placed-graph.ts';
 
-/** A prompt in its place; `x` and `y` are its middle, in px. */
-export interface PlacedNode {
-  readonly id: string;
-  readonly label: string;
-  readonly problems: number;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** An inclusion as a line. */
-export interface PlacedEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly count: number;
-  /** Of SVG. It goes through no box of another prompt (SPEC U201). */
-  readonly path: string;
-  readonly isCycle: boolean;
-  /** Words beside the line, and where their middle is; null when there is nothing to say. */
-  readonly label: { readonly text: string; readonly x: number; readonly y: number } | null;
-}
-
-/** A graph in layers, what includes above what is included. */
-export interface GraphLayout {
-  readonly nodes: readonly PlacedNode[];
-  readonly edges: readonly PlacedEdge[];
-  readonly width: number;
-  readonly height: number;
-}
-
-const nodeHeight = 30;
 const nodeGap = 18;
 /** A letter of the label takes about this much; a longer label is cut. */
 const letterWidth = 6.8;
@@ -121,47 +90,32 @@ function layoutPart({ nodes, edges, cycles }: GraphPart): Part {
   const groupOf = new Map(cycles.flatMap((ids, group) => ids.map((id) => [id, group] as const)));
   const isWithin = (from: string, to: string): boolean =>
     from === to || (groupOf.has(from) && groupOf.get(from) === groupOf.get(to));
-  for (const { from, to, count } of edges) {
-    const words = wordsOf(count, isWithin(from, to));
+  const inclusions = edges.map(({ from, to, count }) => {
+    const isCycle = isWithin(from, to);
+    return { from, to, count, isCycle, words: wordsOf(count, isCycle) };
+  });
+  for (const { from, to, words } of inclusions) {
     const room = { width: words.length * letterWidth + 8, height: 14, labelpos: 'c' as const };
     if (from !== to) graph.setEdge(from, to, words === '' ? {} : room);
   }
   layout(graph);
-  const placed = new Map(
+  const boxes = new Map(
     nodes.map(({ id, problems }): readonly [string, PlacedNode] => {
       const { x = 0, y = 0, width, height } = graph.node(id) as Placed;
       return [id, { id, label: labelOf(id), problems, x, y, width, height }];
     }),
   );
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  const routes = edges
-    .filter(({ from, to }) => from !== to)
-    .map(({ from, to, count }) =>
-      routeOf(graph, placed, { from, to, hasWords: wordsOf(count, isWithin(from, to)) !== '' }),
-    );
-  const ports = portsOf(routes, placed);
+  const lines = edgeLines(
+    inclusions.map(({ words, ...edge }) => ({ ...edge, hasWords: words !== '' })),
+    { graph, boxes },
+  );
   return {
-    nodes: [...placed.values()],
-    edgesAt: (dx, dy) =>
-      edges.map(({ from, to, count }) => {
-        const isCycle = isWithin(from, to);
-        const text = wordsOf(count, isCycle);
-        const route = routes.find((each) => each.from === from && each.to === to);
-        const line = route === undefined ? loopAt(placed.get(from)) : lineOf(route, ports);
-        const moved = line.points.map((point) => ({
-          x: point.x + dx,
-          y: point.y + dy,
-          until: point.until + dy,
-        }));
-        const label = text === '' ? null : { text, x: line.label.x + dx, y: line.label.y + dy };
-        return {
-          from,
-          to,
-          count,
-          path: route === undefined ? loopPath(moved) : edgePath(moved),
-          isCycle,
-          label,
-        };
+    nodes: [...boxes.values()],
+    edgesAt: (x, y) =>
+      lines({ x, y }).map(({ path, label }, index) => {
+        const { words, ...edge } = inclusions[index]!;
+        return { ...edge, path, label: words === '' ? null : { text: words, ...label } };
       }),
     // A loop of a prompt onto itself stands out on the right.
     width: width + (edges.some(({ from, to }) => from === to) ? 70 : 0),
@@ -176,113 +130,8 @@ interface Placed {
   readonly height: number;
 }
 
-interface Line {
-  readonly points: readonly Waypoint[];
-  readonly label: { readonly x: number; readonly y: number };
-}
-
-/** What a line passes between its two boxes. */
-interface EdgeRoute {
-  readonly from: string;
-  readonly to: string;
-  readonly isDown: boolean;
-  readonly between: readonly Waypoint[];
-  readonly label: { readonly x: number; readonly y: number };
-}
-
-/**
- * The way of an inclusion past the layers between: the layout keeps a place free in each, beside the boxes there. What it says
- * of the gaps between layers is of no use: a line may cross them as it likes.
- */
-function routeOf(
-  graph: Graph,
-  placed: ReadonlyMap<string, PlacedNode>,
-  {
-    from,
-    to,
-    hasWords,
-  }: { readonly from: string; readonly to: string; readonly hasWords: boolean },
-): EdgeRoute {
-  const edge = graph.edge(from, to) as {
-    readonly points?: { x: number; y: number }[];
-    readonly x?: number;
-    readonly y?: number;
-  };
-  const label = { x: edge.x ?? 0, y: edge.y ?? 0 };
-  const isDown = (placed.get(from)?.y ?? 0) < (placed.get(to)?.y ?? 0);
-  const layers = new Set([...placed.values()].map(({ y }) => Math.round(y)));
-  const half = (isDown ? 1 : -1) * (nodeHeight / 2 + 4);
-  const between = (edge.points ?? []).slice(1, -1).flatMap(({ x, y }): readonly Waypoint[] => {
-    if (layers.has(Math.round(y))) return [{ x, y: y - half, until: y + half }];
-    return hasWords && Math.abs(y - label.y) < 1 ? [{ x, y, until: y }] : [];
-  });
-  return { from, to, isDown, between, label };
-}
-
-/** Where each line leaves and reaches its boxes, by `from to` and end: beside each other in the order of where they go. */
-function portsOf(
-  routes: readonly EdgeRoute[],
-  placed: ReadonlyMap<string, PlacedNode>,
-): ReadonlyMap<string, { readonly x: number; readonly y: number }> {
-  const sides = new Map<string, { readonly key: string; readonly towards: number }[]>();
-  const add = (side: string, key: string, towards: number): void => {
-    const own = sides.get(side);
-    if (own === undefined) sides.set(side, [{ key, towards }]);
-    else own.push({ key, towards });
-  };
-  for (const { from, to, isDown, between } of routes) {
-    const towards = between[0]?.x ?? placed.get(to)?.x ?? 0;
-    const back = between.at(-1)?.x ?? placed.get(from)?.x ?? 0;
-    add(`${isDown ? 'below' : 'above'} ${from}`, `${from} ${to} from`, towards);
-    add(`${isDown ? 'above' : 'below'} ${to}`, `${from} ${to} to`, back);
-  }
-  const ports = new Map<string, { readonly x: number; readonly y: number }>();
-  for (const [side, ends] of sides) {
-    const at = side.indexOf(' ');
-    const node = placed.get(side.slice(at + 1));
-    if (node === undefined) continue;
-    const y = node.y + (side.startsWith('below') ? 1 : -1) * (node.height / 2);
-    const gap = Math.min(12, (node.width - 16) / ends.length);
-    ends
-      .toSorted((a, b) => a.towards - b.towards)
-      .forEach(({ key }, index) =>
-        ports.set(key, { x: node.x + (index - (ends.length - 1) / 2) * gap, y }),
-      );
-  }
-  return ports;
-}
-
-function lineOf(
-  { from, to, between, label }: EdgeRoute,
-  ports: ReadonlyMap<string, { readonly x: number; readonly y: number }>,
-): Line {
-  const end = (which: 'from' | 'to'): Waypoint => {
-    const { x, y } = ports.get(`${from} ${to} ${which}`) ?? { x: 0, y: 0 };
-    return { x, y, until: y };
-  };
-  return { points: [end('from'), ...between, end('to')], label };
-}
-
 function wordsOf(count: number, isCycle: boolean): string {
   return [...(isCycle ? ['cycle'] : []), ...(count > 1 ? [`${count}×`] : [])].join(' ');
-}
-
-/** The line of a prompt that includes itself: out of its right side and back. */
-function loopAt(node: PlacedNode | undefined): Line {
-  if (node === undefined) return { points: [], label: { x: 0, y: 0 } };
-  const right = node.x + node.width / 2;
-  const points = [
-    { x: right, y: node.y - 6, until: node.y - 6 },
-    { x: right + 24, y: node.y - 10, until: node.y - 10 },
-    { x: right + 24, y: node.y + 10, until: node.y + 10 },
-    { x: right, y: node.y + 6, until: node.y + 6 },
-  ];
-  return { points, label: { x: right + 40, y: node.y } };
-}
-
-function loopPath(points: readonly Waypoint[]): string {
-  const [start, out, back, end] = points.map(({ x, y }) => `${x} ${y}`);
-  return start === undefined ? '' : `M${start} C${out ?? ''} ${back ?? ''} ${end ?? ''}`;
 }
 
 /** How wide a box is that shows this text whole. */
@@ -296,25 +145,4 @@ function labelOf(id: string): string {
   const end = id.slice(1 - maxLetters);
   const atWord = end.search(/[^\p{L}\p{N}][\p{L}\p{N}]/u) + 1;
   return `…${atWord <= maxLetters / 2 ? end.slice(atWord) : end}`;
-}
-
-/** The prompt an arrow key goes to from another: the next layer's nearest, or the neighbour in the same layer. */
-export function neighbourOf({ nodes }: GraphLayout, id: string, key: string): string | null {
-  const from = nodes.find((node) => node.id === id);
-  const isAcross = key === 'ArrowLeft' || key === 'ArrowRight';
-  const sign = key === 'ArrowDown' || key === 'ArrowRight' ? 1 : -1;
-  if (from === undefined) return null;
-  const distance = (node: PlacedNode): number => {
-    const [dx, dy] = [node.x - from.x, node.y - from.y];
-    const isSameLayer = Math.abs(dy) < nodeHeight / 2;
-    if (isAcross) return isSameLayer && dx * sign > 0 ? Math.abs(dx) : Infinity;
-    // The nearest layer comes first, in it the nearest prompt.
-    return !isSameLayer && dy * sign > 0 ? Math.abs(dy) * 1_000 + Math.abs(dx) : Infinity;
-  };
-  let best: { readonly id: string; readonly distance: number } | null = null;
-  for (const node of nodes) {
-    const far = distance(node);
-    if (far < (best?.distance ?? Infinity)) best = { id: node.id, distance: far };
-  }
-  return best?.id ?? null;
 }
