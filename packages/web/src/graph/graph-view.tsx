@@ -178,7 +178,7 @@ function Node({
         </text>
       </a>
       {problems === 0 ? null : (
-        <text x={x + width / 2 - 2} y={y - height / 2 - 3} className={c('problems')} aria-hidden>
+        <text x={x + width / 2 - 8} y={y - height / 2 - 3} className={c('problems')} aria-hidden>
           ⚠ {problems}
         </text>
       )}
