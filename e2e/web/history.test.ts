@@ -75,13 +75,8 @@ test('U151 an old text has its own details, and is restored alone or with them, 
 });
 
 test('U172 a row says what the change did, and compares what was before it with what was after', async () => {
-  const { page, url } = await openWorkspace(
-    browser,
-    { 'a.md': 'first\n' },
-    { at: '/p/a?panel=history' },
-  );
-  // All of the page is there: what it reads of a prompt while that is renamed is not found.
-  await page.getByRole('contentinfo').getByText('LF', { exact: true }).waitFor();
+  // The prompt is not open yet: what a page reads of one while that is renamed is not found.
+  const { page, url } = await openWorkspace(browser, { 'a.md': 'first\n' });
   const client = createHttpClient({ baseUrl: url, author: () => 'Ann' });
   await client.update('a', { content: 'second\n' });
   await client.update('a', { description: 'Greets' });
