@@ -13,7 +13,7 @@ export const maxRanked = 1_000;
 /**
  * bm25 looks once through all matches of a term, to know how much the term says; to count them costs the same again. With
  * weights beyond all measure a row's rank is this factor times what the term says, whatever else the row has, and from
- * from that follows how many matches there are (docs/decisions/007).
+ * that follows how many matches there are (docs/decisions/007).
  */
 const saturation = 2.2;
 const beyondMeasure = columnWeights.map(() => '1e15').join(', ');
