@@ -128,15 +128,22 @@ test('Q4 matches of one term are counted as they are, however many and whatever 
     tags: share(index, 'tagged', 3),
     content: `${share(index, 'often', 2)} then ${share(index, 'two words', 3)} ${'filler '.repeat(index % 50)}`,
   });
+  const expectCounted = (): void => {
+    for (const query of ['often', 'seldom*', 'tagged', '"two words"', 'then', 'ta*', 'of*']) {
+      const { terms } = parseSearchQuery(query);
+      const counted = store.slots(termExpression(terms[0]!)).length;
+      expect([query, counted > 1_000]).toEqual([query, true]);
+      expect(store.search({ ...indexExpressions(terms), allowed: null }).total).toBe(counted);
+    }
+  };
   store.put(Array.from({ length: 6_000 }, (_, index) => make(index)));
+  expectCounted();
   store.remove(Array.from({ length: 300 }, (_, index) => `p${index}`));
   store.put([{ ...make(600), content: 'often' }]);
-  for (const query of ['often', 'seldom*', 'tagged', '"two words"', 'then', 'ta*', 'of*']) {
-    const { terms } = parseSearchQuery(query);
-    const counted = store.slots(termExpression(terms[0]!)).length;
-    expect([query, counted > 1_000]).toEqual([query, true]);
-    expect(store.search({ ...indexExpressions(terms), allowed: null }).total).toBe(counted);
-  }
+  expectCounted();
+  store.put(Array.from({ length: 500 }, (_, index) => make(index + 10_000)));
+  expectCounted();
+  store.remove(Array.from({ length: 500 }, (_, index) => `p${index + 10_000}`));
   // 'tagged' alone tells how many there are; with anything beside it there are fewer.
   const tagged = parseSearchQuery('tagged').terms;
   const without = parseSearchQuery('tagged -seldom*').terms;

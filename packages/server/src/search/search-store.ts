@@ -12,8 +12,9 @@ export const maxRanked = 1_000;
 
 /**
  * bm25 looks once through all matches of a term, to know how much the term says; to count them costs the same again. With
- * weights beyond all measure a row's rank is this factor times what the term says, whatever else the row has, and from
- * that follows how many matches there are (docs/decisions/007).
+ * weights beyond all measure a row's rank is this factor times ln((rows - matches + 0.5) / (matches + 0.5)), whatever else
+ * the row has: who knows one of the two numbers has the other (docs/decisions/007). How many rows bm25 takes the index to
+ * have is no number of prompts: it forgets none that was replaced or removed.
  */
 const saturation = 2.2;
 const beyondMeasure = columnWeights.map(() => '1e15').join(', ');
@@ -46,7 +47,8 @@ export class SearchStore {
   /** The slots named in the round under way; null outside of one. */
   #named: Set<number> | null = null;
   #allowed: Uint8Array = new Uint8Array();
-  #prompts: number;
+  /** The rows that bm25 reckons with, as the first count since the last change told; null until then. */
+  #rows: number | null = null;
   #uncommitted = 0;
 
   constructor(path: string | null) {
@@ -77,7 +79,6 @@ export class SearchStore {
     this.#slots = db.prepare(
       'SELECT json_group_array(rowid) AS slots FROM words WHERE words MATCH ?',
     );
-    this.#prompts = Number(db.prepare('SELECT count(*) AS total FROM prompt').get()?.['total']);
   }
 
   begin(): void {
@@ -126,14 +127,26 @@ export class SearchStore {
     const ranked = allowed === null ? this.#ranked : this.#rankedAllowed;
     const rows = hitsOf(ranked, { match, after: 0, limit: maxRanked + 1 });
     if (rows.length <= maxRanked) return { slots: bestFirst(rows), total: rows.length };
-    const count = allowed === null ? this.#count : this.#countAllowed;
-    const told = question.isOneTerm && allowed === null ? toldBy(rows, this.#prompts) : null;
-    const total = told ?? Number(count.get(match)?.['total']);
+    const total = this.#total(question, rows);
     const first = rows.slice(0, maxRanked);
     const after = first.at(-1)![0];
     const inNames =
       matchInNames === null ? [] : hitsOf(ranked, { match: matchInNames, after, limit: maxRanked });
     return { slots: bestFirst([...first, ...inNames]), total };
+  }
+
+  /** How many match; the hits are some of them. */
+  #total({ match, allowed, isOneTerm }: IndexQuestion, hits: readonly Hit[]): number {
+    const odds = isOneTerm && allowed === null ? oddsTold(hits) : null;
+    const told =
+      odds === null || this.#rows === null
+        ? null
+        : whole((this.#rows + 0.5 - odds / 2) / (1 + odds));
+    if (told !== null) return told;
+    const count = allowed === null ? this.#count : this.#countAllowed;
+    const total = Number(count.get(match)?.['total']);
+    if (odds !== null) this.#rows = whole(odds * (total + 0.5) + total - 0.5);
+    return total;
   }
 
   slots(match: string): Int32Array {
@@ -158,7 +171,6 @@ export class SearchStore {
     const known = this.#known.get(id);
     if (known === undefined) {
       const slot = Number(this.#addPrompt.run(id, stamp, hash).lastInsertRowid);
-      this.#prompts += 1;
       this.#addWords.run(slot, ...columnsOf(document));
       return slot;
     }
@@ -173,7 +185,6 @@ export class SearchStore {
 
   #drop(slot: number): void {
     this.#removePrompt.run(slot);
-    this.#prompts -= 1;
     this.#removeWords.run(slot);
   }
 
@@ -194,6 +205,7 @@ export class SearchStore {
   }
 
   #openTransaction(): void {
+    this.#rows = null;
     if (!this.#db.isTransaction) this.#db.exec('BEGIN');
   }
 
@@ -239,16 +251,19 @@ function hitsOf(
   return ranked.all(match, after, limit) as unknown as readonly Hit[];
 }
 
-/** How many of all prompts match, when the hits are of one term and tell it for certain; else null. */
-function toldBy(hits: readonly Hit[], all: number): number | null {
+/** What bm25 says of the only term: how many rows are no match, for each that is. Null when it is not told, or is only told to be small. */
+function oddsTold(hits: readonly Hit[]): number | null {
   const telling = hits.find((hit) => hit[2] !== null)?.[2] ?? null;
   if (telling === null) return null;
-  // What bm25 says of a term is ln((all - matching + 0.5) / (matching + 0.5)), and 1e-6 from half of all on.
   const odds = Math.exp(-telling / saturation);
-  if (odds < 1 + 1e-5) return null;
-  const matching = (all + 0.5 - odds / 2) / (1 + odds);
-  const whole = Math.round(matching);
-  return Math.abs(matching - whole) < 1e-3 ? whole : null;
+  // Of what half of all rows have bm25 says that it says next to nothing.
+  return odds < 1 + 1e-5 ? null : odds;
+}
+
+/** A number of rows, which is whole as far as it can be told. */
+function whole(number: number): number | null {
+  const rounded = Math.round(number);
+  return Math.abs(number - rounded) < 1e-6 ? rounded : null;
 }
 
 /** More hits than there can be: a place among them and a rank fit into one number. */
