@@ -32,7 +32,12 @@ const status = runCommand(
     `--outputFile.json=${reportPath}`,
     ...process.argv.slice(2),
   ],
-  { ...process.env, CHROMIUM: chromium.path },
+  {
+    ...process.env,
+    CHROMIUM: chromium.path,
+    // Every application that a test starts has threads, which compile the same sources again and again without it.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
+  },
 );
 const report = existsSync(reportPath)
   ? (JSON.parse(readFileSync(reportPath, 'utf8')) as Report)

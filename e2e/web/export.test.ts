@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { useBrowser } from '../use-browser.ts';
 import { expectSoon, ready, textOf } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
 const browser = useBrowser();
-await browser.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+beforeAll(() => browser.context.grantPermissions(['clipboard-read', 'clipboard-write']));
 
 const commandPath = fileURLToPath(
   new URL('../../packages/cli/bin/prompt-manager.js', import.meta.url),

@@ -141,7 +141,7 @@ test('U182 what is typed while a dialog is being loaded goes into it and not int
   await expectSoon(() => name.inputValue()).toBe('new');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/p\/new$/);
-  expect(await readFile(join(root, 'new.md'), 'utf8')).toBe('x\n');
+  await expectSoon(() => readFile(join(root, 'new.md'), 'utf8').catch(() => '')).toBe('x\n');
 });
 
 test('U182 Escape lets a dialog go that is being loaded', async () => {

@@ -48,9 +48,8 @@ test('W7 two clients that type at the same time end with the same text, which is
     await new Promise((resolve) => setImmediate(resolve));
   }
   await Promise.all([first.saved(), second.saved()]);
-  await until(first, ({ text }) => text === second.text);
   const { content } = await createHttpClient({ baseUrl: server.baseUrl }).get('a');
-  expect([first.text, second.text]).toEqual([content, content]);
+  for (const each of [first, second]) await until(each, ({ text }) => text === content);
   expect(content).toBe(
     `one ${'dog lazy the over jumps fox brown quick the'}\ntwo\nthree\n${'the quick brown fox jumps over the lazy dog'.split(' ').join('\n')}\n`,
   );

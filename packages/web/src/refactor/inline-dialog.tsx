@@ -43,7 +43,7 @@ export function InlineDialog({
   const { isBusy, failure, make } = useRefactoring();
   const outlook = outlookOf(preview, (each) => each === id);
   const run = (): void => void make(inline(false), `Replaced [[${spelling}]] by its text`);
-  const { submit } = useDeliberate(enter, { key, outlook, run });
+  const { submit, isUnread } = useDeliberate(enter, { key, outlook, run });
   const isReady = outlook !== 'refused' && !isBusy;
   return (
     <DialogFrame title={`Replace [[${spelling}]] by its text`} look="wide">
@@ -76,7 +76,13 @@ export function InlineDialog({
         <div className={c('actions')}>
           <Button onPress={closeDialog}>Cancel</Button>
           {/* It has the focus, so that Enter means it; what is disabled could not take it. */}
-          <Button look="primary" type="submit" autoFocus isDisabled={!isReady}>
+          <Button
+            look="primary"
+            type="submit"
+            autoFocus
+            isDisabled={!isReady}
+            isWaiting={isUnread}
+          >
             {isBusy ? 'Replacing…' : replaceWords(outlook, preview)}
           </Button>
         </div>

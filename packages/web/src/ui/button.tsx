@@ -11,6 +11,7 @@ export type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet';
 export function Button({
   look = 'plain',
   isDisabled = false,
+  isWaiting = false,
   type = 'button',
   autoFocus = false,
   onPress,
@@ -18,6 +19,8 @@ export function Button({
 }: {
   readonly look?: ButtonLook | undefined;
   readonly isDisabled?: boolean | undefined;
+  /** It does nothing for now, but keeps the focus. */
+  readonly isWaiting?: boolean | undefined;
   readonly type?: 'button' | 'submit' | undefined;
   readonly autoFocus?: boolean | undefined;
   readonly onPress?: (() => void) | undefined;
@@ -27,6 +30,7 @@ export function Button({
     <button
       className={c('button', look)}
       disabled={isDisabled}
+      aria-disabled={isWaiting || undefined}
       type={type}
       autoFocus={autoFocus}
       onClick={() => onPress?.()}
