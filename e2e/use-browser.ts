@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { startBrowser } from './browser.ts';
 import type { Browser, BrowserOptions } from './browser.ts';
 
@@ -17,6 +17,10 @@ export function useBrowser(options: BrowserOptions = {}): Browser {
     started = await startBrowser(options);
   });
   afterAll(end);
+  beforeEach(({ task }) => {
+    // A test that is repeated is not to hear what was complained of the first time.
+    if ((task.result?.retryCount ?? 0) > 0) started?.takeComplaints();
+  });
   return {
     get context() {
       return browser().context;

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureChromium } from './ensure-chromium.ts';
 import { runCommand } from './run-command.ts';
 
@@ -11,6 +11,14 @@ interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 const chromium = ensureChromium();
@@ -44,6 +52,14 @@ const report = existsSync(reportPath)
   : null;
 rmSync(folder, { recursive: true, force: true });
 if (report === null) process.exit(status === 0 ? 1 : status);
+for (const { name, assertionResults } of report.testResults) {
+  for (const { status, fullName, failureMessages } of assertionResults) {
+    const [failure] = failureMessages;
+    if (status !== 'passed' || failure === undefined) continue;
+    const file = relative(process.cwd(), name);
+    process.stdout.write(`passed when repeated: ${file} > ${fullName}\n  ${failure.split('\n')[0]}\n`);
+  }
+}
 const skipped = report.numPendingTests + report.numTodoTests;
 process.stdout.write(
   `${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped\n`,

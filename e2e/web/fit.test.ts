@@ -136,8 +136,21 @@ test('U197 what lies over the editor is closed on load and goes when somebody go
   await page.keyboard.press('Enter');
   await expectSoon(isInText).toBe(true);
   expect(await inspector.count()).toBe(1);
+  await ready(page);
   await page.keyboard.type('x');
   await inspector.waitFor({ state: 'detached' });
+  // Also what was typed before the prompt was there.
+  await open();
+  await page.keyboard.press('ControlOrMeta+p');
+  await page.keyboard.type('reply');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('x');
+  await inspector.waitFor({ state: 'detached' });
+  await page.keyboard.press('ControlOrMeta+p');
+  await page.keyboard.type('tone/formal');
+  await page.getByRole('option', { name: 'tone/formal', exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/tone\/formal$/);
   await page.getByRole('button', { name: 'Actions for tone/formal' }).last().click();
   await page.getByRole('menu').waitFor();
 });

@@ -193,6 +193,20 @@ test('U183 Escape lets a panel go that is being loaded, and keys are the promptâ
   await letSearchGo();
 });
 
+test('U183 what is typed behind Enter in the palette goes where Enter leads, though the list was not there yet', async () => {
+  const files = { 'a.md': 'text\n', 'zebra.md': 'z\n' };
+  const { page, url } = await openWorkspace(browser, files, { at: '/p/a' });
+  await ready(page);
+  await placeCaret(page, 0);
+  const slow = await page.context().newCDPSession(page);
+  await slow.send('Emulation.setCPUThrottlingRate', { rate: 10 });
+  await page.keyboard.press('ControlOrMeta+p');
+  await page.getByRole('combobox').waitFor();
+  for (const key of ['z', 'e', 'b', 'Enter', 'x']) void page.keyboard.press(key);
+  await expectSoon(() => page.url()).toBe(`${url}/p/zebra`);
+  await expectSoon(() => textOf(page)).toBe('xz\n');
+});
+
 test('U183 nothing is lost that is typed at once: after a command of the palette, a prompt that is opened, a part of the window', async () => {
   const { page, url } = await openWorkspace(
     browser,

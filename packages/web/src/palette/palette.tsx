@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { http } from '../api/http.ts';
 import { useProblems } from '../api/problems.ts';
+import { awaitCommand } from '../commands/awaited-focus.ts';
 import { useHandlerChanges } from '../commands/handlers.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { tagCounts } from '../library/tree.ts';
@@ -37,8 +38,9 @@ export function Palette({
   const list = useRef<HTMLDivElement>(null);
   const listed = useDeferredValue(typed);
   const rows = useRows(listed, { isPromptsOnly, current });
-  /** Enter came before the list of what was typed last. */
+  /** Enter came before the list of what was typed last; what is typed after it is for what it opens. */
   const [isAwaited, setAwaited] = useState(false);
+  const endAwaiting = useRef<() => void>(undefined);
   const at = Math.min(chosen, Math.max(0, rows.length - 1));
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -74,13 +76,17 @@ export function Palette({
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
       if (listed === typed) run(rows[at]);
-      else setAwaited(true);
+      else {
+        awaitCommand((done) => (endAwaiting.current = done));
+        setAwaited(true);
+      }
     }
   };
   useEffect(() => {
     if (!isAwaited || listed !== typed) return;
     setAwaited(false);
     run(rows[at]);
+    endAwaiting.current?.();
   });
   return (
     <div className={c('palette')}>

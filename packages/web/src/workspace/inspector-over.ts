@@ -41,10 +41,13 @@ export function useInspectorOver(room: Room, isOver: boolean): void {
     document.addEventListener('pointerdown', onPointerDown);
     document.addEventListener('focusin', onFocus);
     document.addEventListener('beforeinput', onInput, { capture: true });
+    // What was kept for the text until it was there comes without the former.
+    document.addEventListener('input', onInput, { capture: true });
     return () => {
       document.removeEventListener('pointerdown', onPointerDown);
       document.removeEventListener('focusin', onFocus);
       document.removeEventListener('beforeinput', onInput, { capture: true });
+      document.removeEventListener('input', onInput, { capture: true });
     };
   }, [isOver]);
 }
