@@ -57,7 +57,9 @@ for (const { name, assertionResults } of report.testResults) {
     const [failure] = failureMessages;
     if (status !== 'passed' || failure === undefined) continue;
     const file = relative(process.cwd(), name);
-    process.stdout.write(`passed when repeated: ${file} > ${fullName}\n  ${failure.split('\n')[0]}\n`);
+    process.stdout.write(
+      `passed when repeated: ${file} > ${fullName}\n  ${failure.split('\n')[0]}\n`,
+    );
   }
 }
 const skipped = report.numPendingTests + report.numTodoTests;

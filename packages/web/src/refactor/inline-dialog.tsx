@@ -76,13 +76,7 @@ export function InlineDialog({
         <div className={c('actions')}>
           <Button onPress={closeDialog}>Cancel</Button>
           {/* It has the focus, so that Enter means it; what is disabled could not take it. */}
-          <Button
-            look="primary"
-            type="submit"
-            autoFocus
-            isDisabled={!isReady}
-            isWaiting={isUnread}
-          >
+          <Button look="primary" type="submit" autoFocus isDisabled={!isReady} isWaiting={isUnread}>
             {isBusy ? 'Replacing…' : replaceWords(outlook, preview)}
           </Button>
         </div>
