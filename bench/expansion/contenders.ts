@@ -20,10 +20,10 @@ export const contenderKinds: readonly ContenderKind[] = [
 ];
 
 /**
- * Room for every text of 100,000 taken apart. The texts themselves are held by the library here, so this is a third
- * of it in memory.
+ * Room in either half of it for every text of 100,000 taken apart. The texts themselves are held by the library here, so
+ * that half is a third of it in memory.
  */
-const parseCacheBytes = 384 * 1024 * 1024;
+const parseCacheBytes = 768 * 1024 * 1024;
 
 function createCore(corpus: Corpus, sourceMap: boolean): Contender {
   const sources = new Map<PromptId, PromptSource>();

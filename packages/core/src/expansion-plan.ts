@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import type { PromptId } from './ids.ts';
 import { notFoundMarker } from './inclusion.ts';
 import type { InclusionTarget, Segment } from './inclusion.ts';
+import type { ParsedPrompt } from './parse-cache.ts';
 import type { PromptNames } from './prompt-names.ts';
 import { resolveTarget } from './resolve.ts';
 import type { TextRange } from './sections.ts';
@@ -26,6 +27,8 @@ export interface PromptPiece {
   readonly target: string;
   readonly from: number;
   readonly to: number;
+  /** What stood in its place the last time, for `ParseCache.follow` alone. */
+  last: ParsedPrompt | null;
 }
 
 /** What a range of a prompt's text inserts, whatever path it is reached by. */
@@ -131,7 +134,7 @@ function planInclusion(
   switch (found.kind) {
     case 'one': {
       const { id, ambiguous: candidates } = found;
-      plan.pieces.push({ id, section, target: spelling, from, to });
+      plan.pieces.push({ id, section, target: spelling, from, to, last: null });
       if (candidates) {
         plan.findings.push({ code: 'ambiguous', target: spelling, id, candidates, from, to });
       }
@@ -141,7 +144,7 @@ function planInclusion(
       for (const [index, id] of found.ids.entries()) {
         if (index > 0) plan.pieces.push({ text: '\n', from, to, isMade: true });
         const each = section === null ? id : `${id}#${section}`;
-        plan.pieces.push({ id, section, target: each, from, to });
+        plan.pieces.push({ id, section, target: each, from, to, last: null });
       }
       if (found.ids.length === 0) {
         plan.findings.push({ code: 'no_match', target: spelling, from, to });

@@ -15,8 +15,6 @@ export type Link = TextPiece | ExpansionNode;
 export class ExpansionNode {
   readonly prompt: TreePrompt;
   readonly plan: Plan;
-  /** One link per piece of the plan, made as the search gets there. */
-  links: readonly Link[] = [];
   /** By link the piece of the plan it came of, when a cycle was laid out; else each link is of the piece at its place. */
   pieceOf: readonly number[] | null = null;
   /** True while the search is below this node. */
@@ -29,10 +27,20 @@ export class ExpansionNode {
   /** Problems that show only with the texts at hand; those of the plan come on top. */
   findings: Finding[] | null = null;
   missing: string[] | null = null;
+  #links: readonly Link[] | null = null;
 
   constructor(prompt: TreePrompt, plan: Plan) {
     this.prompt = prompt;
     this.plan = plan;
+  }
+
+  /** One link per piece of the plan, made as the search gets there; where all pieces are text, those. */
+  get links(): readonly Link[] {
+    return (this.#links ??= this.plan.onlyText?.pieces ?? []);
+  }
+
+  set links(links: readonly Link[]) {
+    this.#links = links;
   }
 
   report(finding: Finding): void {
@@ -73,6 +81,8 @@ export interface ExpansionTree {
   readonly prompts: readonly TreePrompt[];
   /** Whether some prompt may be reached from itself. */
   readonly mayCycle: boolean;
+  /** Whether a node has something to report; with cycles more may come. */
+  readonly hasFindings: boolean;
 }
 
 export interface TreeInput {
@@ -113,13 +123,14 @@ class TreeGrowth {
   readonly #prompts: TreePrompt[] = [];
   readonly #byId = new Map<PromptId, TreePrompt>();
   #mayCycle = false;
+  #hasFindings = false;
 
   constructor(input: TreeInput) {
     this.#input = input;
     const prompt = this.#addPrompt(input.root, input.rootRevision);
     this.#root = new ExpansionNode(prompt, input.root.rootPlan(input.names));
     prompt.whole = this.#root;
-    this.#enter(this.#root);
+    this.#enter(this.#root, null);
   }
 
   grow(): ExpansionTree {
@@ -143,16 +154,17 @@ class TreeGrowth {
       leaves: this.#leaves,
       prompts: this.#prompts,
       mayCycle: this.#mayCycle,
+      hasFindings: this.#hasFindings,
     };
   }
 
-  /** Goes below a new node; one that only has text is finished at once. */
-  #enter(node: ExpansionNode): void {
-    const { onlyText } = node.plan;
-    if (onlyText !== null) {
-      node.links = onlyText.pieces;
-      node.text = onlyText.text;
-      node.size = node.text.length;
+  /** Goes below a new node; one that only has text is finished at once. `plain`: that text, when it is known without a look at the plan. */
+  #enter(node: ExpansionNode, plain: string | null): void {
+    // Looks at as little as it can: in a large library each object that is looked at is fetched from memory.
+    const text = plain ?? this.#onlyTextOf(node);
+    if (text !== null) {
+      node.text = text;
+      node.size = text.length;
       this.#leaves.push(node);
       return;
     }
@@ -160,6 +172,12 @@ class TreeGrowth {
     node.links = links;
     node.isOpen = true;
     this.#path.push({ node, links });
+  }
+
+  /** What a node inserts that has no prompts to insert; null for one that has. */
+  #onlyTextOf({ plan }: ExpansionNode): string | null {
+    if (plan.findings.length > 0) this.#hasFindings = true;
+    return plan.onlyText === null ? null : plan.onlyText.text;
   }
 
   #leave(node: ExpansionNode, parent: ExpansionNode | undefined): void {
@@ -180,8 +198,9 @@ class TreeGrowth {
   /** The node that a piece inserts, or the marker for one that has nothing to insert. */
   #follow(node: ExpansionNode, piece: PromptPiece): Link {
     const { id, section, target, from, to } = piece;
-    const prompt = this.#byId.get(id) ?? this.#meet(id);
+    const prompt = this.#byId.get(id) ?? this.#meet(piece);
     if (prompt === undefined) {
+      this.#hasFindings = true;
       node.report({ code: 'missing', target, from, to });
       node.missing ??= [];
       node.missing.push(target);
@@ -191,11 +210,12 @@ class TreeGrowth {
     const known = section === null ? prompt.whole : prompt.sections?.get(section);
     const link = known ?? this.#newNode(prompt, section);
     if (link === undefined) {
+      this.#hasFindings = true;
       node.report({ code: 'missing_section', id, section: section!, from, to });
       return { text: notFoundMarker(target), from, to, isMade: true };
     }
     if (link.isOpen) this.#mayCycle = true;
-    if (link !== known) this.#enter(link);
+    if (link !== known) this.#enter(link, section === null ? prompt.parsed.plainText : null);
     return link;
   }
 
@@ -216,9 +236,10 @@ class TreeGrowth {
     return node;
   }
 
-  #meet(id: PromptId): TreePrompt | undefined {
-    const source = this.#input.read(id);
-    return source && this.#addPrompt(this.#input.parsed.get(source), source.revision);
+  #meet(piece: PromptPiece): TreePrompt | undefined {
+    const { read, parsed } = this.#input;
+    const source = read(piece.id);
+    return source && this.#addPrompt(parsed.follow(piece, source), source.revision);
   }
 
   #addPrompt(parsed: ParsedPrompt, revision: number | null): TreePrompt {

@@ -220,7 +220,7 @@ function reportProblems(
   names: PromptNames,
   maxProblems: number,
 ): Pick<Expansion, 'problems' | 'omittedProblems' | 'missing'> {
-  if (!tree.nodes.some(hasFindings) && !tree.leaves.some(hasFindings)) return noProblems;
+  if (!tree.hasFindings && !tree.mayCycle) return noProblems;
   const found = [...tree.nodes.filter(hasFindings), ...tree.leaves.filter(hasFindings)];
   found.sort((a, b) => a.prompt.rank - b.prompt.rank);
   const known = new Set<string>();

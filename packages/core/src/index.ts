@@ -82,6 +82,7 @@ export { maxVariableNameLength, parseVariableName, scanVariables } from './varia
 export type { VariablePiece } from './variable-scan.ts';
 export { readDeclarations, variablesOf } from './variables.ts';
 export type { DeclaringPrompts, MappedExpansion, Variable } from './variables.ts';
+export type { PromptPiece } from './expansion-plan.ts';
 export { ParseCache, defaultParseCacheBytes } from './parse-cache.ts';
 export type { ParsedPrompt } from './parse-cache.ts';
 export {

@@ -2,7 +2,7 @@ import type { PromptId } from './ids.ts';
 import { scanInclusions } from './inclusion.ts';
 import type { Segment } from './inclusion.ts';
 import { extendPlan, planBody } from './expansion-plan.ts';
-import type { Plan } from './expansion-plan.ts';
+import type { Plan, PromptPiece } from './expansion-plan.ts';
 import type { PromptNames } from './prompt-names.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { findSections, withoutFinalBreak } from './sections.ts';
@@ -15,6 +15,9 @@ export class ParsedPrompt {
   readonly segments: readonly Segment[];
   /** End of the body without its single final line break (SPEC E5). */
   readonly bodyEnd: number;
+  /** What the body inserts as a fragment, when that is text alone with nothing to report; else null. As new as {@link plan}. */
+  plainText: string | null = null;
+  #half: object | null = null;
   #sections: ReadonlyMap<string, TextRange> | undefined;
   #plan: Plan | undefined;
   #rootPlan: Plan | undefined;
@@ -38,6 +41,8 @@ export class ParsedPrompt {
   plan(names: PromptNames): Plan {
     if (this.#plan !== undefined && this.#planStamp === names.stamp) return this.#plan;
     this.#plan = planBody(this, { from: 0, to: this.bodyEnd }, names);
+    const { onlyText, findings } = this.#plan;
+    this.plainText = onlyText !== null && findings.length === 0 ? onlyText.text : null;
     this.#rootPlan = undefined;
     this.#planStamp = names.stamp;
     return this.#plan;
@@ -52,6 +57,17 @@ export class ParsedPrompt {
     return (this.#rootPlan ??= extendPlan(plan, rest));
   }
 
+  /** Whether it is held by this half of a cache. */
+  isIn(half: object): boolean {
+    return this.#half === half;
+  }
+
+  /** Says which half of a cache holds it now; null for none. What its pieces remember may be in one that goes earlier. */
+  moveTo(half: object | null): void {
+    this.#half = half;
+    for (const piece of this.#plan?.pieces ?? []) if (piece.id !== undefined) piece.last = null;
+  }
+
   /** Rough memory in bytes: the text once, and an object or two per segment. */
   get weight(): number {
     return 300 + this.body.length + this.segments.length * 200;
@@ -63,11 +79,14 @@ export const defaultParseCacheBytes = 64 * 1024 * 1024;
 
 /**
  * Prompts taken apart, so that each text is scanned once. Bounded by bytes: the cache has a young and
- * an old half, and when the young half is full it becomes the old one.
+ * an old half, and when the young half is full it becomes the old one. What was replaced or deleted
+ * counts until its half goes, because inclusions may remember it that long.
  */
 export class ParseCache {
   readonly #halfBytes: number;
   #young = new Map<PromptId, ParsedPrompt>();
+  /** Stands for the young half. The map itself would be kept with everything in it by whoever remembers something of it. */
+  #half = {};
   #old = new Map<PromptId, ParsedPrompt>();
   #youngBytes = 0;
 
@@ -85,23 +104,37 @@ export class ParseCache {
       old !== undefined && old.body === source.body
         ? old
         : new ParsedPrompt(source.id, source.body);
-    this.#keep(source.id, parsed, young);
+    young?.moveTo(null);
+    this.#keep(source.id, parsed);
     return parsed;
+  }
+
+  /**
+   * What a piece of a plan inserts, taken apart: as {@link get}, but found without a search when it is what the piece
+   * inserted the last time. In a large library nearly all of the time of an expansion goes into such searches.
+   */
+  follow(piece: PromptPiece, source: PromptSource): ParsedPrompt {
+    const { last } = piece;
+    if (last !== null && last.isIn(this.#half) && last.body === source.body) return last;
+    return (piece.last = this.get(source));
   }
 
   /** Forgets a prompt's text, so that a deleted prompt costs no memory. */
   delete(id: PromptId): void {
     this.#old.delete(id);
     const young = this.#young.get(id);
-    if (young && this.#young.delete(id)) this.#youngBytes -= young.weight;
+    young?.moveTo(null);
+    this.#young.delete(id);
   }
 
-  #keep(id: PromptId, parsed: ParsedPrompt, replaced: ParsedPrompt | undefined): void {
-    this.#youngBytes += parsed.weight - (replaced?.weight ?? 0);
+  #keep(id: PromptId, parsed: ParsedPrompt): void {
+    this.#youngBytes += parsed.weight;
     this.#young.set(id, parsed);
+    parsed.moveTo(this.#half);
     if (this.#youngBytes <= this.#halfBytes) return;
     this.#old = this.#young;
     this.#young = new Map();
+    this.#half = {};
     this.#youngBytes = 0;
   }
 }

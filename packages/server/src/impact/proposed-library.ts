@@ -4,6 +4,7 @@ import {
   PromptError,
   type Expansion,
   type ParsedPrompt,
+  type PromptPiece,
   type PromptId,
   type PromptSource,
   type SourceSegment,
@@ -72,6 +73,11 @@ class ProposedParses extends ParseCache {
 
   override get(source: PromptSource): ParsedPrompt {
     return source.id === this.#id ? super.get(source) : this.#shared.get(source);
+  }
+
+  override follow(piece: PromptPiece, source: PromptSource): ParsedPrompt {
+    // The library's pieces are not to remember what is only proposed.
+    return source.id === this.#id ? super.get(source) : this.#shared.follow(piece, source);
   }
 }
 
