@@ -19,6 +19,8 @@ export interface BrowserOptions {
   readonly colorScheme?: 'light' | 'dark' | undefined;
   /** The size of text that the browser is set to, in px; 16 unless given. Media queries in em follow it, as people's do. */
   readonly fontSize?: number | undefined;
+  /** The browser lets no site keep anything: no storage, no databases. */
+  readonly keepsNothing?: boolean | undefined;
 }
 
 /** No window, no sandbox (containers have none), and no request to anybody but the pages' own servers. */
@@ -39,10 +41,14 @@ export async function startBrowser({
   height = 900,
   colorScheme = 'light',
   fontSize,
+  keepsNothing = false,
 }: BrowserOptions = {}): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'prompt-manager-browser-'));
-  if (fontSize !== undefined) {
-    const preferences = { webkit: { webprefs: { default_font_size: fontSize } } };
+  if (fontSize !== undefined || keepsNothing) {
+    const preferences = {
+      webkit: { webprefs: { default_font_size: fontSize } },
+      ...(keepsNothing && { profile: { default_content_setting_values: { cookies: 2 } } }),
+    };
     await mkdir(join(profile, 'Default'));
     await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
   }

@@ -9,7 +9,7 @@ import type { Plugin } from 'vite';
 // oxlint-disable-next-line import/no-default-export -- Vite reads its configuration from the default export.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), oneLanguage()],
+  plugins: [react(), oneLanguage(), listParts()],
   html: { cspNonce: '__CSP_NONCE__' },
   build: {
     target: 'es2023',
@@ -32,6 +32,18 @@ export default defineConfig({
     },
   },
 });
+
+/** Lists in `parts.json` what the page loads when it is first wanted, so that it can be fetched before (SPEC U230). */
+function listParts(): Plugin {
+  return {
+    name: 'list-parts',
+    generateBundle(_options, bundle) {
+      const parts = Object.keys(bundle).filter((name) => /\.(?:js|css)$/.test(name));
+      const source = JSON.stringify(parts.map((name) => `/${name}`));
+      this.emitFile({ type: 'asset', fileName: 'parts.json', source });
+    },
+  };
+}
 
 /** The words of react-aria's own labels in the language of the page alone; 33 others would be a quarter of its scripts. */
 function oneLanguage(): Plugin {

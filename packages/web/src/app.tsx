@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { queryClient } from './api/query-client.ts';
+import { fetchParts } from './api/fetch-parts.ts';
 import { followLibrary } from './api/library-events.ts';
 import { holdKeys } from './commands/awaited-focus.ts';
 import { dispatchKeys } from './commands/key-dispatch.ts';
@@ -20,6 +21,7 @@ export function App() {
   useEffect(() => followRenames(), []);
   useEffect(() => followLibrary(), []);
   useEffect(() => followNetworkLater(), []);
+  useEffect(() => fetchParts(), []);
   return (
     <I18nProvider locale="en-US">
       <QueryClientProvider client={queryClient}>

@@ -80,7 +80,11 @@ export function followEvents(handlers: EventHandlers): () => void {
   // Types say that locks are always there; without a secure context they are not.
   const locks = navigator.locks as LockManager | undefined;
   if (locks === undefined) void hold();
-  else locks.request(sharedName, { signal: over.signal }, hold).catch(() => undefined); // Ended before its turn came.
+  else
+    locks.request(sharedName, { signal: over.signal }, hold).catch(() => {
+      // Ended before its turn came, else refused, as by a browser that is told to keep nothing.
+      if (!over.signal.aborted) void hold();
+    });
   return () => {
     over.abort();
     channel.close();

@@ -1,11 +1,13 @@
-import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
+import { Suspense, useEffect, useLayoutEffect } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { onLibraryChange } from '../api/library-events.ts';
 import { activate, followRename } from '../routes/navigate.ts';
 import { otherSide, sideOf } from '../routes/route.ts';
 import type { OtherEditor, Route, Side } from '../routes/route.ts';
 import { showFactsOf } from '../state/editor-facts.ts';
+import { keptHere } from '../state/kept.ts';
 import { classNames } from '../ui/class-names.ts';
+import { lazily } from '../ui/lazily.tsx';
 import css from './editor-panes.module.css';
 import { EditorPane } from '../workspace/plugs.tsx';
 import { PromptBar } from '../workspace/prompt-bar.tsx';
@@ -14,9 +16,7 @@ import split from '../workspace/wide-workspace.module.css';
 const c = classNames({ ...split, ...css });
 
 /** Seldom shown, so loaded when it is. */
-const RightBar = lazy(async () => ({
-  default: (await import('./right-bar.tsx')).RightBar,
-}));
+const RightBar = lazily(async () => (await import('./right-bar.tsx')).RightBar);
 
 /** What one of the editors shows. */
 interface Pane {
@@ -49,7 +49,7 @@ export function EditorPanes({
   const layout = useDefaultLayout({
     id: 'prompt-manager.beside',
     panelIds: panes.map(({ side }) => side),
-    storage: localStorage,
+    storage: keptHere,
   });
   return (
     <Group orientation="horizontal" className={c('panes')} {...layout}>

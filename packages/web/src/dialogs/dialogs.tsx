@@ -1,20 +1,24 @@
 import { systemPorts } from '@prompt-manager/client';
 import { useEffect } from 'react';
+import type { ComponentType } from 'react';
 import { soon } from '../ui/soon.tsx';
-import { useDialog } from './dialog-state.ts';
+import { closeDialog, useDialog } from './dialog-state.ts';
+
+const dialog = <Props extends object>(read: () => Promise<ComponentType<Props>>) =>
+  soon(read, closeDialog);
 
 /** Keys open these, and people type on at once. */
-const palette = soon(async () => (await import('../palette/palette-dialog.tsx')).PaletteDialog);
-const create = soon(async () => (await import('./create-dialog.tsx')).CreateDialog);
-const rename = soon(async () => (await import('./rename-dialog.tsx')).RenameDialog);
-const remove = soon(async () => (await import('./delete-dialog.tsx')).DeleteDialog);
-const move = soon(async () => (await import('./move-dialog.tsx')).MoveDialog);
-const details = soon(async () => (await import('../details/details-dialog.tsx')).DetailsDialog);
-const extract = soon(async () => (await import('../refactor/extract-dialog.tsx')).ExtractDialog);
-const inline = soon(async () => (await import('../refactor/inline-dialog.tsx')).InlineDialog);
-const who = soon(async () => (await import('./who-dialog.tsx')).WhoDialog);
-const writing = soon(async () => (await import('./writing-dialog.tsx')).WritingDialog);
-const keys = soon(async () => (await import('./keys-dialog.tsx')).KeysDialog);
+const palette = dialog(async () => (await import('../palette/palette-dialog.tsx')).PaletteDialog);
+const create = dialog(async () => (await import('./create-dialog.tsx')).CreateDialog);
+const rename = dialog(async () => (await import('./rename-dialog.tsx')).RenameDialog);
+const remove = dialog(async () => (await import('./delete-dialog.tsx')).DeleteDialog);
+const move = dialog(async () => (await import('./move-dialog.tsx')).MoveDialog);
+const details = dialog(async () => (await import('../details/details-dialog.tsx')).DetailsDialog);
+const extract = dialog(async () => (await import('../refactor/extract-dialog.tsx')).ExtractDialog);
+const inline = dialog(async () => (await import('../refactor/inline-dialog.tsx')).InlineDialog);
+const who = dialog(async () => (await import('./who-dialog.tsx')).WhoDialog);
+const writing = dialog(async () => (await import('./writing-dialog.tsx')).WritingDialog);
+const keys = dialog(async () => (await import('./keys-dialog.tsx')).KeysDialog);
 
 /** They are loaded this long after the page was drawn; the palette is what people open first. */
 const loadPaletteAfterMs = 300;

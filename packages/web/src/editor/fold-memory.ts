@@ -7,6 +7,7 @@ import {
 } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
+import { keptHere } from '../state/kept.ts';
 import { ofLibrary } from '../state/library.ts';
 
 /** Prompts whose folds are remembered in this browser; the ones folded longest ago are forgotten. */
@@ -49,19 +50,15 @@ export function restoreFolds(view: EditorView, id: string): void {
 
 function read(): Readonly<Record<string, readonly number[]>> {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}');
+    const value: unknown = JSON.parse(keptHere.getItem(storageKey) ?? '{}');
     return typeof value === 'object' && value !== null
       ? (value as Readonly<Record<string, readonly number[]>>)
       : {};
   } catch {
-    return {}; // Nothing is remembered where nothing can be kept.
+    return {}; // What is kept is not ours.
   }
 }
 
 function write(all: Readonly<Record<string, readonly number[]>>): void {
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(all));
-  } catch {
-    // Folds are a convenience: without storage they are open next time.
-  }
+  keptHere.setItem(storageKey, JSON.stringify(all));
 }

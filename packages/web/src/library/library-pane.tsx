@@ -1,5 +1,5 @@
 import { FilePlus2, FoldVertical, Search, Settings, Trash2, Waypoints } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useProblems } from '../api/problems.ts';
 import { runCommand, useCommand } from '../commands/handlers.ts';
@@ -9,6 +9,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { CommandButtons } from '../ui/command-buttons.tsx';
 import { counted } from '../ui/counted.ts';
 import { classNames } from '../ui/class-names.ts';
+import { lazilyOver } from '../ui/lazily.tsx';
 import { EmptyLibrary, LibraryFailure, LibrarySkeleton, NothingFound } from './library-states.tsx';
 import { LibraryTree } from './library-tree.tsx';
 import type { Tally } from './library-row.tsx';
@@ -31,7 +32,10 @@ import {
 const c = classNames(css);
 
 /** Menus are loaded when the first one is opened. */
-const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }));
+const RowMenu = lazilyOver(
+  async () => (await import('./row-menu.tsx')).RowMenu,
+  ({ onClose }) => onClose(),
+);
 
 /** A library this small is shown with every folder open at first. */
 const openAtOnce = 60;

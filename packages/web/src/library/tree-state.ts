@@ -1,6 +1,7 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
 import { folderKey, foldersAround } from './tree.ts';
+import { keptHere } from '../state/kept.ts';
 import { ofLibrary } from '../state/library.ts';
 
 /** What a person did to the tree. */
@@ -19,6 +20,7 @@ export interface TreeState {
 export const useTreeState = create<TreeState>()(
   persist((): TreeState => ({ open: [], isTouched: false, filter: '', tags: [], selected: [] }), {
     name: ofLibrary('prompt-manager.tree'),
+    storage: createJSONStorage(() => keptHere),
     partialize: ({ open, isTouched }) => ({ open, isTouched }),
   }),
 );

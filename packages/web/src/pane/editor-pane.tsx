@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
 import { activeSide, followRename } from '../routes/navigate.ts';
@@ -10,6 +10,7 @@ import { openSessions } from '../sync/open-sessions.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import { Button } from '../ui/button.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { lazily } from '../ui/lazily.tsx';
 import type { EditorPaneProps } from '../workspace/slots.ts';
 import css from './editor-pane.module.css';
 import { downloadText } from '../ui/download-text.ts';
@@ -17,9 +18,7 @@ import { LiveEditor } from './live-editor.tsx';
 import { openAnew, useOpenings } from './openings.ts';
 import { reportSession } from './report-session.ts';
 
-const PastView = lazy(async () => ({
-  default: (await import('../history/past-view.tsx')).PastView,
-}));
+const PastView = lazily(async () => (await import('../history/past-view.tsx')).PastView);
 
 const c = classNames(css);
 

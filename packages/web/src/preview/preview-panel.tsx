@@ -1,5 +1,5 @@
 import { Braces, Link2, Link2Off } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { CopyButton } from '../export/copy-button.tsx';
 import { useOpenings } from '../pane/openings.ts';
 import { setSettings, useSettings } from '../state/settings.ts';
@@ -11,6 +11,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { FilledExpansions } from '../variables/filled-expansions.ts';
 import { setValuesShown, useValueState, useValues } from '../variables/values.ts';
 import { classNames } from '../ui/class-names.ts';
+import { lazily } from '../ui/lazily.tsx';
 import type { PanelProps } from '../workspace/slots.ts';
 import { ExpandedView } from './expanded-view.tsx';
 import { previewLag } from './preview-lag.ts';
@@ -18,15 +19,9 @@ import css from './preview-panel.module.css';
 import { useExpansion } from './use-expansion.ts';
 import type { ExpansionSource } from './use-expansion.ts';
 
-const FormattedView = lazy(async () => ({
-  default: (await import('./formatted-view.tsx')).FormattedView,
-}));
-const MessagesView = lazy(async () => ({
-  default: (await import('./messages-view.tsx')).MessagesView,
-}));
-const TokenBars = lazy(async () => ({
-  default: (await import('../tokens/token-bars.tsx')).TokenBars,
-}));
+const FormattedView = lazily(async () => (await import('./formatted-view.tsx')).FormattedView);
+const MessagesView = lazily(async () => (await import('./messages-view.tsx')).MessagesView);
+const TokenBars = lazily(async () => (await import('../tokens/token-bars.tsx')).TokenBars);
 
 const c = classNames(css);
 

@@ -1,12 +1,13 @@
 import { ChevronDown, CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ListedProblem } from '@prompt-manager/protocol';
-import { lazy, memo, useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useProblems } from '../api/problems.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { counted } from '../ui/counted.ts';
 import { MenuButton } from '../ui/menu-button.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { lazilyOver } from '../ui/lazily.tsx';
 import type { PanelProps } from '../workspace/slots.ts';
 import { applyFix } from './apply-fix.ts';
 import { showProblem } from './go-to-problem.ts';
@@ -17,7 +18,10 @@ import css from './problems-panel.module.css';
 
 const c = classNames({ ...page, ...css });
 
-const FixMenu = lazy(async () => ({ default: (await import('./fix-menu.tsx')).FixMenu }));
+const FixMenu = lazilyOver(
+  async () => (await import('./fix-menu.tsx')).FixMenu,
+  ({ onClose }) => onClose(),
+);
 
 const icons: Readonly<Record<ListedProblem['severity'], LucideIcon>> = {
   error: CircleAlert,

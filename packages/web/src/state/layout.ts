@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { keptHere } from './kept.ts';
 import type { BottomTabId, InspectorTabId } from '../workspace/slots.ts';
 
 /** What a window under 900 px shows. */
@@ -31,6 +32,7 @@ export const useLayout = create<Layout>()(
     }),
     {
       name: 'prompt-manager.layout',
+      storage: createJSONStorage(() => keptHere),
       merge: (kept, fresh) => ({
         ...fresh,
         ...(typeof kept === 'object' ? kept : null),

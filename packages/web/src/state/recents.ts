@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { keptHere } from './kept.ts';
 import { ofLibrary } from './library.ts';
 
 /** Older ones are found by name. */
@@ -9,6 +10,7 @@ const maxRecents = 50;
 export const useRecents = create<{ readonly ids: readonly string[] }>()(
   persist((): { readonly ids: readonly string[] } => ({ ids: [] }), {
     name: ofLibrary('prompt-manager.recents'),
+    storage: createJSONStorage(() => keptHere),
   }),
 );
 

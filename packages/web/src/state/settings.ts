@@ -1,7 +1,8 @@
 import { systemPorts } from '@prompt-manager/client';
 import { shownName } from '@prompt-manager/protocol';
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { keptHere } from './kept.ts';
 
 /** What a person chose for this browser. Nothing of it is sent to the server but name and colour, with the cursor. */
 export interface Settings {
@@ -48,7 +49,10 @@ const defaults: Settings = {
 
 /** The settings, for components: `useSettings((all) => all.vim)`. */
 export const useSettings = create<Settings>()(
-  persist(() => defaults, { name: 'prompt-manager.settings' }),
+  persist(() => defaults, {
+    name: 'prompt-manager.settings',
+    storage: createJSONStorage(() => keptHere),
+  }),
 );
 
 // Written at once, so that the next page of this browser is the same guest.

@@ -58,6 +58,14 @@ export class PromptSessions {
     );
   }
 
+  /** What somebody takes along from a page that stopped: what is nowhere but here, else the text that was shown last. */
+  toTakeAlong(): readonly { readonly id: string; readonly text: string }[] {
+    const unsaved = this.unsaved();
+    if (unsaved.length > 0) return unsaved;
+    const last = [...this.#open].at(-1)?.session;
+    return last === undefined ? [] : [{ id: last.id, text: last.document.text.toString() }];
+  }
+
   /** Tries every lost connection again. */
   reconnect(): void {
     for (const { session } of this.#open) session.reconnect();

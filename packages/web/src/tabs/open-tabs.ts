@@ -10,6 +10,7 @@ import { useRecents } from '../state/recents.ts';
 import { isUnsaved } from '../state/unsaved-prompts.ts';
 import { noTabs, shownAfter, withoutTabs, withRenamed, withTab } from './tab-list.ts';
 import type { TabList } from './tab-list.ts';
+import { keptHere, keptInWindow } from '../state/kept.ts';
 import { ofLibrary } from '../state/library.ts';
 
 /**
@@ -20,12 +21,12 @@ export const useOpenTabs = create<TabList>()(
   persist(() => noTabs, {
     name: ofLibrary('prompt-manager.tabs'),
     storage: createJSONStorage(() => ({
-      getItem: (name) => sessionStorage.getItem(name) ?? localStorage.getItem(name),
+      getItem: (name) => keptInWindow.getItem(name) ?? keptHere.getItem(name),
       setItem: (name, value) => {
-        sessionStorage.setItem(name, value);
-        localStorage.setItem(name, value);
+        keptInWindow.setItem(name, value);
+        keptHere.setItem(name, value);
       },
-      removeItem: (name) => sessionStorage.removeItem(name),
+      removeItem: (name) => keptInWindow.removeItem(name),
     })),
   }),
 );

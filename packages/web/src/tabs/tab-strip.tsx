@@ -1,5 +1,5 @@
 import { ChevronDown, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { promptIndex } from '../library/prompt-index.ts';
 import { openPrompt } from '../routes/navigate.ts';
@@ -7,6 +7,7 @@ import type { Route } from '../routes/route.ts';
 import { useUnsavedPrompts } from '../state/unsaved-prompts.ts';
 import { MenuButton } from '../ui/menu-button.tsx';
 import { classNames } from '../ui/class-names.ts';
+import { lazilyOver } from '../ui/lazily.tsx';
 import { closeTabs, useOpenTabs } from './open-tabs.ts';
 import { titlesOf } from './tab-list.ts';
 import css from './tab-strip.module.css';
@@ -14,10 +15,14 @@ import css from './tab-strip.module.css';
 const c = classNames(css);
 
 /** Menus are loaded when the first one is opened. */
-const TabMenu = lazy(async () => ({ default: (await import('./tab-menu.tsx')).TabMenu }));
-const AllTabsMenu = lazy(async () => ({
-  default: (await import('./all-tabs-menu.tsx')).AllTabsMenu,
-}));
+const TabMenu = lazilyOver(
+  async () => (await import('./tab-menu.tsx')).TabMenu,
+  ({ onClose }) => onClose(),
+);
+const AllTabsMenu = lazilyOver(
+  async () => (await import('./all-tabs-menu.tsx')).AllTabsMenu,
+  ({ onClose }) => onClose(),
+);
 
 /** The part that a tab shows, for `aria-controls`. */
 export const tabPanelId = 'open-prompt';

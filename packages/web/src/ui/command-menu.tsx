@@ -1,12 +1,13 @@
 import type { LucideIcon } from 'lucide-react';
-import { lazy } from 'react';
 import type { CommandId } from '../commands/all-commands.ts';
+import { lazilyOver } from './lazily.tsx';
 import { MenuButton } from './menu-button.tsx';
 
 /** Menus are loaded when the first one is opened. */
-const CommandList = lazy(async () => ({
-  default: (await import('./command-list.tsx')).CommandList,
-}));
+const CommandList = lazilyOver(
+  async () => (await import('./command-list.tsx')).CommandList,
+  ({ onClose }) => onClose(),
+);
 
 /** A button that opens a menu of commands, with their keys. */
 export function CommandMenu({

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { ComponentType } from 'react';
+import { lazilyOver } from './lazily.tsx';
 
 /** A component that is loaded after the first screen. */
 export interface Soon<Props extends object> {
@@ -11,11 +12,15 @@ export interface Soon<Props extends object> {
 
 /**
  * Leaves a component out of what the first screen needs. Once it is loaded it is drawn in the same moment, without the
- * pause of a lazy one: what is typed right after the key that opens it is not lost.
+ * pause of a lazy one: what is typed right after the key that opens it is not lost. What cannot be loaded is let go by
+ * `onClose`.
  */
-export function soon<Props extends object>(read: () => Promise<ComponentType<Props>>): Soon<Props> {
+export function soon<Props extends object>(
+  read: () => Promise<ComponentType<Props>>,
+  onClose: () => void,
+): Soon<Props> {
   let loaded: ComponentType<Props> | null = null;
-  const Lazy: ComponentType<Props> = lazy(async () => ({ default: await read() }));
+  const Lazy = lazilyOver(read, onClose);
   return {
     load: async () => {
       loaded = await read();

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { keptHere } from '../state/kept.ts';
 import { ofLibrary } from '../state/library.ts';
 
 /** Texts by the names of the variables they are for; an empty one is none. */
@@ -40,6 +41,7 @@ function own<T>(kept: Readonly<Record<string, T>>, id: string): T | undefined {
 export const useValueState = create<ValueState>()(
   persist((): ValueState => ({ values: {}, presets: {}, isShown: true }), {
     name: ofLibrary('prompt-manager.values'),
+    storage: createJSONStorage(() => keptHere),
   }),
 );
 

@@ -1,39 +1,33 @@
-import { lazy } from 'react';
 import type { ComponentType } from 'react';
+import { lazily } from '../ui/lazily.tsx';
 import type { BottomTabId, EditorPaneProps, InspectorTabId, PageSlot, TabSlot } from './slots.ts';
 
 /** The part that edits one prompt. */
-export const EditorPane: ComponentType<EditorPaneProps> = lazy(async () => ({
-  default: (await import('../pane/editor-pane.tsx')).EditorPane,
-}));
+export const EditorPane: ComponentType<EditorPaneProps> = lazily(
+  async () => (await import('../pane/editor-pane.tsx')).EditorPane,
+);
 
 /** The tabs beside the editor that there are. */
 export const inspectorTabs: readonly TabSlot<InspectorTabId>[] = [
   {
     id: 'preview',
     title: 'Preview',
-    Panel: lazy(async () => ({
-      default: (await import('../preview/preview-panel.tsx')).PreviewPanel,
-    })),
+    Panel: lazily(async () => (await import('../preview/preview-panel.tsx')).PreviewPanel),
   },
   {
     id: 'variables',
     title: 'Variables',
-    Panel: lazy(async () => ({
-      default: (await import('../variables/variables-panel.tsx')).VariablesPanel,
-    })),
+    Panel: lazily(async () => (await import('../variables/variables-panel.tsx')).VariablesPanel),
   },
   {
     id: 'links',
     title: 'Links',
-    Panel: lazy(async () => ({ default: (await import('../links/links-panel.tsx')).LinksPanel })),
+    Panel: lazily(async () => (await import('../links/links-panel.tsx')).LinksPanel),
   },
   {
     id: 'history',
     title: 'History',
-    Panel: lazy(async () => ({
-      default: (await import('../history/history-panel.tsx')).HistoryPanel,
-    })),
+    Panel: lazily(async () => (await import('../history/history-panel.tsx')).HistoryPanel),
   },
 ];
 
@@ -42,16 +36,12 @@ export const bottomTabs: readonly TabSlot<BottomTabId>[] = [
   {
     id: 'problems',
     title: 'Problems',
-    Panel: lazy(async () => ({
-      default: (await import('../problems/problems-panel.tsx')).ProblemsPanel,
-    })),
+    Panel: lazily(async () => (await import('../problems/problems-panel.tsx')).ProblemsPanel),
   },
   {
     id: 'search',
     title: 'Search',
-    Panel: lazy(async () => ({
-      default: (await import('../search/search-panel.tsx')).SearchPanel,
-    })),
+    Panel: lazily(async () => (await import('../search/search-panel.tsx')).SearchPanel),
   },
 ];
 
@@ -60,33 +50,31 @@ export const pages: readonly PageSlot[] = [
   {
     kind: 'home',
     title: 'Start',
-    Page: lazy(async () => ({ default: (await import('../home/home-page.tsx')).HomePage })),
+    Page: lazily(async () => (await import('../home/home-page.tsx')).HomePage),
   },
   {
     kind: 'settings',
     title: 'Settings',
-    Page: lazy(async () => ({
-      default: (await import('../settings/settings-page.tsx')).SettingsPage,
-    })),
+    Page: lazily(async () => (await import('../settings/settings-page.tsx')).SettingsPage),
   },
   {
     kind: 'search',
     title: 'Search',
-    Page: lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage })),
+    Page: lazily(async () => (await import('../search/search-page.tsx')).SearchPage),
   },
   {
     kind: 'graph',
     title: 'Graph',
-    Page: lazy(async () => ({ default: (await import('../graph/graph-page.tsx')).GraphPage })),
+    Page: lazily(async () => (await import('../graph/graph-page.tsx')).GraphPage),
   },
   {
     kind: 'trash',
     title: 'Trash',
-    Page: lazy(async () => ({ default: (await import('../trash/trash-page.tsx')).TrashPage })),
+    Page: lazily(async () => (await import('../trash/trash-page.tsx')).TrashPage),
   },
   {
     kind: 'diff',
     title: 'Compare',
-    Page: lazy(async () => ({ default: (await import('../history/diff-page.tsx')).DiffPage })),
+    Page: lazily(async () => (await import('../history/diff-page.tsx')).DiffPage),
   },
 ];

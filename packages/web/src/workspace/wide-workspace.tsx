@@ -3,6 +3,7 @@ import type { ComponentProps, ReactNode, Ref } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import type { PanelImperativeHandle } from 'react-resizable-panels';
 import { setLayout, useLayout } from '../state/layout.ts';
+import { keptHere } from '../state/kept.ts';
 import { classNames } from '../ui/class-names.ts';
 import { useGrownPanel } from './use-grown-panel.ts';
 import { useInspectorOver } from './inspector-over.ts';
@@ -36,12 +37,12 @@ export function WideWorkspace({
   const columns = useDefaultLayout({
     id: 'prompt-manager.columns',
     panelIds: [...(isLibraryOpen ? ['library'] : []), 'main', ...(isBeside ? ['inspector'] : [])],
-    storage: localStorage,
+    storage: keptHere,
   });
   const rows = useDefaultLayout({
     id: 'prompt-manager.rows',
     panelIds: ['columns', ...(isBottomOpen ? ['bottom'] : [])],
-    storage: localStorage,
+    storage: keptHere,
   });
   return (
     <Group orientation="vertical" className={c('rows')} {...rows}>
