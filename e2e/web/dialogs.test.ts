@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowser } from '../use-browser.ts';
 import { expectSoon, placeCaret, ready, textOf } from './editor.fixture.ts';
@@ -91,6 +92,161 @@ test('U185 a quick Enter extracts what was selected under the name that was type
   await page.getByRole('textbox', { name: 'Name of the fragment' }).fill('piece');
   await page.keyboard.press('Enter');
   await expectSoon(() => textOf(page)).toBe('[[piece]]\n');
+});
+
+/** Holds up one request of a page. `asked` is done when it was made, `letGo` lets it go on. */
+async function holdUp(
+  page: Page,
+  isMeant: (method: string, path: string, isTrial: boolean) => boolean,
+): Promise<{ readonly asked: Promise<void>; readonly letGo: () => void }> {
+  const asked = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const fits = (request: Request): boolean =>
+    isMeant(
+      request.method(),
+      new URL(request.url()).pathname,
+      request.postData()?.includes('"dry_run":true') === true,
+    );
+  await page.route('**/api/**', async (route) => {
+    if (!fits(route.request())) return route.fallback();
+    asked.resolve();
+    await held.promise;
+    return route.continue();
+  });
+  return { asked: asked.promise, letGo: () => held.resolve() };
+}
+
+test('U217 what is typed behind Enter in the dialog of a new prompt goes into its text, however long it takes to make', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/p/alone' });
+  await ready(page);
+  const check = await holdUp(page, (_, path, isTrial) => isTrial && path === '/api/prompts');
+  const making = await holdUp(
+    page,
+    (method, path, isTrial) => method === 'POST' && !isTrial && path === '/api/prompts',
+  );
+  await page.getByRole('button', { name: 'New prompt' }).click();
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.waitFor();
+  await page.keyboard.type('letter');
+  await page.keyboard.press('Enter');
+  await check.asked;
+  await page.keyboard.type('Dear');
+  expect(await name.inputValue()).toBe('letter');
+  check.letGo();
+  await making.asked;
+  await page.keyboard.type(' you');
+  // By other ways than keys nothing comes into it either.
+  await page.keyboard.insertText('composed');
+  expect(await name.inputValue()).toBe('letter');
+  making.letGo();
+  await expectSoon(() => page.url()).toBe(`${url}/p/letter`);
+  await expectSoon(() => textOf(page)).toBe('Dear you');
+});
+
+test('U217 what is typed while a prompt is renamed, extracted from or given details goes into the text, not into the dialog', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/p/alone' });
+  await ready(page);
+  await placeCaret(page, 1);
+  const renaming = await holdUp(page, (_, path, isTrial) => !isTrial && path.endsWith('/rename'));
+  await page.keyboard.press('F2');
+  const name = page.getByRole('textbox', { name: 'New name' });
+  await name.waitFor();
+  await page.keyboard.type('lonely');
+  // Whoever presses Enter again means the same by it.
+  for (const key of ['Enter', 'Enter', 'y']) await page.keyboard.press(key);
+  await renaming.asked;
+  await page.keyboard.type('z');
+  expect(await name.inputValue()).toBe('lonely');
+  renaming.letGo();
+  await expectSoon(() => page.url()).toBe(`${url}/p/lonely`);
+  await expectSoon(() => textOf(page)).toBe('xyz\n');
+
+  const saving = await holdUp(page, (method) => method === 'PUT');
+  await page.keyboard.press('F1');
+  await page.keyboard.type('>details');
+  await page
+    .getByRole('option', { name: /details/i })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  const description = page.getByRole('textbox', { name: 'Description' });
+  await expectSoon(() => description.isEditable()).toBe(true);
+  await page.keyboard.type('Alone');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await saving.asked;
+  await page.keyboard.type('!');
+  expect(await description.inputValue()).toBe('Alone');
+  saving.letGo();
+  await expectSoon(() => textOf(page)).toBe('xyz!\n');
+
+  await placeCaret(page, 0);
+  await page.keyboard.press('Shift+End');
+  const extracting = await holdUp(
+    page,
+    (_, path, isTrial) => !isTrial && path.endsWith('/extract'),
+  );
+  await page.keyboard.press('Alt+Shift+e');
+  const fragment = page.getByRole('textbox', { name: 'Name of the fragment' });
+  await fragment.fill('piece');
+  await page.keyboard.press('Enter');
+  await extracting.asked;
+  await page.keyboard.type(' end');
+  expect(await fragment.inputValue()).toBe('piece');
+  extracting.letGo();
+  await expectSoon(() => textOf(page)).toBe('[[piece]] end\n');
+});
+
+test('U217 what is typed behind an Enter that a dialog asks back about, or refuses, goes nowhere', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/p/alone' });
+  await ready(page);
+  await page.getByRole('button', { name: 'New prompt' }).click();
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await name.fill('alone');
+  const making = await holdUp(page, (_, path, isTrial) => !isTrial && path === '/api/prompts');
+  await page.keyboard.press('Enter');
+  await making.asked;
+  await page.keyboard.type('lost');
+  making.letGo();
+  await page.getByRole('alert').getByText('alone').waitFor();
+  expect(await name.inputValue()).toBe('alone');
+  browser.takeComplaints(); // A name that is taken is answered with 409.
+  await name.fill('mail/formal');
+  const check = await holdUp(page, (_, path, isTrial) => isTrial && path === '/api/prompts');
+  await page.keyboard.press('Enter');
+  await check.asked;
+  await page.keyboard.type('lost');
+  check.letGo();
+  await page.getByRole('button', { name: 'Create anyway', disabled: false }).waitFor();
+  expect(await name.inputValue()).toBe('mail/formal');
+  await page.keyboard.press('Enter');
+  await expectSoon(() => page.url()).toBe(`${url}/p/mail/formal`);
+  await page.locator('[data-loaded] [data-scope="editor"]:focus').waitFor();
+  await page.keyboard.type('kept');
+  await expectSoon(() => textOf(page)).toBe('kept');
+});
+
+test('U217 Escape leaves a dialog that works: what it did is told, and nothing is opened or closed for it', async () => {
+  const { page, url } = await openWorkspace(browser, files, { at: '/p/alone' });
+  await ready(page);
+  await placeCaret(page, 1);
+  const making = await holdUp(page, (_, path, isTrial) => !isTrial && path === '/api/prompts');
+  await page.getByRole('button', { name: 'New prompt' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('letter');
+  await page.keyboard.press('Enter');
+  await making.asked;
+  await page.keyboard.type('lost');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: 'Search or run' }).waitFor();
+  making.letGo();
+  await page.getByText('Created letter').first().waitFor();
+  expect(await page.getByRole('combobox', { name: 'Search or run' }).count()).toBe(1);
+  expect(page.url()).toBe(`${url}/p/alone`);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expectSoon(() => page.url()).toBe(`${url}/p/letter`);
+  await expectSoon(() => textOf(page)).toBe('');
 });
 
 test('U5 no page complained of anything', () => {

@@ -9,6 +9,8 @@ interface Wish {
   readonly stands: (focused: Element) => boolean;
   /** What Escape does: whoever waits lets it go. */
   readonly letGo: () => void;
+  /** Somebody pressed Enter: another one behind it is no text (SPEC U185). */
+  readonly isBehindEnter: boolean;
   readonly cancelEnd: () => void;
 }
 
@@ -25,12 +27,16 @@ let isGivingBack = false;
  */
 export function awaitFocus(
   stands: Wish['stands'],
-  { letGo = () => undefined }: { readonly letGo?: () => void } = {},
+  {
+    letGo = () => undefined,
+    isBehindEnter = false,
+  }: { readonly letGo?: () => void; readonly isBehindEnter?: boolean } = {},
 ): () => void {
   wish?.cancelEnd();
   const own: Wish = {
     stands,
     letGo,
+    isBehindEnter,
     cancelEnd: systemPorts.setTimer(holdForMs, () => endWish(own)),
   };
   wish = own;
@@ -59,6 +65,7 @@ export function holdKeys(target: Window = window): () => void {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (key === 'Escape') letGo();
+    else if (key === 'Enter' && held.length === 0 && (wish?.isBehindEnter || event.repeat)) return;
     else if (key === 'Backspace' && !isGivingBack && isWriting(held.at(-1))) held.pop();
     else held.push(key);
   };

@@ -2,7 +2,8 @@ import { findBrokenBlock, PromptError } from '@prompt-manager/core';
 import { useEffect, useRef, useState } from 'react';
 import { http } from '../api/http.ts';
 import { onLibraryChange } from '../api/library-events.ts';
-import { closeDialog } from '../dialogs/dialog-state.ts';
+import { closeDialog, closeAfterWork } from '../dialogs/dialog-state.ts';
+import { useHeldKeys } from '../dialogs/held-keys.ts';
 import { listedOf, patchPrompts } from '../library/prompt-index.ts';
 import { toast } from '../state/toasts.ts';
 import { wordsOf } from '../ui/words-of.ts';
@@ -65,6 +66,8 @@ export function useDetails(promptId: string): {
   });
   const latest = useRef(details);
   const isOpen = useRef(true);
+  // Who lets go of what they typed for after it goes on with the details.
+  const keys = useHeldKeys({ onEscape: () => undefined });
   const change = (part: Partial<Details>): void => {
     latest.current = { ...latest.current, ...part };
     setDetails(latest.current);
@@ -106,6 +109,7 @@ export function useDetails(promptId: string): {
     const header = headerOf(yaml);
     if (header === base) return closeDialog();
     change({ isBusy: true, failure: null });
+    keys.hold();
     try {
       const saved = await http.update(id, {
         frontMatter: header,
@@ -116,13 +120,14 @@ export function useDetails(promptId: string): {
       patchPrompts([listedOf(saved)], []);
       // What was typed meanwhile is still to be saved; who let it go may have opened another dialog.
       if (latest.current.yaml !== shown) change(afterSaving(latest.current, saved.front_matter));
-      else if (isOpen.current) closeDialog();
+      else if (isOpen.current) closeAfterWork();
       tellSaved(saved, { before: base, broken });
     } catch (error) {
       if (error instanceof PromptError && error.code === 'stale_revision') await read();
       else change({ failure: failureOf(error) });
     }
     change({ isBusy: false });
+    keys.drop();
     return undefined;
   };
   return {

@@ -1,4 +1,3 @@
-import { PromptError } from '@prompt-manager/core';
 import { useState } from 'react';
 import { http } from '../api/http.ts';
 import { openInText } from '../pane/open-in-text.ts';
@@ -14,6 +13,7 @@ import { NameClashes, useNameClashes } from './name-clashes.tsx';
 import { nameRefusal, nameWarning } from './name-words.ts';
 import css from './form.module.css';
 import { useDeliberate, useEarlyEnter } from './use-deliberate.ts';
+import { useWork } from './use-work.ts';
 
 const c = classNames(css);
 
@@ -26,33 +26,39 @@ export function CreateDialog({
   onCreated,
 }: Omit<Extract<OpenDialog, { kind: 'create' }>, 'kind'>) {
   const [path, setPath] = useState(folder === '' ? name : `${folder}/${name}`);
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const { isBusy, failure, forgetFailure, run } = useWork();
+  const error = refusal ?? failure;
   const id = path.trim().replace(/\.md$/i, '');
   const enter = useEarlyEnter(id);
   const { clashes, outlook } = useNameClashes(id, { isUrgent: enter.isEarly });
-  const create = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const made = await http.create({ id, content });
-      onCreated?.();
-      closeDialog();
-      setLayout({ narrowPane: 'edit' });
-      openInText(made.id);
-      toast({ text: `Created ${made.id}`, tone: 'good' });
-    } catch (failure) {
-      setError(failure instanceof PromptError ? failure.detail : String(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const create = (): Promise<void> =>
+    run(
+      () => http.create({ id, content }),
+      (made, { isOpen }) => {
+        onCreated?.();
+        const open = (): void => {
+          setLayout({ narrowPane: 'edit' });
+          openInText(made.id);
+        };
+        if (isOpen) {
+          closeDialog();
+          open();
+        }
+        toast({
+          text: `Created ${made.id}`,
+          tone: 'good',
+          actions: isOpen ? [] : [{ label: 'Open', run: open }],
+        });
+      },
+    );
   const { submit, isUnread } = useDeliberate(enter, { key: id, outlook, run: () => void create() });
   return (
     <DialogFrame title={title}>
       <DialogForm
         onSubmit={() => {
-          const refusal = nameRefusal(id);
-          if (refusal !== null) setError(refusal);
+          const refused = nameRefusal(id);
+          if (refused !== null) setRefusal(refused);
           else if (!isBusy) submit();
         }}
       >
@@ -68,10 +74,12 @@ export function CreateDialog({
             autoFocus
             aria-invalid={error !== null}
             aria-describedby="create-hint create-error create-warning"
+            readOnly={isBusy || enter.isDue}
             value={path}
             onChange={(event) => {
               setPath(event.target.value);
-              setError(null);
+              setRefusal(null);
+              forgetFailure();
             }}
           />
           <p id="create-hint" className={c('hint')}>

@@ -1,4 +1,3 @@
-import { PromptError } from '@prompt-manager/core';
 import type { DeletionsMessage } from '@prompt-manager/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -19,14 +18,14 @@ import { DialogFrame } from './dialog-frame.tsx';
 import { closeDialog } from './dialog-state.ts';
 import css from './form.module.css';
 import { Places } from './places.tsx';
+import { useWork } from './use-work.ts';
 
 const c = classNames(css);
 
 /** Deletes prompts as one change, after it said which inclusions elsewhere break by it (SPEC U25). */
 export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarget[] }) {
   const [ids] = useState(() => promptsOf(targets));
-  const [failed, setFailed] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, failure: failed, run } = useWork();
   const { data: effects, error } = useQuery({
     queryKey: ['effects-of-deletion', ids],
     queryFn: () => http.removeAll(ids, { dryRun: true }),
@@ -35,23 +34,18 @@ export function DeleteDialog({ targets }: { readonly targets: readonly TreeTarge
   const isAsking = effects === undefined && error === null;
   const breaks = (effects?.breaks?.length ?? 0) > 0;
   const isIncluded = breaks || (effects?.globs?.length ?? 0) > 0;
-  const remove = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await http.removeAll(ids);
-    } catch (failure) {
-      setFailed(failure instanceof PromptError ? failure.detail : String(failure));
-      return;
-    } finally {
-      setBusy(false);
-    }
-    setTreeState({ selected: [] });
-    const before = currentAddress();
-    const shown = shownId();
-    closeTabs(ids, { isRemembered: false });
-    tellDeleted(ids, { shown, before, after: currentAddress() });
-    closeDialog();
-  };
+  const remove = (): Promise<void> =>
+    run(
+      () => http.removeAll(ids),
+      (_, { isOpen }) => {
+        setTreeState({ selected: [] });
+        const before = currentAddress();
+        const shown = shownId();
+        closeTabs(ids, { isRemembered: false });
+        tellDeleted(ids, { shown, before, after: currentAddress() });
+        if (isOpen) closeDialog();
+      },
+    );
   const [only = ''] = ids;
   const what = ids.length === 1 ? only : counted(ids.length, 'prompt');
   return (

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { awaitFocus } from '../commands/awaited-focus.ts';
+import { awaitFocus, lookAgain } from '../commands/awaited-focus.ts';
 import type { TreeTarget } from '../library/targets.ts';
 
 /** What of a prompt's front matter is wanted: where a variable is declared, or a line, from 1. */
@@ -36,6 +36,8 @@ export type OpenDialog =
       readonly to: number;
       /** The name to begin with. */
       readonly path: string;
+      /** Called when it is done; the dialog is closed after it. */
+      readonly onExtracted: () => Promise<void>;
     }
   | {
       readonly kind: 'inline';
@@ -75,4 +77,22 @@ export function openDialog(dialog: OpenDialog): void {
 export function closeDialog(): void {
   stopAwaiting();
   useDialog.setState({ dialog: null });
+}
+
+/**
+ * Closes the dialog after its work. What was typed meanwhile is typed where the focus goes back to; where nothing has it,
+ * it is nothing (SPEC U217).
+ */
+export function closeAfterWork(): void {
+  let isBack = false;
+  const stop = awaitFocus((focused) => isBack && focused !== document.body);
+  closeDialog();
+  // It is back a frame after the dialog is gone.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      isBack = true;
+      lookAgain();
+      stop();
+    }),
+  );
 }

@@ -71,6 +71,7 @@ export function MoveDialog({
             spellCheck={false}
             autoFocus
             placeholder="The top of the library"
+            readOnly={isBusy || enter.isDue}
             value={path}
             onChange={(event) => setPath(event.target.value)}
           />

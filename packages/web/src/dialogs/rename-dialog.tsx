@@ -50,6 +50,7 @@ export function RenameDialog({ target }: { readonly target: TreeTarget }) {
             spellCheck={false}
             autoFocus
             aria-invalid={state.error !== null}
+            readOnly={isBusy || enter.isDue}
             value={path}
             // The last segment is what is changed most often.
             onFocus={({ target: field }) =>

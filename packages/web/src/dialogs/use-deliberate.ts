@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useSettled } from '../ui/use-settled.ts';
+import { useHeldKeys } from './held-keys.ts';
 
 /** A warning that came less than this ago was not read by whoever pressed Enter now. */
 const readMs = 400;
@@ -34,7 +35,8 @@ export function useEarlyEnter(key: string): EarlyEnter {
 
 /**
  * What Enter and the button of a dialog do: nothing is done before it was shown what it does. What has nothing to warn of
- * goes on by itself as soon as that is known; what has wants to be pressed once it can have been read (SPEC U185).
+ * goes on by itself as soon as that is known; what has wants to be pressed once it can have been read (SPEC U185). What is
+ * typed until it is known is for what comes after the dialog, if it goes on (SPEC U217).
  */
 export function useDeliberate(
   enter: EarlyEnter,
@@ -45,15 +47,19 @@ export function useDeliberate(
   }: { readonly key: string; readonly outlook: Outlook; readonly run: () => void },
 ): { readonly submit: () => void; readonly isUnread: boolean } {
   const shown = outlook === 'warns' ? key : '';
+  const keys = useHeldKeys();
   const isUnread = useSettled(shown, { key: shown, quietMs: readMs }) !== shown;
   useEffect(() => {
     if (!enter.isDue || outlook === 'asking') return;
     enter.answer();
     if (outlook === 'clear') run();
+    keys.drop();
   }, [enter.isDue, outlook]);
   const submit = (): void => {
-    if (outlook === 'asking') enter.press();
-    else if (outlook === 'clear' || (outlook === 'warns' && !isUnread)) run();
+    if (outlook === 'asking') {
+      keys.hold();
+      enter.press();
+    } else if (outlook === 'clear' || (outlook === 'warns' && !isUnread)) run();
   };
   return { submit, isUnread };
 }

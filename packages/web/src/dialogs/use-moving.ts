@@ -1,12 +1,12 @@
-import { useState } from 'react';
 import { openPrompt } from '../routes/navigate.ts';
 import { routeOf } from '../routes/route.ts';
 import { toast } from '../state/toasts.ts';
 import { counted } from '../ui/counted.ts';
 import { setTreeState } from '../library/tree-state.ts';
-import { closeDialog } from './dialog-state.ts';
+import { closeAfterWork } from './dialog-state.ts';
 import { makeMoves, takeBack } from './rename-work.ts';
 import type { Move, MoveOutcome } from './rename-work.ts';
+import { useWork } from './use-work.ts';
 
 /** Makes moves, closes the dialog, follows the open prompt and says what was done, with the way back. */
 export function useMoving(): {
@@ -14,25 +14,15 @@ export function useMoving(): {
   readonly failure: string | null;
   readonly move: (moves: readonly Move[], updateReferences: boolean) => Promise<void>;
 } {
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const move = async (moves: readonly Move[], updateReferences: boolean): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      finish(await makeMoves(moves, updateReferences));
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { isBusy, failure, run } = useWork();
+  const move = (moves: readonly Move[], updateReferences: boolean): Promise<void> =>
+    run(() => makeMoves(moves, updateReferences), finish);
   return { isBusy, failure, move };
 }
 
-function finish({ moved, changeIds }: MoveOutcome): void {
+function finish({ moved, changeIds }: MoveOutcome, { isOpen }: { readonly isOpen: boolean }): void {
   setTreeState({ selected: [] });
-  closeDialog();
+  if (isOpen) closeAfterWork();
   const route = routeOf(location);
   const open = moved.find(({ from }) => route.kind === 'prompt' && from === route.id);
   if (open !== undefined) openPrompt(open.to, { replace: true });

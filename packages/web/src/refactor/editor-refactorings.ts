@@ -1,4 +1,5 @@
 import { folderOf, scanVariables } from '@prompt-manager/core';
+import { systemPorts } from '@prompt-manager/client';
 import type { EditorView } from '@codemirror/view';
 import { http } from '../api/http.ts';
 import { openDialog } from '../dialogs/dialog-state.ts';
@@ -12,6 +13,9 @@ import { fragmentPathFor, variableNameFor } from './variable-name.ts';
 
 /** What can be made of the place in the text where the cursor is (SPEC U95). */
 export type EditorRefactoring = 'extract' | 'extract-variable' | 'inline';
+
+/** A change that was made comes into the text within some ms; who is cut off meanwhile is not kept waiting for it. */
+const changeWaitMs = 1_000;
 
 /** Begins one; done once its dialog is open, or was said why there is none. Loaded when it is first asked for. */
 export async function startRefactoring(
@@ -36,7 +40,14 @@ async function startExtract(view: EditorView, session: PromptSession): Promise<v
   if (revision === null) return undefined;
   const text = view.state.sliceDoc(from, to);
   const path = fragmentPathFor(text, folderOf(session.id));
-  return openDialog({ kind: 'extract', id: session.id, revision, from, to, path });
+  const { doc } = view.state;
+  // What is typed on goes behind the inclusion: in its place it would come before it, or replace it.
+  const onExtracted = async (): Promise<void> => {
+    if (view.state.doc === doc) await changed(session);
+    const at = view.state.selection.main.to;
+    view.dispatch({ selection: { anchor: inclusionAt(view.state, at)?.to ?? at } });
+  };
+  return openDialog({ kind: 'extract', id: session.id, revision, from, to, path, onExtracted });
 }
 
 async function startInline(view: EditorView, session: PromptSession): Promise<void> {
@@ -87,6 +98,19 @@ async function savedRevision(view: EditorView, session: PromptSession): Promise<
     toast({ text: wordsOf(error), tone: 'error' });
   }
   return null;
+}
+
+/** Done once the text has another's change, or after a moment in which none came. */
+function changed({ document: { text } }: PromptSession): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      text.unobserve(end);
+      cancel();
+      resolve();
+    };
+    const cancel = systemPorts.setTimer(changeWaitMs, end);
+    text.observe(end);
+  });
 }
 
 /** Done once the server has everything that was typed here. */

@@ -5,6 +5,7 @@ import { DialogForm } from '../dialogs/dialog-form.tsx';
 import { DialogFrame } from '../dialogs/dialog-frame.tsx';
 import { nameRefusal } from '../dialogs/name-words.ts';
 import { closeDialog } from '../dialogs/dialog-state.ts';
+import type { OpenDialog } from '../dialogs/dialog-state.ts';
 import css from '../dialogs/form.module.css';
 import { useDeliberate, useEarlyEnter } from '../dialogs/use-deliberate.ts';
 import { Button } from '../ui/button.tsx';
@@ -21,13 +22,8 @@ export function ExtractDialog({
   from,
   to,
   path: start,
-}: {
-  readonly id: string;
-  readonly revision: number;
-  readonly from: number;
-  readonly to: number;
-  readonly path: string;
-}) {
+  onExtracted,
+}: Omit<Extract<OpenDialog, { kind: 'extract' }>, 'kind'>) {
   const [path, setPath] = useState(start);
   const newId = path.trim().replace(/\.md$/i, '');
   const refused = nameRefusal(newId);
@@ -42,7 +38,8 @@ export function ExtractDialog({
   const refusal = refused ?? failure;
   const outlook =
     refused === null ? outlookOf(preview, (each) => [id, newId].includes(each)) : 'refused';
-  const run = (): void => void make(extract(false), `Extracted ${newId}`);
+  const run = (): void =>
+    void make(extract(false), { said: `Extracted ${newId}`, onDone: onExtracted });
   const { submit, isUnread } = useDeliberate(enter, { key, outlook, run });
   const isReady = outlook !== 'refused' && !isBusy;
   return (
@@ -63,6 +60,7 @@ export function ExtractDialog({
             spellCheck={false}
             autoFocus
             aria-invalid={refusal !== null || preview.error !== null}
+            readOnly={isBusy || enter.isDue}
             value={path}
             onFocus={({ target }) =>
               target.setSelectionRange(path.lastIndexOf('/') + 1, path.length)

@@ -42,7 +42,8 @@ export function InlineDialog({
   const preview = useRefactorPreview(key, inline(true), { isUrgent: enter.isEarly });
   const { isBusy, failure, make } = useRefactoring();
   const outlook = outlookOf(preview, (each) => each === id);
-  const run = (): void => void make(inline(false), `Replaced [[${spelling}]] by its text`);
+  const run = (): void =>
+    void make(inline(false), { said: `Replaced [[${spelling}]] by its text` });
   const { submit, isUnread } = useDeliberate(enter, { key, outlook, run });
   const isReady = outlook !== 'refused' && !isBusy;
   return (

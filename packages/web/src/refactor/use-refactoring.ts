@@ -1,29 +1,36 @@
 import type { RefactorResult } from '@prompt-manager/protocol';
-import { useState } from 'react';
-import { closeDialog } from '../dialogs/dialog-state.ts';
-import { wordsOf } from '../ui/words-of.ts';
+import { closeAfterWork } from '../dialogs/dialog-state.ts';
+import { useWork } from '../dialogs/use-work.ts';
 import { undoToast } from './undo-toast.ts';
+
+/** What is done once a change is made. */
+interface RefactoringEnd {
+  readonly said: string;
+  /** Called then; the dialog is closed after it. */
+  readonly onDone?: (() => Promise<void>) | undefined;
+}
 
 /** Makes a change, closes the dialog and says what was done, with the way back; a refusal stays in the dialog. */
 export function useRefactoring(): {
   readonly isBusy: boolean;
   readonly failure: string | null;
-  readonly make: (change: () => Promise<RefactorResult>, said: string) => Promise<void>;
+  readonly make: (change: () => Promise<RefactorResult>, how: RefactoringEnd) => Promise<void>;
 } {
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const make = async (change: () => Promise<RefactorResult>, said: string): Promise<void> => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const { change_id: changeId } = await change();
-      closeDialog();
-      undoToast(said, changeId);
-    } catch (error) {
-      setFailure(wordsOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { isBusy, failure, run } = useWork();
+  const make = (
+    change: () => Promise<RefactorResult>,
+    { said, onDone }: RefactoringEnd,
+  ): Promise<void> =>
+    run(
+      async () => {
+        const made = await change();
+        await onDone?.();
+        return made;
+      },
+      ({ change_id: changeId }, { isOpen }) => {
+        if (isOpen) closeAfterWork();
+        undoToast(said, changeId);
+      },
+    );
   return { isBusy, failure, make };
 }

@@ -157,8 +157,12 @@ function Preview({ state }: { readonly state: SearchState }) {
         {data.total === 0 ? null : (
           <Button
             look="primary"
-            isDisabled={!isCurrent || isBusy || chosen.count === 0 || data.truncated}
-            onPress={() => void apply()}
+            isDisabled={!isBusy && (!isCurrent || chosen.count === 0 || data.truncated)}
+            // Where the focus is it stays: what is typed meanwhile is for nothing else in the window.
+            isWaiting={isBusy}
+            onPress={() => {
+              if (!isBusy) void apply();
+            }}
           >
             {isBusy
               ? 'Replacing…'
