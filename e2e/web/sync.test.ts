@@ -132,6 +132,32 @@ test('U29 U208 a file that cannot be written is said within 3 s, and "Saved" nev
   await expectSoon(() => told.count()).toBe(0);
 });
 
+test('U208 what is said of a file goes when it is written, however many prompts were looked at since', async () => {
+  const others = ['b', 'c', 'd', 'e', 'f'];
+  const { page, root, url } = await openWorkspace(
+    browser,
+    Object.fromEntries(['a', ...others].map((id) => [`${id}.md`, `${id}\n`])),
+    { at: '/p/a' },
+  );
+  await ready(page);
+  await rename(join(root, 'a.md'), join(root, '.hidden'));
+  await mkdir(join(root, 'a.md'));
+  await placeCaret(page, 0);
+  await page.keyboard.type('new ');
+  const told = page.getByTestId('toast').filter({ hasText: 'could not be written' });
+  await told.waitFor();
+  for (const id of others) {
+    await page.getByRole('treeitem', { name: id, exact: true }).click();
+    await expectSoon(() => page.url()).toBe(`${url}/p/${id}`);
+    await expectSoon(() => chip(page)).toBe('Saved');
+  }
+  expect(await told.count()).toBe(1);
+  await rmdir(join(root, 'a.md'));
+  await rename(join(root, '.hidden'), join(root, 'a.md'));
+  await expectSoon(() => readFile(join(root, 'a.md'), 'utf8')).toBe('new a\n');
+  await expectSoon(() => told.count()).toBe(0);
+});
+
 test('U30 leaving asks if and only if something is not acknowledged', async () => {
   const { page, journal } = await openWorkspace(browser, { 'a.md': 'x' }, { at: '/p/a' });
   await ready(page);

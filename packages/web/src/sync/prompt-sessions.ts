@@ -14,7 +14,8 @@ interface OpenSession {
  * The prompts this window holds open (SPEC U30).
  *
  * 1. A prompt with unsaved text is never closed; coming back to it shows that text.
- * 2. Of those that are saved and that nobody shows, the last few stay open.
+ * 2. Of those that are saved and that nobody shows, the last few stay open; first of all those whose file cannot be written,
+ *    so that what is said of it goes when it is (SPEC U208).
  */
 export class PromptSessions {
   readonly #baseUrl: string;
@@ -99,12 +100,20 @@ export class PromptSessions {
   #tidy(): void {
     const idle = [...this.#open].filter(({ session, users }) => users === 0 && !session.isUnsaved);
     const over = idle.filter(({ session }) => !isAlive(session));
-    const surplus = idle.filter((open) => !over.includes(open)).slice(0, -maxIdle);
+    const surplus = idle
+      .filter((open) => !over.includes(open))
+      .toSorted((a, b) => Number(isUnwritten(a)) - Number(isUnwritten(b)))
+      .slice(0, -maxIdle);
     for (const open of [...over, ...surplus]) {
       this.#open.delete(open);
       open.session.close();
     }
   }
+}
+
+/** Whether its file cannot be written, as far as is known. */
+function isUnwritten({ session }: OpenSession): boolean {
+  return session.facts.mirrorFailure !== null;
 }
 
 /** Whether who opens the prompt is to see this session: a fresh one would send what waits here for an answer. */
