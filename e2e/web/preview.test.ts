@@ -123,6 +123,8 @@ test('U13 a cycle of three is a block in its place and one problem, and the page
   await ready(page);
   await page.getByRole('note').getByText('Cycle: a → b → c → a').waitFor();
   expect(await page.getByRole('note').count()).toBe(1);
+  await page.keyboard.press('ControlOrMeta+j');
+  await page.getByRole('tab', { name: 'Problems (1)' }).waitFor();
   await page.evaluate(() => {
     const world = globalThis as unknown as {
       tasks: number[];
@@ -147,6 +149,33 @@ test('U13 a cycle of three is a block in its place and one problem, and the page
     longest.push(Math.max(0, ...tasks));
   }
   expect(Math.min(...longest)).toBeLessThan(200);
+});
+
+test('U234 where the preview says what is wrong it leads there, and takes the inclusion away', async () => {
+  const { page, url } = await openWorkspace(
+    browser,
+    { 'a.md': 'A [[b]] [[nobody]] end\n', 'b.md': 'B\n[[a]]\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  const client = createHttpClient({ baseUrl: url });
+  const block = (text: string) => page.getByRole('note').filter({ hasText: text });
+  const press = (text: string, action: string) =>
+    block(text).getByRole('button', { name: action }).click();
+  await press('nobody', 'Go to');
+  await page.getByText('Ln 1, Col 9').waitFor();
+  await press('nobody', 'Remove');
+  await expectSoon(() => textOf(page)).toBe('A [[b]]  end\n');
+  await block('nobody').waitFor({ state: 'detached' });
+  await page.keyboard.press('ControlOrMeta+z');
+  await expectSoon(() => textOf(page)).toBe('A [[b]] [[nobody]] end\n');
+  await press('Cycle: a → b → a', 'Go to');
+  await expectSoon(() => page.url()).toBe(`${url}/p/b#L2`);
+  await page.goBack();
+  await expectSoon(() => textOf(page)).toBe('A [[b]] [[nobody]] end\n');
+  await press('Cycle: a → b → a', 'Remove');
+  await expectSoon(async () => (await client.get('b')).content).toBe('B\n\n');
+  await block('Cycle').waitFor({ state: 'detached' });
 });
 
 test('U14 a prompt reached by two ways is no cycle and stands there twice', async () => {

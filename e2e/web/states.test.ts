@@ -174,6 +174,34 @@ test('U19 renaming a folder shows every file first, adds no problem, and one Und
     await expectSoon(() => readFile(join(root, path), 'utf8').catch(() => 'missing')).toBe(text);
 });
 
+test('U233 a text too long to be highlighted says so, and is edited and saved all the same', async () => {
+  const long = '**Bold** words of a line.\n'.repeat(90_000);
+  const { page, root } = await openWorkspace(
+    browser,
+    { 'long.md': long, 'short.md': '**Bold** words.\n' },
+    { at: '/p/short' },
+  );
+  await ready(page);
+  const note = page.locator('main').getByText('characters is shown without colours');
+  const highlighted = page.locator(`${editor} .cm-line span`);
+  await expectSoon(() => highlighted.count()).toBeGreaterThan(0);
+  expect(await note.count()).toBe(0);
+  await page.getByRole('treeitem', { name: 'long' }).click();
+  await note.waitFor();
+  await expectSoon(async () => (await textOf(page)).length).toBe(long.length);
+  expect(await highlighted.count()).toBe(0);
+  await placeCaret(page, 0);
+  await page.keyboard.type('Typed ');
+  await expectSoon(async () => (await readFile(join(root, 'long.md'), 'utf8')).slice(0, 14)).toBe(
+    'Typed **Bold**',
+  );
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('**Bold** again');
+  await note.waitFor({ state: 'detached' });
+  await expectSoon(() => highlighted.count()).toBeGreaterThan(0);
+});
+
 test('U48 the palette finds prompts, commands, tags, headings and lines, and names that are only included', async () => {
   const { page } = await openWorkspace(
     browser,

@@ -98,6 +98,9 @@ test('U28 the server killed and started again gets what was typed meanwhile, onc
   await expectSoon(() => chip(page)).toBe('Saved');
   await served.stop();
   await expectSoon(() => chip(page)).toBe('Reconnecting…');
+  await expectSoon(() => page.getByTestId('chip').getAttribute('title')).toMatch(
+    /^The next try is in \d+ s\. Everything is saved\.$/,
+  );
   await placeCaret(page, 3);
   await page.keyboard.type(' typed');
   await expectSoon(() => chip(page)).toBe('Offline — kept in this browser');
@@ -123,7 +126,8 @@ test('U29 U208 a file that cannot be written is said within 3 s, and "Saved" nev
   await expect.poll(() => chip(page), { timeout: 3_000 }).toBe('Not on disk');
   await page.keyboard.type('and more ');
   const told = page.getByTestId('toast').filter({ hasText: 'could not be written' });
-  await told.waitFor();
+  await told.getByText(/^a\.md could not be written \(E[A-Z]+\)/).waitFor();
+  await told.getByRole('button', { name: 'Download' }).waitFor();
   expect(await seen()).not.toContain('Saved');
   await rmdir(join(root, 'a.md'));
   await rename(join(root, '.hidden'), join(root, 'a.md'));
@@ -170,6 +174,7 @@ test('U30 leaving asks if and only if something is not acknowledged', async () =
   await page.keyboard.type('a');
   await expectSoon(() => chip(page)).toBe('Saving…');
   await expectSoon(() => chip(page)).toBe('Saved');
+  expect(await page.getByTestId('chip').getAttribute('title')).toMatch(/^a\.md · \d+:\d\d:\d\d/);
   await page.reload();
   await ready(page);
   expect(asked).toEqual([]);

@@ -213,5 +213,10 @@ export const editorTheme = EditorView.theme({
     outline: '2px solid var(--accent)',
   },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--hover)' },
+  '.cm-long-note': {
+    padding: 'var(--space-1) var(--space-3)',
+    color: 'var(--soft)',
+    fontFamily: 'var(--sans)',
+  },
   '.cm-vim-panel': { padding: '0 var(--space-3)', fontFamily: 'var(--mono)', minHeight: '24px' },
 });

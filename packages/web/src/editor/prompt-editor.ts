@@ -32,7 +32,7 @@ import { inclusionMarks } from './inclusion-marks.ts';
 import { hideCard, promptCards } from './prompt-card.ts';
 import { promptDiagnostics } from './prompt-diagnostics.ts';
 import { promptFolding } from './prompt-folding.ts';
-import { maxHighlighted, promptLanguage } from './prompt-language.ts';
+import { promptHighlighting } from './prompt-highlighting.ts';
 import { quickFixList } from './quick-fix.ts';
 import { remoteCursors } from './remote-cursors.ts';
 import { textCommands } from './text-commands.ts';
@@ -113,7 +113,7 @@ export function createPromptEditor(options: PromptEditorOptions): PromptEditor {
         parts.blame.of([]),
         parts.readOnly.of(EditorState.readOnly.of(options.isReadOnly)),
         baseExtensions(options),
-        content.length > maxHighlighted ? [] : promptLanguage(),
+        promptHighlighting(content.length),
         sharedText(document),
         parts.cursors.of(cursors(options.hideCursors)),
         promptExtensions(host),

@@ -11,9 +11,6 @@ import { keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { MarkdownParser } from '@lezer/markdown';
 
-/** A text longer than this, in characters, is shown without highlighting: parsing it would cost more than it tells. */
-export const maxHighlighted = 2_000_000;
-
 /**
  * A paragraph ends for the highlighting after so many characters. The parser takes a paragraph in one piece: with
  * thousands of lines and no blank one between them, every key would cost a tenth of a second.

@@ -5,7 +5,7 @@ import type { Extension } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { editorTheme } from './editor-theme.ts';
 import { inclusionMarks } from './inclusion-marks.ts';
-import { maxHighlighted, promptLanguage } from './prompt-language.ts';
+import { promptHighlighting } from './prompt-highlighting.ts';
 
 /** What a text to be read is made of. */
 export interface ReadOnlyTextOptions {
@@ -47,7 +47,7 @@ export function readOnlyExtensions({
     lineNumbers(),
     drawSelection(),
     search({ top: true }),
-    text.length > maxHighlighted ? [] : promptLanguage(),
+    promptHighlighting(text.length),
     // What a name means now says nothing about a text of then.
     inclusionMarks({ resolve: () => null, onNames: () => () => undefined }),
     keymap.of([...searchKeymap, ...defaultKeymap]),

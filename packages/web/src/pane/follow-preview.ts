@@ -1,5 +1,5 @@
 import { EditorView } from '@codemirror/view';
-import { onCounterpart, tellCounterpart } from '../preview/cursor-link.ts';
+import { onCounterpart, onCut, tellCounterpart } from '../preview/cursor-link.ts';
 import { isLeading, topOf } from '../preview/preview-view.ts';
 import { settings } from '../state/settings.ts';
 
@@ -14,6 +14,15 @@ export function followPreview(view: EditorView, isActive: () => boolean): readon
   };
   view.scrollDOM.addEventListener('scroll', onScroll, { passive: true });
   return [
+    onCut(({ from, text }) => {
+      const { doc, readOnly } = view.state;
+      const to = from + text.length;
+      if (!isActive() || readOnly) return;
+      // Where it is not there any more the preview shows so in a moment.
+      if (to > doc.length || doc.sliceString(from, to) !== text) return;
+      view.dispatch({ changes: { from, to }, selection: { anchor: from }, userEvent: 'delete' });
+      view.focus();
+    }),
     () => view.scrollDOM.removeEventListener('scroll', onScroll),
     onCounterpart(({ from, kind, offset }) => {
       if (from !== 'preview' || !isActive() || offset > view.state.doc.length) return;

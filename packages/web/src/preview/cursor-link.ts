@@ -8,6 +8,20 @@ export interface LinkEvent {
   readonly offset: number;
 }
 
+/** What is to be taken out of the text of the prompt that is shown, if it is still there. */
+export interface Cut {
+  readonly from: number;
+  readonly text: string;
+}
+
+const cuts = new Listeners<Cut>();
+
+/** Asks the editor to take something out, as its own change. */
+export const askToCut = (cut: Cut): void => cuts.tell(cut);
+
+/** Hears what is to be taken out; the answer ends that. */
+export const onCut = cuts.add;
+
 const listeners = new Listeners<LinkEvent>();
 
 /** Tells the counterpart. */

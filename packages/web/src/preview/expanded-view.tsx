@@ -3,13 +3,14 @@ import { cspNonce } from '../api/nonce.ts';
 import { http } from '../api/http.ts';
 import { queryClient } from '../api/query-client.ts';
 import { wishFocus } from '../pane/focus-wish.ts';
+import { applyFix } from '../problems/apply-fix.ts';
 import { openPrompt } from '../routes/navigate.ts';
 import { settings } from '../state/settings.ts';
 import type { LiveExpansion } from '../sync/prompt-feed.ts';
 import type { PromptSession } from '../sync/prompt-session.ts';
 import type { FilledExpansions } from '../variables/filled-expansions.ts';
 import { classNames } from '../ui/class-names.ts';
-import { onCounterpart, tellCounterpart } from './cursor-link.ts';
+import { askToCut, onCounterpart, tellCounterpart } from './cursor-link.ts';
 import css from './preview-panel.module.css';
 import { createPreview } from './preview-view.ts';
 import { Provenance } from './provenance.ts';
@@ -101,6 +102,16 @@ function hostOf(session: PromptSession): PreviewHost {
         includedAtLine:
           inclusion === null || piece.source === null ? null : lineOf(own, inclusion.from),
       };
+    },
+    remove: (piece) => {
+      const { segment } = piece;
+      const { prompt_id: id, revision, source_from: from, source_to: to } = segment;
+      if (id === null || id === session.id)
+        return askToCut({ from, text: expandedContent(session).slice(from, to) });
+      if (revision === null) return;
+      const edits = [{ prompt_id: id, revision, from, to, insert: '' }];
+      const title = `Removed from ${id}`;
+      void applyFix({ title, kind: 'edit', preferred: false, edits });
     },
     open: (piece) => {
       void textOf(piece, session).then(({ id, text }) => {

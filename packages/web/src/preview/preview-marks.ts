@@ -1,9 +1,10 @@
-import { RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
+import { Facet, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
 import type { EditorState, Extension } from '@codemirror/state';
 import { Decoration, EditorView, gutter, GutterMarker, WidgetType } from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
 import type { Provenance } from './provenance.ts';
 import type { Piece, Source } from './provenance.ts';
+import type { PreviewHost } from './source-card.ts';
 
 /** Sets where the shown text comes from. */
 export const setProvenance = StateEffect.define<Provenance | null>();
@@ -61,9 +62,12 @@ export function provenanceOf(state: EditorState): Provenance | null {
   return state.field(shownField).provenance;
 }
 
+const hosts = Facet.define<PreviewHost>();
+
 /** Colours, codes and blocks that say where the text comes from (SPEC U10). */
-export function previewMarks(): Extension {
+export function previewMarks(host: PreviewHost): Extension {
   return [
+    hosts.of(host),
     shownField,
     gutter({
       class: 'cm-source-gutter',
@@ -155,7 +159,10 @@ class SourceMarker extends GutterMarker {
   }
 }
 
-/** Says in its place what is wrong where a marker stands; the marker itself stays, for it is what a model gets. */
+/**
+ * Says in its place what is wrong where a marker stands, leads to the inclusion and takes it away (SPEC U234); the marker
+ * itself stays, for it is what a model gets.
+ */
 class ProblemBlock extends WidgetType {
   readonly #text: string;
 
@@ -172,11 +179,33 @@ class ProblemBlock extends WidgetType {
     return this.#text === other.#text;
   }
 
-  override toDOM(): HTMLElement {
+  override toDOM(view: EditorView): HTMLElement {
     const block = document.createElement('span');
     block.className = 'cm-problem-block';
     block.setAttribute('role', 'note');
-    block.textContent = this.#text;
+    const text = document.createElement('span');
+    text.textContent = this.#text;
+    /** A block is kept while it says the same, wherever its piece is by then. */
+    const button = (title: string, run: (host: PreviewHost, piece: Piece) => void): HTMLElement => {
+      const made = document.createElement('button');
+      made.type = 'button';
+      made.textContent = title;
+      made.addEventListener('click', () => {
+        const piece = provenanceOf(view.state)?.pieceAt(view.posAtDOM(block)) ?? null;
+        for (const host of view.state.facet(hosts)) if (piece !== null) run(host, piece);
+      });
+      return made;
+    };
+    block.append(
+      text,
+      button('Go to', (host, piece) => host.open(piece)),
+      button('Remove', (host, piece) => host.remove(piece)),
+    );
     return block;
+  }
+
+  /** What is pressed is the block's, not the text's. */
+  override ignoreEvent(): boolean {
+    return true;
   }
 }

@@ -36,6 +36,17 @@ export const previewTheme = EditorView.theme({
     color: 'var(--error)',
     fontFamily: 'var(--sans)',
   },
+  '.cm-problem-block button': {
+    minHeight: '24px',
+    minWidth: '24px',
+    marginLeft: 'var(--space-2)',
+    padding: '0 var(--space-2)',
+    border: '1px solid currentColor',
+    borderRadius: 'var(--radius-small)',
+    background: 'var(--paper)',
+    color: 'inherit',
+    cursor: 'pointer',
+  },
   '.cm-counterpart': { backgroundColor: 'var(--chosen)' },
   '.cm-counterpart-line': { backgroundColor: 'var(--chosen)' },
   '.cm-source-card': {

@@ -58,7 +58,7 @@ export function createPreview(options: PreviewOptions): Preview {
         drawSelection(),
         highlightSelectionMatches({ minSelectionLength: 2 }),
         search({ top: true }),
-        previewMarks(),
+        previewMarks(host),
         sourceCards(host),
         keymap.of([
           { key: 'Escape', run: hideSourceCard },

@@ -21,6 +21,8 @@ export interface PreviewHost {
   describe(piece: Piece): Promise<PieceFacts>;
   /** Shows the piece in the prompt it comes from. */
   open(piece: Piece): void;
+  /** Takes the inclusion that the piece stands for out of its prompt. */
+  remove(piece: Piece): void;
 }
 
 const setCard = StateEffect.define<Tooltip | null>();
