@@ -17,7 +17,7 @@ export type KnownStamp = readonly [id: string, stamp: string];
 export interface IndexQuestion {
   /** What must match; null when everything that does not match `without` is meant. */
   readonly match: string | null;
-  /** The same, with one of its terms in a name, description, tag or heading; null with `match`. */
+  /** One of its terms, for the index of names, tags, descriptions and headings alone; null with `match`. */
   readonly matchInNames: string | null;
   /** What must not match, for a question without `match`. */
   readonly without: string | null;

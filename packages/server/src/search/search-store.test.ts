@@ -117,6 +117,41 @@ test('Q4 of very many matches those with a match in a name are ranked too, and a
   store.close();
 });
 
+test('Q4 of very many matches of several terms those with one of them in a name are ranked too, and only those that have all', () => {
+  const store = new SearchStore(null);
+  const made = Array.from({ length: 2_500 }, (_, index) => ({
+    id: index >= 2_400 && index < 2_404 ? `late/common-${index}` : `p${index}`,
+    stamp: '',
+    description: index === 2_405 ? 'the other one' : '',
+    tags: '',
+    content: ['common word other', 'common', 'common word other bad'][
+      [2_401, 2_402].indexOf(index) + 1
+    ]!,
+  }));
+  const slots = store.put(made);
+  const { terms } = parseSearchQuery('common other -bad');
+  const all = store.search({ ...indexExpressions(terms), allowed: null });
+  expect([all.total, all.slots.length]).toEqual([2_498, 1_003]);
+  const late = [slots[2_400]!, slots[2_403]!, slots[2_405]!];
+  expect([...all.slots].filter((slot) => slot > slots[2_000]!).toSorted()).toEqual(late);
+  expect(late).toContain(all.slots[0]);
+  // The first 1,600 slots: nothing that is late.
+  const allowed = new Uint8Array(200).fill(0xff);
+  const some = store.search({ ...indexExpressions(terms), allowed });
+  expect([some.total, some.slots.every((slot) => slot < 1_600)]).toEqual([
+    slots.filter((slot) => slot < 1_600).length,
+    true,
+  ]);
+  store.put([{ ...made[2_403]!, id: 'late/common-2403', content: 'word other' }]);
+  store.remove(['late/common-2400']);
+  const after = store.search({ ...indexExpressions(terms), allowed: null });
+  expect([...after.slots].filter((slot) => slot > slots[2_000]!).toSorted()).toEqual([
+    slots[2_403]!,
+    slots[2_405]!,
+  ]);
+  store.close();
+});
+
 test('Q4 matches of one term are counted as they are, however many and whatever else the prompts have', () => {
   const store = new SearchStore(null);
   const share = (index: number, word: string, every: number): string =>

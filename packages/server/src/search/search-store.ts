@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { lastSegmentOf, searchableText, type PromptId } from '@prompt-manager/core';
 import type { IndexAnswer, IndexQuestion, KnownStamp, SearchDocument } from './search-messages.ts';
-import { columnWeights, openSearchDatabase } from './search-schema.ts';
+import { columnWeights, nameWeights, openSearchDatabase } from './search-schema.ts';
 
 /**
  * Matches that are ranked: bm25 over all 95,000 matches of a very common word takes 26 to 46 ms, over the first 1,000
@@ -27,7 +27,7 @@ const charactersPerCommit = 2_000_000;
 /**
  * The search index on its own thread: every call waits for the disk.
  *
- * 1. `prompt` and `words` have the same slots; a slot is a prompt's for as long as it has its id.
+ * 1. `prompt`, `words` and `names` have the same slots; a slot is a prompt's for as long as it has its id.
  * 2. Nothing in it is needed: what a crash loses is found missing by the next round of `begin`, `compare`, `end`.
  */
 export class SearchStore {
@@ -37,15 +37,19 @@ export class SearchStore {
   readonly #addPrompt: StatementSync;
   readonly #setPrompt: StatementSync;
   readonly #addWords: StatementSync;
+  readonly #addNames: StatementSync;
   readonly #removePrompt: StatementSync;
   readonly #removeWords: StatementSync;
+  readonly #removeNames: StatementSync;
   readonly #ranked: StatementSync;
   readonly #rankedAllowed: StatementSync;
+  readonly #named: StatementSync;
+  readonly #namedAllowed: StatementSync;
   readonly #count: StatementSync;
   readonly #countAllowed: StatementSync;
   readonly #slots: StatementSync;
-  /** The slots named in the round under way; null outside of one. */
-  #named: Set<number> | null = null;
+  /** The slots met in the round under way; null outside of one. */
+  #met: Set<number> | null = null;
   #allowed: Uint8Array = new Uint8Array();
   /** The rows that bm25 reckons with, as the first count since the last change told; null until then. */
   #rows: number | null = null;
@@ -57,22 +61,22 @@ export class SearchStore {
     db.function('is_allowed', { deterministic: false }, (slot) =>
       this.#isAllowed(Number(slot)) ? 1 : 0,
     );
-    const columns = columnWeights.map(([name]) => name).join(', ');
-    const holes = columnWeights.map(() => '?').join(', ');
-    const rank = `bm25(words, ${columnWeights.map(([, weight]) => weight).join(', ')})`;
     this.#known = db.prepare('SELECT slot, stamp, hash FROM prompt WHERE id = ?');
     this.#setStamp = db.prepare('UPDATE prompt SET stamp = ? WHERE slot = ?');
     this.#addPrompt = db.prepare('INSERT INTO prompt (id, stamp, hash) VALUES (?, ?, ?)');
     this.#setPrompt = db.prepare('UPDATE prompt SET stamp = ?, hash = ? WHERE slot = ?');
-    this.#addWords = db.prepare(
-      `INSERT OR REPLACE INTO words (rowid, ${columns}) VALUES (?, ${holes})`,
-    );
+    this.#addWords = db.prepare(insertInto('words', columnWeights));
+    this.#addNames = db.prepare(insertInto('names', nameWeights));
     this.#removePrompt = db.prepare('DELETE FROM prompt WHERE slot = ?');
     this.#removeWords = db.prepare('DELETE FROM words WHERE rowid = ?');
+    this.#removeNames = db.prepare('DELETE FROM names WHERE rowid = ?');
     const telling = `iif(rowid % ${rowsPerTelling} = 0, bm25(words, ${beyondMeasure}), null)`;
-    const ranked = `SELECT rowid, ${rank}, ${telling} FROM words WHERE words MATCH ? AND rowid > ?`;
+    const ranked = `SELECT rowid, ${rankBy('words', columnWeights)}, ${telling} FROM words WHERE words MATCH ?`;
     this.#ranked = rowsAsArrays(db.prepare(`${ranked} LIMIT ?`));
     this.#rankedAllowed = rowsAsArrays(db.prepare(`${ranked} AND is_allowed(rowid) LIMIT ?`));
+    const named = `SELECT rowid, ${rankBy('names', nameWeights)}, null FROM names WHERE names MATCH ? AND rowid > ?`;
+    this.#named = rowsAsArrays(db.prepare(`${named} LIMIT ?`));
+    this.#namedAllowed = rowsAsArrays(db.prepare(`${named} AND is_allowed(rowid) LIMIT ?`));
     const count = 'SELECT count(*) AS total FROM words WHERE words MATCH ?';
     this.#count = db.prepare(count);
     this.#countAllowed = db.prepare(`${count} AND is_allowed(rowid)`);
@@ -82,7 +86,7 @@ export class SearchStore {
   }
 
   begin(): void {
-    this.#named = new Set();
+    this.#met = new Set();
   }
 
   compare(stamps: readonly KnownStamp[]): Int32Array {
@@ -90,7 +94,7 @@ export class SearchStore {
       const known = this.#known.get(id);
       if (known === undefined || known['stamp'] !== stamp) return -1;
       const slot = Number(known['slot']);
-      this.#named?.add(slot);
+      this.#met?.add(slot);
       return slot;
     });
   }
@@ -98,7 +102,7 @@ export class SearchStore {
   put(documents: readonly SearchDocument[]): Int32Array {
     this.#openTransaction();
     const slots = Int32Array.from(documents, (document) => this.#putOne(document));
-    for (const slot of slots) this.#named?.add(slot);
+    for (const slot of slots) this.#met?.add(slot);
     this.#closeTransaction(documents.reduce((sum, { content }) => sum + content.length, 0));
     return slots;
   }
@@ -113,10 +117,10 @@ export class SearchStore {
   }
 
   end(): void {
-    const named = this.#named ?? new Set();
-    this.#named = null;
+    const met = this.#met ?? new Set();
+    this.#met = null;
     this.#openTransaction();
-    for (const slot of this.#everySlot()) if (!named.has(slot)) this.#drop(slot);
+    for (const slot of this.#everySlot()) if (!met.has(slot)) this.#drop(slot);
     this.commit();
   }
 
@@ -125,19 +129,25 @@ export class SearchStore {
     this.#allowed = allowed ?? new Uint8Array();
     if (match === null) return this.#allBut(without, allowed !== null);
     const ranked = allowed === null ? this.#ranked : this.#rankedAllowed;
-    const rows = hitsOf(ranked, { match, after: 0, limit: maxRanked + 1 });
+    const rows = hitsOf(ranked.all(match, maxRanked + 1));
     if (rows.length <= maxRanked) return { slots: bestFirst(rows), total: rows.length };
-    const total = this.#total(question, rows);
     const first = rows.slice(0, maxRanked);
     const after = first.at(-1)![0];
-    const inNames =
-      matchInNames === null ? [] : hitsOf(ranked, { match: matchInNames, after, limit: maxRanked });
-    return { slots: bestFirst([...first, ...inNames]), total };
+    if (question.isOneTerm) {
+      // What has the term in a name has it; nothing else is to be asked.
+      const named = allowed === null ? this.#named : this.#namedAllowed;
+      const inNames = hitsOf(named.all(matchInNames, after, maxRanked));
+      return { slots: bestFirst([...first, ...inNames]), total: this.#total(question, rows) };
+    }
+    const all = this.slots(match).filter((slot) => allowed === null || this.#isAllowed(slot));
+    this.#allowed = bitsOf(all);
+    const inNames = hitsOf(this.#namedAllowed.all(matchInNames, after, maxRanked));
+    return { slots: bestFirst([...first, ...inNames]), total: all.length };
   }
 
-  /** How many match; the hits are some of them. */
-  #total({ match, allowed, isOneTerm }: IndexQuestion, hits: readonly Hit[]): number {
-    const odds = isOneTerm && allowed === null ? oddsTold(hits) : null;
+  /** How many match the only term; the hits are some of them. */
+  #total({ match, allowed }: IndexQuestion, hits: readonly Hit[]): number {
+    const odds = allowed === null ? oddsTold(hits) : null;
     const told =
       odds === null || this.#rows === null
         ? null
@@ -171,21 +181,28 @@ export class SearchStore {
     const known = this.#known.get(id);
     if (known === undefined) {
       const slot = Number(this.#addPrompt.run(id, stamp, hash).lastInsertRowid);
-      this.#addWords.run(slot, ...columnsOf(document));
+      this.#add(slot, document);
       return slot;
     }
     const slot = Number(known['slot']);
     if (hash.equals(known['hash'] as Uint8Array)) this.#setStamp.run(stamp, slot);
     else {
       this.#setPrompt.run(stamp, hash, slot);
-      this.#addWords.run(slot, ...columnsOf(document));
+      this.#add(slot, document);
     }
     return slot;
+  }
+
+  #add(slot: number, document: SearchDocument): void {
+    const columns = columnsOf(document);
+    this.#addWords.run(slot, ...columns);
+    this.#addNames.run(slot, ...columns.slice(0, nameWeights.length));
   }
 
   #drop(slot: number): void {
     this.#removePrompt.run(slot);
     this.#removeWords.run(slot);
+    this.#removeNames.run(slot);
   }
 
   #allBut(without: string | null, isLimited: boolean): IndexAnswer {
@@ -211,7 +228,7 @@ export class SearchStore {
 
   #closeTransaction(characters: number): void {
     this.#uncommitted += characters;
-    if (this.#named === null || this.#uncommitted >= charactersPerCommit) this.commit();
+    if (this.#met === null || this.#uncommitted >= charactersPerCommit) this.commit();
   }
 }
 
@@ -239,16 +256,27 @@ function rowsAsArrays(statement: StatementSync): StatementSync {
   return statement;
 }
 
-/** In slot order, from behind `after`. The statement's columns are numbers. */
-function hitsOf(
-  ranked: StatementSync,
-  {
-    match,
-    after,
-    limit,
-  }: { readonly match: string; readonly after: number; readonly limit: number },
-): readonly Hit[] {
-  return ranked.all(match, after, limit) as unknown as readonly Hit[];
+/** In slot order. The columns of the statement are numbers. */
+function hitsOf(rows: unknown): readonly Hit[] {
+  return rows as readonly Hit[];
+}
+
+/** One bit for each of these slots. */
+function bitsOf(slots: Int32Array): Uint8Array {
+  const bits = new Uint8Array(((slots.at(-1) ?? 0) >> 3) + 1);
+  for (const slot of slots) bits[slot >> 3]! |= 1 << (slot & 7);
+  return bits;
+}
+
+type Weights = readonly (readonly [column: string, weight: number])[];
+
+function insertInto(table: string, weights: Weights): string {
+  const columns = weights.map(([column]) => column).join(', ');
+  return `INSERT OR REPLACE INTO ${table} (rowid, ${columns}) VALUES (?, ${weights.map(() => '?').join(', ')})`;
+}
+
+function rankBy(table: string, weights: Weights): string {
+  return `bm25(${table}, ${weights.map(([, weight]) => weight).join(', ')})`;
 }
 
 /** What bm25 says of the only term: how many rows are no match, for each that is. Null when it is not told, or is only told to be small. */
