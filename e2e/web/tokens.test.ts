@@ -1,24 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { useBrowser } from '../use-browser.ts';
 import { expectSoon, placeCaret, ready } from './editor.fixture.ts';
-import { openWorkspace } from './workspace.fixture.ts';
+import { openWorkspace, sampleFiles } from './workspace.fixture.ts';
 
-const sample = fileURLToPath(new URL('../../packages/cli/sample', import.meta.url));
 const command = fileURLToPath(new URL('../../packages/cli/bin/prompt-manager.js', import.meta.url));
 
 const browser = useBrowser();
-
-/** The files of the sample library, path to text. */
-async function sampleFiles(): Promise<Readonly<Record<string, string>>> {
-  const paths = (await readdir(sample, { recursive: true })).filter((path) => path.endsWith('.md'));
-  const texts = paths.map(async (path) => [path, await readFile(join(sample, path), 'utf8')]);
-  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
-}
 
 test('U18 the number of tokens shown is the command line’s, for every prompt of the sample', async () => {
   const { page, url, root } = await openWorkspace(browser, await sampleFiles());

@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { Page } from 'playwright-core';
 import type { Browser } from '../browser.ts';
@@ -37,4 +40,13 @@ export async function openWorkspace(
     { page, open } as OpenWorkspace,
     Object.getOwnPropertyDescriptors(served),
   );
+}
+
+const sample = fileURLToPath(new URL('../../packages/cli/sample', import.meta.url));
+
+/** The files of the sample library, path to text. */
+export async function sampleFiles(): Promise<Readonly<Record<string, string>>> {
+  const paths = (await readdir(sample, { recursive: true })).filter((path) => path.endsWith('.md'));
+  const texts = paths.map(async (path) => [path, await readFile(join(sample, path), 'utf8')]);
+  return Object.fromEntries(await Promise.all(texts)) as Record<string, string>;
 }
