@@ -39,7 +39,7 @@ test('U26 two people who type in one paragraph for 30 s end with one text, which
   await placeCaret(ann, 'Ann: '.length);
   await placeCaret(bob, 'Ann: . Bob: '.length);
   const words = (name: string): string =>
-    Array.from({ length: 60 }, (_, number) => `${name}${number} `).join('');
+    Array.from({ length: 66 }, (_, number) => `${name}${number} `).join('');
   await Promise.all([
     ann.keyboard.type(words('a'), { delay: 120 }),
     bob.keyboard.type(words('b'), { delay: 120 }),
@@ -255,15 +255,14 @@ test('U32 the name at a caret is gone 3 s after it moved, never lies on the own 
     }).toBe(true);
   }
   await expect.poll(() => name.isVisible(), { timeout: 3_000 }).toBe(false);
-  await ann.evaluate(() => {
-    const { localStorage } = globalThis as unknown as {
-      localStorage: { setItem(key: string, value: string): void };
-    };
-    localStorage.setItem(
-      'prompt-manager.settings',
-      JSON.stringify({ state: { hideCursors: true }, version: 0 }),
-    );
-  });
+  // Hidden at once by the command, and for good.
+  await placeCaret(bob, 3);
+  await ann.locator('.cm-peer').first().waitFor();
+  await ann.keyboard.press('F1');
+  await ann.keyboard.type('>cursors of others');
+  await ann.getByRole('option', { name: /cursors of others/ }).waitFor();
+  await ann.keyboard.press('Enter');
+  await expectSoon(() => ann.locator('.cm-peer').count()).toBe(0);
   await ann.reload();
   await ready(ann);
   await placeCaret(bob, 2);
