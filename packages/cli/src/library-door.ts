@@ -96,7 +96,7 @@ async function openDoor(context: CommandContext, access: Access): Promise<OpenDo
 async function closeApp(app: App, changed: ReadonlySet<string>): Promise<void> {
   try {
     await app.library.flush();
-    throwIfUnwritten(app.library.directories.failures(), changed);
+    throwIfUnwritten(app.library.folders.failures(), changed);
   } finally {
     await app.close();
   }

@@ -111,7 +111,7 @@ test('D3 W16 saved means journaled; a file that cannot be written is told, kept 
   const { rename } = await import('node:fs/promises');
   const { mkdir, rmdir } = await import('node:fs/promises');
   // A folder where the file was: it can be neither read nor replaced, whoever we are.
-  await app.library.directories.flush();
+  await app.library.flush();
   await rename(`${folder}/a.md`, `${folder}/.hidden-a`);
   await mkdir(`${folder}/a.md`);
   expect(await client.ask({ action: 'update', content: 'new' }, 'update_status')).toMatchObject({

@@ -362,7 +362,7 @@ test('F11 an outside edit that was taken in before a crash is not taken in twice
   await app.writeFile('a.md', 'zero\none\ntwo\n');
   await client.next('update');
   const again = await afterCrash(app);
-  await again.app.library.directories.rescan();
+  await again.app.library.folders.rescan();
   expect((await again.request('GET', '/api/prompts/a')).body).toMatchObject({
     content: 'zero\none\ntwo\n',
     revision: 3,
@@ -373,7 +373,7 @@ test('F10 R6 a link inside the library and a file that is not UTF-8 are served r
   const app = await startApp({ 'a.md': 'text' });
   await symlink('a.md', join(app.folder, 'b.md'));
   await writeFile(join(app.folder, 'latin.md'), Buffer.from('caf\u00e9', 'latin1'));
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   const read = (id: string): Promise<Awaited<ReturnType<TestApp['request']>>> =>
     app.request('GET', `/api/prompts/${id}`);
   await eventually(
@@ -425,7 +425,7 @@ test('F17 R6 a file that nobody may write to is read-only until its mode changes
     error: { code: 'read_only' },
   });
   await chmod(file, 0o644);
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   await eventually(
     () => reason(app),
     (said) => said === null,
@@ -435,7 +435,7 @@ test('F17 R6 a file that nobody may write to is read-only until its mode changes
   await app.app.library.flush();
   expect(await readFile(file, 'utf8')).toBe('mine\n');
   await chmod(file, 0o444);
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   await eventually(
     () => reason(app),
     (said) => said === locked,
@@ -468,7 +468,7 @@ test('F17 D3 a file protected while an edit is on its way keeps its bytes, and g
   expect(body['read_only_reason']).toContain('write-protected');
   expect((await again.request('GET', '/healthz')).text).toContain('write-protected');
   await chmod(file, 0o644);
-  await again.app.library.directories.rescan();
+  await again.app.library.folders.rescan();
   await eventually(
     () => readFile(file, 'utf8'),
     (text) => text === 'two\n',
@@ -565,7 +565,7 @@ test('F7 R8 findings about files follow the folder', async () => {
   expect(await named()).toContain('bad#one.md');
   await rename(join(app.folder, 'bad#one.md'), join(app.folder, 'fine.md'));
   await app.writeFile('bad#two.md', 'z');
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   expect(await named()).not.toContain('bad#one.md');
   expect(await named()).toContain('bad#two.md');
 });
@@ -606,7 +606,7 @@ test('F4 D6 a file that another program makes while its prompt is being created 
   const creating = app.request('POST', '/api/prompts', { id: 'n', content: 'from the API' });
   await journal.reached();
   await app.writeFile('n.md', 'precious outside text');
-  const rescanned = app.app.library.directories.rescan();
+  const rescanned = app.app.library.folders.rescan();
   journal.release();
   expect((await creating).status).toBe(201);
   await rescanned;
@@ -670,7 +670,7 @@ test('F13 D3 D6 a file removed just after an acknowledged change takes only the 
 test('R1 F10 a rename leaves read-only includers as they are', async () => {
   const app = await startApp({ 'tone.md': 'T', 'a.md': '[[tone]]' });
   await symlink('a.md', join(app.folder, 'link.md'));
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   expect(
     (await app.request('POST', '/api/prompts/rename', { old_id: 'tone', new_id: 'voice' })).body,
   ).toMatchObject({ updated: [{ id: 'a' }] });
@@ -679,7 +679,7 @@ test('R1 F10 a rename leaves read-only includers as they are', async () => {
 test('F10 R8 prompts that are shown but cannot be edited are problems with what would mend them', async () => {
   const app = await startApp({ 'big.md': 'x'.repeat(300) }, { limits: { maxContentBytes: 100 } });
   await writeFile(join(app.folder, 'latin.md'), Buffer.from('caf\u00e9', 'latin1'));
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   const { items } = (await app.request('GET', '/api/problems')).body as {
     items: { code: string }[];
   };
@@ -782,7 +782,7 @@ test('F4 an outside edit whose file or folder could not be read just then is tak
     return Promise.resolve(failed);
   };
   await writeFile('a.md', 'edited');
-  await app.library.directories.rescan();
+  await app.library.folders.rescan();
   await eventually(
     () => request('GET', '/api/prompts/a'),
     ({ body }) => body['content'] === 'edited',

@@ -189,7 +189,7 @@ test('L5 a text that nobody uses is not in memory, and an outside edit shows onc
     content: 'first text',
     revision: 1,
   });
-  await app.library.directories.rescan();
+  await app.library.folders.rescan();
   expect((await request('GET', '/api/prompts/a')).body).toMatchObject({
     content: 'other text',
     revision: 2,

@@ -106,7 +106,7 @@ test('M4 F4 files of ours that move are never taken for edits by others, and mov
   const { body } = await rename(app, { old_id: 'a', new_id: 'a/a', kind: 'folder' });
   expect(body['code']).toBeUndefined();
   await app.app.library.flush();
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   const moved = await contents(app);
   for (let n = 0; n < count; n += 1)
     expect(moved[`a/a/p${n}`]).toBe(`${n}\n[[a/a/p${(n + 1) % count}]]\n`);
@@ -138,7 +138,7 @@ test('M1 M2 read-only includers, patterns that change and inclusions that begin 
     'b.md': '[[tone/a]]',
   });
   await symlink('b.md', join(app.folder, 'link.md'));
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   const { body } = await rename(app, { old_id: 'tone/a', new_id: 'later', dry_run: true });
   expect(body).toMatchObject({
     updated: [{ id: 'b', inclusions: 1 }],

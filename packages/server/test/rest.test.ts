@@ -517,10 +517,10 @@ test('F5 F12 a mounted directory’s prompts are written to its folder alone', a
   ]).toEqual(['X2', 'Y']);
   expect((await readdir(app.folder)).filter((name) => !name.startsWith('.'))).toEqual(['a.md']);
   await app.writeFile('work/x.md', 'shadowed');
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   expect((await app.request('GET', '/api/prompts/work/x')).body['content']).toBe('X2');
   await rm(join(app.folder, 'work'), { recursive: true });
-  await app.app.library.directories.rescan();
+  await app.app.library.folders.rescan();
   expect((await app.request('GET', '/api/prompts/work/x')).body['content']).toBe('X2');
   expect(await readFile(join(app.other, 'x.md'), 'utf8')).toBe('X2');
 });

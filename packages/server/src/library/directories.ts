@@ -1,24 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { checkPromptId, PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
-import { errnoOf, type FileFailure } from '../mirror/file-failure.ts';
-import { z } from 'zod';
-import type { MirrorFailure } from '../mirror/folder-mirror.ts';
-import type { FolderProblem } from '../mirror/folder-scan.ts';
-import { FolderNews } from '../mirror/folder-news.ts';
+import type { FileFailure } from '../mirror/file-failure.ts';
 import { openFolder, type LibraryFolder } from '../mirror/library-folder.ts';
-import { writePrivateFile } from '../mirror/private-file.ts';
-import { nothingChanged, type CommittedBatch } from './committed.ts';
-import { FolderRuntime } from './folder-runtime.ts';
+import type { DirectoryProblem, FolderRuntimes } from './folder-runtimes.ts';
 import type { House } from './house.ts';
 import { mountedId, type Mount } from './mounts.ts';
-
-/** What `.prompt-manager/directories.json` holds: every mount but the root. */
-const storedSchema = z.object({
-  version: z.literal(1),
-  directories: z.array(z.object({ name: z.string(), path: z.string(), enabled: z.boolean() })),
-});
-type Stored = z.infer<typeof storedSchema>['directories'][number];
+import { releasePrompts } from './release-prompts.ts';
+import type { StoredDirectories, StoredDirectory } from './stored-directories.ts';
 
 /** A mounted directory as the API shows it. */
 export interface DirectoryInfo {
@@ -26,58 +14,45 @@ export interface DirectoryInfo {
   readonly prompts: number;
 }
 
-/** A finding about a file that is not, or not wholly, served, with the directory it lies in. */
-export interface DirectoryProblem extends FolderProblem {
-  readonly directory: string;
-}
-
 /**
- * The mounted directories (SPEC F5): each enabled one has a runtime, every change of the set is stored in the root's
- * private folder before it shows. Changes happen one after the other.
+ * The mounted directories (SPEC F5): which there are and what they are called. Every change of the set is stored before it
+ * shows, and changes happen one after the other.
  */
 export class Directories {
   readonly #house: House;
-  readonly #rootNews: FolderNews | null;
-  readonly #root: LibraryFolder;
-  readonly #canStore: boolean;
-  readonly #readAllFirst: boolean;
-  readonly #runtimes = new Map<string, FolderRuntime>();
+  readonly #runtimes: FolderRuntimes;
+  readonly #stored: StoredDirectories;
   #turn: Promise<unknown> = Promise.resolve();
-  #missing: readonly Stored[] = [];
+  #missing: readonly StoredDirectory[] = [];
 
   constructor(
     house: House,
-    options: {
-      /** The watch of the root; null when no directory is to be watched. */
-      readonly rootNews: FolderNews | null;
-      readonly root: LibraryFolder;
-      readonly canStore: boolean;
-      readonly readAllFirst: boolean;
-    },
+    parts: { readonly runtimes: FolderRuntimes; readonly stored: StoredDirectories },
   ) {
     this.#house = house;
-    this.#rootNews = options.rootNews;
-    this.#root = options.root;
-    this.#canStore = options.canStore;
-    this.#readAllFirst = options.readAllFirst;
+    this.#runtimes = parts.runtimes;
+    this.#stored = parts.stored;
   }
 
-  /** Loads all enabled directories; one that cannot be read is a problem, not the end. @throws PromptError `directory_unusable` when the root cannot be read */
-  async start(): Promise<void> {
+  /**
+   * Shows the root, whose files may be left unread for now unless all are wanted, and all enabled directories; one that
+   * cannot be shown is a problem, not the end.
+   *
+   * @throws PromptError `directory_unusable` when the root cannot be read
+   */
+  async start({ readAll }: { readonly readAll: boolean }): Promise<void> {
     const { mounts } = this.#house;
     const opened: Mount[] = [];
-    for (const stored of await this.#readStored()) {
+    for (const stored of await this.#stored.read()) {
       const folder = await this.#open(stored.path);
       if ('kind' in folder) this.#leaveAway(stored);
       else opened.push(await mountOf(stored, folder));
     }
     mounts.set([mounts.root, ...opened]);
-    const { runtime } = await this.#load(mounts.root, this.#readAllFirst);
-    runtime.show();
-    await runtime.start();
+    await this.#runtimes.begin(mounts.root, { readAll });
     for (const mount of opened) {
       if (mount.enabled)
-        await this.#show(mount).catch(async (error: unknown) => {
+        await this.#runtimes.show(mount).catch(async (error: unknown) => {
           this.#house.log(toPromptError(error));
           this.#leaveAway({ name: mount.name, path: mount.folder.root, enabled: true });
           mounts.set(mounts.all.filter((other) => other !== mount));
@@ -89,7 +64,7 @@ export class Directories {
   }
 
   /** A directory that is mounted but not there: its prompts are nobody else's until it is back or removed. */
-  #leaveAway(stored: Stored): void {
+  #leaveAway(stored: StoredDirectory): void {
     this.#missing = [...this.#missing, stored];
     this.#house.mounts.setAway(this.#missing.map(({ name }) => name));
   }
@@ -111,43 +86,7 @@ export class Directories {
       path,
       sentence: `The directory ${name} (${path}) cannot be opened; bring it back or remove it.`,
     }));
-    return [
-      ...unreadable,
-      ...[...this.#runtimes.values()].flatMap(({ mount, problems }) =>
-        problems.map((problem) => ({ ...problem, directory: mount.name })),
-      ),
-    ];
-  }
-
-  failures(): readonly MirrorFailure[] {
-    return [...this.#runtimes.values()].flatMap(({ failures }) => failures);
-  }
-
-  /** Whether the file of a prompt is known to hold its newest text. */
-  isWritten(id: PromptId): boolean {
-    return [...this.#runtimes.values()].some(({ mirror }) => mirror.isWritten(id));
-  }
-
-  /** Files that are not yet what was saved. */
-  pending(): number {
-    return [...this.#runtimes.values()].reduce((sum, { mirror }) => sum + mirror.pending, 0);
-  }
-
-  /** Prompts whose files are to be written yet, at most so many. */
-  waiting(limit: number): readonly PromptId[] {
-    const ids: PromptId[] = [];
-    for (const { mirror } of this.#runtimes.values())
-      for (const id of mirror.waiting()) {
-        if (ids.length >= limit) return ids;
-        ids.push(id);
-      }
-    return ids;
-  }
-
-  degraded(): readonly string[] {
-    return [...this.#runtimes.values()].flatMap(({ degraded }) =>
-      degraded === null ? [] : [degraded],
-    );
+    return [...unreadable, ...this.#runtimes.problems()];
   }
 
   /** Mounts an existing folder. @throws PromptError `directory_unusable`, `directory_exists`, `read_only`, `invalid_request` */
@@ -173,7 +112,7 @@ export class Directories {
 
   /** A directory's folder with a thread of its own (SPEC F14), which is to be closed with it. */
   async #open(path: string): Promise<LibraryFolder | FileFailure> {
-    const files = this.#root.files.apart();
+    const files = this.#house.mounts.root.folder.files.apart();
     const folder = await openFolder({ root: path, ports: this.#house.ports, files });
     if ('kind' in folder) await files.close();
     return folder;
@@ -220,77 +159,34 @@ export class Directories {
     return this.#inTurn(async () => {
       const { mounts } = this.#house;
       if (this.#missing.some((stored) => stored.name === name)) {
-        await this.#releaseRows((id) => id.startsWith(`${name}/`));
+        await releasePrompts(this.#house, (id) => id.startsWith(`${name}/`));
         this.#missing = this.#missing.filter((stored) => stored.name !== name);
         mounts.setAway(this.#missing.map((stored) => stored.name));
         return this.#change(mounts.all);
       }
       const mount = this.#mounted(name);
-      if (mount.enabled) await this.#hide(mount);
+      if (mount.enabled) await this.#runtimes.hide(mount);
       try {
-        await this.#releaseRows((id) => mounts.innerOf(mount, id) !== null);
+        await releasePrompts(this.#house, (id) => mounts.innerOf(mount, id) !== null);
         await this.#change(mounts.all.filter((other) => other !== mount));
       } catch (error) {
-        if (mount.enabled) await this.#show(mount);
+        if (mount.enabled) await this.#runtimes.show(mount);
         throw error;
       }
       await mount.folder.files.close();
     });
   }
 
-  /**
-   * Ends the journal's prompts of a directory that is taken out, without their files: those are somebody else's from now
-   * on, and new prompts if the directory comes back.
-   */
-  async #releaseRows(isOwn: (id: PromptId) => boolean): Promise<void> {
-    const { journal, committer, ports } = this.#house;
-    const rows = (await journal.rows()).filter(({ deleted, id }) => !deleted && isOwn(id));
-    // The marks first: a deletion whose file is marked would be finished by removing the file.
-    await journal.recordMirror(
-      rows.map(({ key, id, revision }) => ({ key, id, revision, hash: '', previous: null })),
-    );
-    const atMs = ports.now();
-    for (const { key, id, revision } of rows) {
-      await committer.commit([
-        {
-          key,
-          id,
-          revision: revision + 1,
-          kind: 'delete',
-          update: new Uint8Array(),
-          origin: 'server',
-          author: null,
-          atMs,
-        },
-      ]);
-    }
-  }
-
-  /** Tells the mirrors of a committed batch. */
-  follow(batch: CommittedBatch): void {
-    for (const { mirror } of this.#runtimes.values()) mirror.follow(batch);
-  }
-
-  async flush(): Promise<void> {
-    for (const { mirror } of this.#runtimes.values()) await mirror.flush();
-  }
-
-  /** Looks at every file now; for callers that do not watch. */
-  async rescan(): Promise<void> {
-    for (const runtime of this.#runtimes.values()) await runtime.rescan();
-  }
-
   /** Takes in no more outside edits; what was seen is taken in first. */
   async stopWatching(): Promise<void> {
     await this.#turn;
-    for (const runtime of this.#runtimes.values()) await runtime.stopWatching();
+    await this.#runtimes.stopWatching();
   }
 
   /** Writes the files that wait and ends everything; idempotent. */
   async close(): Promise<void> {
     await this.#turn;
-    for (const runtime of this.#runtimes.values()) await runtime.close();
-    this.#runtimes.clear();
+    await this.#runtimes.close();
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
@@ -332,81 +228,6 @@ export class Directories {
       });
   }
 
-  async #load(
-    mount: Mount,
-    readAll: boolean,
-  ): Promise<{ readonly runtime: FolderRuntime; readonly ids: readonly PromptId[] }> {
-    const rows = await this.#house.journal.rows();
-    const runtime = new FolderRuntime(mount, rows, this.#house);
-    const loaded = await runtime.load(rows, { news: this.#newsOf(mount), readAll });
-    if ('errno' in loaded) throw new PromptError('directory_unusable', { detail: loaded.sentence });
-    this.#runtimes.set(mount.name, runtime);
-    return {
-      runtime,
-      ids: loaded.heads.map((each) => ('facts' in each ? each.facts.id : each.id)),
-    };
-  }
-
-  #newsOf({ root, folder }: Mount): FolderNews | null {
-    if (root || this.#rootNews === null) return this.#rootNews;
-    const { ports, log } = this.#house;
-    return new FolderNews({ folder, ports, log });
-  }
-
-  /** Shows the prompts of a mount that is in force; when that fails nothing of it stays. */
-  async #show(mount: Mount): Promise<void> {
-    const { feed, heads, ports, log } = this.#house;
-    // Everybody hears of its prompts, so all are read.
-    const { runtime, ids } = await this.#load(mount, true);
-    const shown = ids.filter((id) => !heads.has(id));
-    runtime.show();
-    const atMs = ports.now();
-    feed.publish(
-      shown
-        .map((id) => heads.lazy(id))
-        .filter((after) => after !== undefined)
-        .map((after) => ({
-          kind: 'show',
-          before: null,
-          after,
-          id: after.id,
-          revision: after.revision,
-          atMs,
-          ...nothingChanged,
-        })),
-    );
-    await runtime.start().catch(async (error: unknown) => {
-      // The first failure is the one to hear of.
-      await this.#hide(mount).catch((other: unknown) => log(toPromptError(other)));
-      throw error;
-    });
-  }
-
-  async #hide(mount: Mount): Promise<void> {
-    const { documents, feed, heads, ports, mounts } = this.#house;
-    // Before anything is held: taking in an outside edit waits for the document it changes.
-    await this.#runtimes.get(mount.name)?.stopWatching();
-    const isOwn = (id: PromptId): boolean => mounts.innerOf(mount, id) !== null;
-    const open = documents.openIds().filter(isOwn);
-    // Held, so that what is on its way to the journal is told before the prompts are gone.
-    await documents.withHolds(open, async () => {
-      await this.#runtimes.get(mount.name)?.close();
-      this.#runtimes.delete(mount.name);
-      const gone = [...heads.ids()].filter(isOwn).flatMap((id) => heads.lazy(id) ?? []);
-      feed.publish(
-        gone.map((before) => ({
-          kind: 'hide',
-          before,
-          after: null,
-          id: before.id,
-          revision: before.revision,
-          atMs: ports.now(),
-          ...nothingChanged,
-        })),
-      );
-    });
-  }
-
   async #enable(mount: Mount): Promise<Mount> {
     // The thread it had ended when it was disabled.
     const folder = await this.#open(mount.folder.root);
@@ -425,7 +246,7 @@ export class Directories {
     const changed: Mount = { ...mount, enabled: false };
     // Out of force before it is hidden, so that nothing new is made in it meanwhile.
     await this.#change(this.#house.mounts.all.map((other) => (other === mount ? changed : other)));
-    await this.#hide(mount);
+    await this.#runtimes.hide(mount);
     await mount.folder.files.close();
     return changed;
   }
@@ -433,7 +254,7 @@ export class Directories {
   /** Shows a mount that was just put in force, or puts the set before it back. */
   async #showOr(mount: Mount, before: readonly Mount[]): Promise<void> {
     try {
-      await this.#show(mount);
+      await this.#runtimes.show(mount);
     } catch (error) {
       await this.#change(before);
       throw error;
@@ -453,8 +274,7 @@ export class Directories {
     for (const id of heads.ids())
       if (mounts.of(id) === mount)
         ids.set(id, mountedId(renamed, id.slice(mount.name.length + 1) as PromptId));
-    await this.#runtimes.get(mount.name)?.close();
-    this.#runtimes.delete(mount.name);
+    await this.#runtimes.end(mount);
     const before = mounts.all;
     // Stored before the prompts are renamed: a crash in between leaves files and names together.
     await this.#change(before.map((other) => (other === mount ? renamed : other)));
@@ -470,10 +290,10 @@ export class Directories {
       });
     } catch (error) {
       await this.#change(before);
-      await this.#show(mount);
+      await this.#runtimes.show(mount);
       throw error;
     }
-    await this.#show(renamed);
+    await this.#runtimes.show(renamed);
     return renamed;
   }
 
@@ -481,42 +301,17 @@ export class Directories {
     return this.list().find((info) => info.mount.name === mount.name) ?? { mount, prompts: 0 };
   }
 
-  async #readStored(): Promise<readonly Stored[]> {
-    const path = join(this.#root.root, '.prompt-manager', 'directories.json');
-    let text: string;
-    try {
-      text = await readFile(path, 'utf8');
-    } catch (cause) {
-      if (errnoOf(cause) === 'ENOENT' || errnoOf(cause) === 'ENOTDIR') return []; // Never written: only the root is mounted.
-      throw new PromptError('directory_unusable', {
-        detail: `${path} cannot be read; mend or remove it`,
-        cause,
-      });
-    }
-    const parsed = storedSchema.safeParse(parseJson(text));
-    if (!parsed.success)
-      throw new PromptError('directory_unusable', {
-        detail: `${path} is not a list of directories; mend or remove it`,
-      });
-    return parsed.data.directories;
-  }
-
   /** Stores the new set, then puts it in force. */
   async #change(mounts: readonly Mount[]): Promise<void> {
-    if (!this.#canStore) throw new PromptError('read_only');
     const mounted = mounts
       .filter(({ root }) => !root)
       .map(({ name, folder, enabled }) => ({ name, path: folder.root, enabled }));
-    await writePrivateFile(
-      this.#root,
-      'directories.json',
-      `${JSON.stringify({ version: 1, directories: [...mounted, ...this.#missing] }, null, 2)}\n`,
-    );
+    await this.#stored.write([...mounted, ...this.#missing]);
     this.#house.mounts.set(mounts);
   }
 }
 
-async function mountOf({ name, enabled }: Stored, folder: LibraryFolder): Promise<Mount> {
+async function mountOf({ name, enabled }: StoredDirectory, folder: LibraryFolder): Promise<Mount> {
   const writable = await folder.probeWritable();
   return {
     name,
@@ -529,12 +324,4 @@ async function mountOf({ name, enabled }: Stored, folder: LibraryFolder): Promis
 
 function contains(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // The schema refuses it with a sentence for people.
-  }
 }

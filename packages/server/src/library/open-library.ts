@@ -23,7 +23,8 @@ import { ProblemList } from '../problems/problem-list.ts';
 import { Blame } from './blame.ts';
 import { CommittedFeed } from './committed.ts';
 import { Deletions } from './deletions.ts';
-import { Directories, type DirectoryProblem } from './directories.ts';
+import { Directories } from './directories.ts';
+import { FolderRuntimes, type DirectoryProblem } from './folder-runtimes.ts';
 import { Heads } from './heads.ts';
 import type { House } from './house.ts';
 import { Listing } from './listing.ts';
@@ -38,6 +39,7 @@ import { Retention, type HistoryOptions } from './retention.ts';
 import { LibrarySearch } from '../search/library-search.ts';
 import { SearchIndex, type IndexingProgress } from '../search/search-index.ts';
 import { Replacer } from '../search/replacer.ts';
+import { StoredDirectories } from './stored-directories.ts';
 import { Trash } from './trash.ts';
 import { Suggestions } from '../search/suggestions.ts';
 
@@ -88,6 +90,11 @@ export interface Library extends OpenHouse {
   readonly replacer: Replacer;
   readonly searchIndex: SearchIndex;
   readonly directories: Directories;
+  /** How the files of all directories are doing, and looking at them. */
+  readonly folders: Pick<
+    FolderRuntimes,
+    'degraded' | 'failures' | 'isWritten' | 'pending' | 'rescan' | 'waiting'
+  >;
   /** What is wrong in prompts and files (SPEC I1). */
   readonly problems: ProblemList;
   readonly problemIndex: LibraryProblems;
@@ -128,13 +135,12 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       },
     },
   );
+  const folders = new FolderRuntimes(house, options.rootNews);
   const directories = new Directories(house, {
-    rootNews: options.rootNews,
-    root,
-    canStore: options.readOnlyReason === null,
-    readAllFirst: options.readAllFirst ?? false,
+    runtimes: folders,
+    stored: new StoredDirectories(root, { mayWrite: options.readOnlyReason === null }),
   });
-  house.feed.onCommitted((batch) => directories.follow(batch));
+  house.feed.onCommitted((batch) => folders.follow(batch));
   const searchIndex = new SearchIndex({
     heads: house.heads,
     reading: house.reading,
@@ -146,14 +152,16 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       for (const listener of indexingListeners) listener(progress);
     },
   });
-  await directories.start().catch(async (error: unknown) => {
-    compactor.close();
-    house.reading.close();
-    await searchIndex.close();
-    // The first failure is the one to hear of.
-    await directories.close().catch((other: unknown) => log(toPromptError(other)));
-    throw error;
-  });
+  await directories
+    .start({ readAll: options.readAllFirst ?? false })
+    .catch(async (error: unknown) => {
+      compactor.close();
+      house.reading.close();
+      await searchIndex.close();
+      // The first failure is the one to hear of.
+      await directories.close().catch((other: unknown) => log(toPromptError(other)));
+      throw error;
+    });
   const { heads } = house;
   const problemIndex = new LibraryProblems({ heads, limits, ports });
   house.feed.onCommitted((batch, touched) => problemIndex.follow(batch, touched));
@@ -183,6 +191,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
   return {
     ...house,
     directories,
+    folders,
     search: new LibrarySearch(house, searchIndex),
     suggestions: new Suggestions(house.heads),
     replacer: new Replacer(house),
@@ -201,7 +210,7 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       indexingListeners.add(listener);
       return () => indexingListeners.delete(listener);
     },
-    flush: () => directories.flush(),
+    flush: () => folders.flush(),
     close: () => (closing ??= close()),
   };
 }

@@ -10,7 +10,7 @@ import {
   type QuickFix,
 } from '@prompt-manager/core';
 import type { ListedProblem, ProblemPage, QuickFixMessage } from '@prompt-manager/protocol';
-import type { DirectoryProblem } from '../library/directories.ts';
+import type { DirectoryProblem } from '../library/folder-runtimes.ts';
 import type { Heads } from '../library/heads.ts';
 import { z } from 'zod';
 import { Turns, type TurnPorts } from '../turns.ts';

@@ -44,7 +44,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{
   readonly identity: LibraryIdentity;
   readonly sockets: SocketServer;
 }> = async (app, { library, identity, sockets }) => {
-  const { committer, directories, heads } = library;
+  const { committer, folders, heads } = library;
   app.get(
     '/healthz',
     {
@@ -56,8 +56,8 @@ export const healthRoutes: FastifyPluginAsyncZod<{
     },
     async (_request, reply) => {
       const journal = committer.health();
-      const failing = directories.failures();
-      const watch = directories.degraded();
+      const failing = folders.failures();
+      const watch = folders.degraded();
       const status =
         journal.state !== 'ok'
           ? 'failing'
@@ -73,8 +73,8 @@ export const healthRoutes: FastifyPluginAsyncZod<{
           ...(journal.state !== 'ok' && { since: new Date(journal.sinceMs).toISOString() }),
         },
         mirror: {
-          pending: directories.pending(),
-          waiting: [...directories.waiting(maxWaitingShown)],
+          pending: folders.pending(),
+          waiting: [...folders.waiting(maxWaitingShown)],
           failing: failing.map(({ id, revision, errno, sentence, sinceMs }) => ({
             id,
             revision,

@@ -169,7 +169,7 @@ export class SocketServer {
       readonly meant: string | null;
     },
   ): void {
-    const { documents, directories, log } = this.#context.library;
+    const { documents, folders, log } = this.#context.library;
     try {
       checkLibrary(meant, this.#context.identity);
       const { head, asked } = this.#locate(rest, { fragments, textId });
@@ -190,9 +190,9 @@ export class SocketServer {
       session.start();
       if (asked !== null)
         session.notice({ action: 'renamed', from: asked, to: head.id, revision: head.revision });
-      const failure = directories.failures().find(({ id }) => id === head.id);
+      const failure = folders.failures().find(({ id }) => id === head.id);
       if (failure !== undefined) session.notice(mirrorStatus(head.revision, failure));
-      else if (directories.isWritten(head.id)) session.written?.(head.revision);
+      else if (folders.isWritten(head.id)) session.written?.(head.revision);
     } catch (thrown) {
       const error: PromptError = toPromptError(thrown);
       if (error.code === 'internal') log(error);
