@@ -1,5 +1,6 @@
 import { createHttpClient, type HttpClient } from '@prompt-manager/client';
 import type { PromptError } from '@prompt-manager/core';
+import { commandAgent } from '@prompt-manager/protocol';
 import { createMemoryJournal, type App } from '@prompt-manager/server';
 import { describeError } from './command-failure.ts';
 import type { CommandContext } from './command-context.ts';
@@ -70,6 +71,7 @@ async function openDoor(context: CommandContext, access: Access): Promise<OpenDo
     if (!told.has(line)) terminal.alarm(`warning  ${line}`);
     told.add(line);
   };
+  const userAgent = `${commandAgent}/${host.version}`;
   const readOnly = traceless && access === 'read';
   const options = { root, watch: false, log, readOnly, readAllFirst: true };
   const journal = traceless ? createMemoryJournal() : undefined;
@@ -80,13 +82,14 @@ async function openDoor(context: CommandContext, access: Access): Promise<OpenDo
       root,
       url: null,
       changed,
-      client: createHttpClient({ baseUrl: inProcessUrl, fetch: injectFetch(app) }),
+      client: createHttpClient({ baseUrl: inProcessUrl, fetch: injectFetch(app), userAgent }),
       close: once(() => closeApp(app, changed)),
     };
   }
   const client = createHttpClient({
     baseUrl: reached.record.url,
     fetch: host.fetchWithin(requestWithinMs),
+    userAgent,
   });
   const settle =
     access === 'write' ? () => settleFiles(client, changed, host) : async () => undefined;

@@ -41,7 +41,7 @@ test('C19 restore of an id that is taken ends with 5 and leaves both as they are
   expect([await read(folder, 'a.md'), await read(folder, 'b.md')]).toEqual(['second', 'first\n']);
 });
 
-test('H8 blame prints who or which door last changed each line, and when, beside the text', async () => {
+test('H8 H9 blame prints who or which door last changed each line, and when, beside the text', async () => {
   const folder = await makeFolder({ 'a.md': 'one\ntwo\nthree\n' });
   const server = start(['serve', folder, '--port', '0', '--no-open']);
   const { status } = await fetch(`${await server.url}api/prompts/a`, {
@@ -56,7 +56,7 @@ test('H8 blame prints who or which door last changed each line, and when, beside
   expect(stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'TIME')).toBe(
     [
       'v1  on disk                   TIME  one',
-      'v3  by a program (REST)       TIME  TWO',
+      'v3  by command                TIME  TWO',
       'v2  Zoë, by a program (REST)  TIME  THREE',
       '',
     ].join('\n'),
@@ -68,7 +68,7 @@ test('H8 blame prints who or which door last changed each line, and when, beside
   });
 });
 
-test('C20 C3 history lists the changes of a prompt, newest first', async () => {
+test('C20 C3 H9 history lists the changes of a prompt, newest first', async () => {
   const folder = await makeFolder({ 'a.md': 'one\ntwo\n' });
   const cwd = folder;
   expect((await runHere(['history', 'a'], { cwd })).stdout).toMatch(
@@ -83,9 +83,9 @@ test('C20 C3 history lists the changes of a prompt, newest first', async () => {
       .split('\n')
       .map((row) => row.split('\t').toSpliced(1, 1).join(' | '));
   expect(await rowsOf()).toEqual([
-    '4 | by a program (REST) | renamed to b',
-    '3 | by a program (REST) | replaced in the library',
-    '2 | by a program (REST) | replaced in the library',
+    '4 | by command | renamed to b',
+    '3 | by command | replaced in the library',
+    '2 | by command | replaced in the library',
     '1 | on disk | found',
   ]);
   expect(await rowsOf('--all')).toHaveLength(4);
@@ -94,7 +94,7 @@ test('C20 C3 history lists the changes of a prompt, newest first', async () => {
   expect(limited.stderr).toBe('There are older ones: --limit 20 shows more.\n');
   const json = JSON.parse((await runHere(['history', 'b', '--json', '-n', '2'], { cwd })).stdout);
   expect(json).toMatchObject([
-    { revision: 4, kind: 'rename', id: 'b', origin: 'rest', author: null },
+    { revision: 4, kind: 'rename', id: 'b', origin: 'cli', author: null },
     { revision: 3, kind: 'update' },
   ]);
   const none = await runHere(['history', 'zzz'], { cwd });

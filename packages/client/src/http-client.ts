@@ -72,6 +72,8 @@ export interface HttpClientOptions {
   readonly author?: (() => string | null) | undefined;
   /** The id of the library that is meant: a server of another one refuses with `other_library` (SPEC F15). */
   readonly library?: string | undefined;
+  /** The program that asks, for the header `User-Agent`; the platform's own unless given. Browsers keep theirs. */
+  readonly userAgent?: string | undefined;
 }
 
 /** Which prompts to list. */
@@ -254,8 +256,9 @@ export function createHttpClient({
   fetch = systemFetch,
   author,
   library,
+  userAgent,
 }: HttpClientOptions): HttpClient {
-  const request = requester(baseUrl, fetch, { author, library });
+  const request = requester(baseUrl, fetch, { author, library, userAgent });
   const read = async <T>(path: string, check: Check<T>): Promise<T> =>
     (await request('GET', path, check)).body;
   const post = async <T>(path: string, body: object, check: Check<T>): Promise<T> =>

@@ -31,7 +31,7 @@ export type Request = <T>(
 
 /**
  * Sends requests to the server at `baseUrl`; `author` names who changes something, null for nobody; `library` is the id
- * of the one library that is meant.
+ * of the one library that is meant; `userAgent` names the program.
  *
  * @throws PromptError the server's code; `server_unreachable` when nothing answers, or something that is no prompt server
  */
@@ -41,9 +41,11 @@ export function requester(
   {
     author = () => null,
     library,
+    userAgent,
   }: {
     readonly author?: (() => string | null) | undefined;
     readonly library?: string | undefined;
+    readonly userAgent?: string | undefined;
   } = {},
 ): Request {
   const base = trimmed(baseUrl);
@@ -52,7 +54,7 @@ export function requester(
     const { status, headers, text } = await exchange(
       fetch,
       base + path,
-      requestOf(method, options, { author: author(), library }),
+      requestOf(method, options, { author: author(), library, userAgent }),
       what,
     );
     const body = parse(text);
@@ -68,11 +70,20 @@ export function requester(
 function requestOf(
   method: string,
   { body, ifMatch, ifNoneMatch }: RequestOptions,
-  { author, library }: { readonly author: string | null; readonly library: string | undefined },
+  {
+    author,
+    library,
+    userAgent,
+  }: {
+    readonly author: string | null;
+    readonly library: string | undefined;
+    readonly userAgent: string | undefined;
+  },
 ): FetchRequest {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (author !== null && method !== 'GET') headers[authorHeader] = encodeURIComponent(author);
   if (library !== undefined) headers[libraryHeader] = library;
+  if (userAgent !== undefined) headers['user-agent'] = userAgent;
   if (ifMatch !== undefined) headers['if-match'] = ifMatch;
   if (ifNoneMatch !== undefined) headers['if-none-match'] = ifNoneMatch;
   if (body === undefined) return { method, headers };

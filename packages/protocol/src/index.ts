@@ -1,4 +1,5 @@
 export { authorHeader } from './author-header.ts';
+export { commandAgent } from './command-agent.ts';
 export { libraryHeader } from './library-header.ts';
 export { isPersonName, shownName } from './person-name.ts';
 export { changedWords, changeOrigins, originWords, partWords } from './origin-words.ts';

@@ -1,5 +1,5 @@
 import { parsePromptId, PromptError, type PromptId } from '@prompt-manager/core';
-import { authorHeader, isPersonName } from '@prompt-manager/protocol';
+import { authorHeader, commandAgent, isPersonName } from '@prompt-manager/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Head } from '../library/head.ts';
 import type { Library } from '../library/open-library.ts';
@@ -52,9 +52,10 @@ export function lastEventIdOf({ headers }: FastifyRequest): string | undefined {
 /** Longest name a request may give its person, in characters; names beyond are not names. */
 const maxAuthorLength = 100;
 
-/** Who sends a request (SPEC H9). @throws PromptError `invalid_request` for a name that is none */
+/** Who sends a request, and whether the command line does (SPEC H9). @throws PromptError `invalid_request` for a name that is none */
 export function actorOf(request: FastifyRequest): Actor {
-  return { source: request, origin: 'rest', author: authorOf(request) };
+  const isCommand = request.headers['user-agent']?.startsWith(`${commandAgent}/`) ?? false;
+  return { source: request, origin: isCommand ? 'cli' : 'rest', author: authorOf(request) };
 }
 
 function authorOf({ headers }: FastifyRequest): string | null {
