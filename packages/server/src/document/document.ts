@@ -8,12 +8,12 @@ import type { Heads } from '../library/heads.ts';
 import type { Ports } from '../ports.ts';
 import type { DocumentState } from './check-state.ts';
 import type { Compactor } from './compactor.ts';
+import { DocumentQueue, type EditOutcome, type QueuedEdit } from './document-queue.ts';
 import { DurableDraft } from './durable-draft.ts';
 import { EditBatch } from './edit-batch.ts';
 import { nothingPrepared, structuralOf, updateOf, type PreparedChange } from './prepared-change.ts';
 import { OpenFence } from './open-fence.ts';
 import type { SharedText } from './shared-text.ts';
-import { TellingRest } from './telling-rest.ts';
 import { unheardChange } from './unheard-change.ts';
 
 /** What a document needs from the house. */
@@ -27,24 +27,10 @@ export interface DocumentContext {
   readonly ports: Pick<Ports, 'now' | 'randomName' | 'runningMs' | 'onNextTurn' | 'setTimer'>;
 }
 
-/** What became of an edit: it is durable as `head`. */
-export interface EditOutcome {
-  readonly head: Head;
-  /** False when the edit changed nothing, so that nothing was journaled. */
-  readonly changed: boolean;
-}
-
 /** The right to change a document alone, in its turn. */
 export interface Hold {
   readonly document: Document;
   release(): void;
-}
-
-interface QueuedEdit {
-  readonly kind: 'edit';
-  readonly edit: Edit;
-  readonly resolve: (outcome: EditOutcome) => void;
-  readonly reject: (error: PromptError) => void;
 }
 
 /** What a batch of edits came to; the edits that were refused, with why. */
@@ -53,30 +39,23 @@ interface PreparedEdits<Item> {
   readonly refused: ReadonlyMap<Item, PromptError>;
 }
 
-interface QueuedHold {
-  readonly kind: 'hold';
-  readonly grant: () => Promise<void>;
-}
-
 /**
  * One open prompt: its Yjs state and its queue, the only way by which it changes (SPEC D5).
  *
- * 1. At most one batch of a document is on its way to the journal; later edits wait and are merged with its outcome.
+ * 1. At most one batch of a document is on its way to the journal; later edits wait ({@link DocumentQueue}) and are merged
+ *    with its outcome.
  * 2. `#draft` is the committed state plus the batch on its way. Nobody outside reads it: readers get heads.
  * 3. When a save fails the draft is forgotten, so a refused change leaves no trace.
  * 4. A deleted document refuses every edit; only a new prompt can take its id.
- * 5. Edits gather for a while after telling many readers took long ({@link TellingRest}).
- * 6. After a save that failed the journal is asked before anything else is done: it may have been stored all the same.
+ * 5. After a save that failed the journal is asked before anything else is done: it may have been stored all the same.
  */
 export class Document {
   readonly #context: DocumentContext;
-  readonly #queue: (QueuedEdit | QueuedHold)[] = [];
+  readonly #queue: DocumentQueue;
   readonly #key: PromptKey;
   readonly #draft: DurableDraft;
   readonly #fence = new OpenFence();
   #id: PromptId;
-  #running = false;
-  readonly #rest: TellingRest;
   #deleted = false;
   /** A save failed and the journal was not asked since. */
   #inDoubt = false;
@@ -85,8 +64,13 @@ export class Document {
     this.#context = context;
     this.#id = head.id;
     this.#key = head.key ?? (context.ports.randomName() as PromptKey);
-    this.#rest = new TellingRest(context.ports, () => this.#start());
     this.#draft = new DurableDraft(head, this.#key, context);
+    this.#queue = new DocumentQueue({
+      id: () => this.#id,
+      runEdits: (batch) => this.#runEdits(batch),
+      limits: context.limits,
+      ports: context.ports,
+    });
   }
 
   get id(): PromptId {
@@ -99,12 +83,12 @@ export class Document {
 
   /** True when nothing waits, is on its way or in doubt, so that it may be closed. */
   get idle(): boolean {
-    return !this.#running && this.#queue.length === 0 && !this.#inDoubt;
+    return this.#queue.isIdle && !this.#inDoubt;
   }
 
   /** Half of the queue is taken: the rest is for those who wait for each answer before they ask again. */
   get isCrowded(): boolean {
-    return this.#queue.length >= this.#context.limits.maxQueuedChanges / 2;
+    return this.#queue.isCrowded;
   }
 
   /** Updates that opening this prompt anew would replay one by one. */
@@ -127,24 +111,12 @@ export class Document {
    * `content_too_large`, `journal_unavailable`, `disk_full`, `overloaded`
    */
   edit(edit: Edit): Promise<EditOutcome> {
-    const refusal = this.#overload();
-    if (refusal !== null) return Promise.reject(refusal);
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ kind: 'edit', edit, resolve, reject });
-      this.#start();
-    });
+    return this.#queue.edit(edit);
   }
 
   /** Waits for its turn and keeps the document from changing until released. @throws PromptError `overloaded` */
-  hold(): Promise<Hold> {
-    const refusal = this.#overload();
-    if (refusal !== null) return Promise.reject(refusal);
-    return new Promise((resolve) => {
-      const grant = (): Promise<void> =>
-        new Promise((release) => resolve({ document: this, release }));
-      this.#queue.push({ kind: 'hold', grant });
-      this.#start();
-    });
+  async hold(): Promise<Hold> {
+    return { document: this, release: await this.#queue.hold() };
   }
 
   /**
@@ -228,42 +200,8 @@ export class Document {
 
   /** Frees the Yjs state. Only when idle. */
   close(): void {
-    this.#rest.end();
+    this.#queue.close();
     this.#draft.close();
-  }
-
-  /** Why nothing more may wait; null when it may. */
-  #overload(): PromptError | null {
-    if (this.#queue.length < this.#context.limits.maxQueuedChanges) return null;
-    return new PromptError('overloaded', {
-      detail: `${this.#queue.length} changes and readers of ${this.#id} are waiting; try again shortly`,
-    });
-  }
-
-  #start(): void {
-    if (!this.#running && !this.#rests()) void this.#run();
-  }
-
-  /** Edits gather while readers are told; who waits for the document alone does not wait for that. */
-  #rests(): boolean {
-    return this.#queue[0]?.kind === 'edit' && this.#rest.holdsBack();
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true;
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      if (this.#rests()) break;
-      if (next.kind === 'hold') {
-        this.#queue.shift();
-        await next.grant();
-      } else {
-        const end = this.#queue.findIndex((item) => item.kind !== 'edit');
-        await this.#runEdits(
-          this.#queue.splice(0, end < 0 ? this.#queue.length : end) as QueuedEdit[],
-        );
-      }
-    }
-    this.#running = false;
   }
 
   async #runEdits(batch: readonly QueuedEdit[]): Promise<void> {
@@ -287,7 +225,7 @@ export class Document {
       throw error;
     }
     adopt();
-    this.#rest.after(() => this.#context.feed.publish([change]));
+    this.#queue.tell(() => this.#context.feed.publish([change]));
   }
 
   /** Merges edits one after the other. Waits for the journal only when the draft or an old text must be read from it. */
