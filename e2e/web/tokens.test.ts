@@ -53,6 +53,32 @@ test('U214 the count follows the values that the preview shows, and the bars say
   await status.getByText(before, { exact: true }).waitFor();
 });
 
+test('U214 until the text with the values is counted, no number says how long another text is', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    { 'a.md': 'Write about {{topic}}.\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  const count = page.getByTestId('preview-count');
+  await expectSoon(() => count.textContent()).toMatch(/^\d+ tokens$/);
+  const counting = Promise.withResolvers<void>();
+  await page.route('**/api/prompts/render', async (route) => {
+    if (route.request().postData()?.includes('"tokens":true') === true) await counting.promise;
+    await route.continue();
+  });
+  await page.getByRole('tab', { name: /Variables/ }).click();
+  await page.getByRole('textbox', { name: /topic/ }).fill('many words '.repeat(300));
+  const status = page.getByRole('contentinfo');
+  await status.getByText('… tokens', { exact: true }).waitFor();
+  await page.getByRole('tab', { name: /Preview/ }).click();
+  await page.getByText('many words many words').first().waitFor();
+  expect(await count.textContent()).toBe('… tokens');
+  counting.resolve();
+  await expectSoon(() => count.textContent()).toMatch(/^6\d\d tokens$/);
+  await status.getByText(/^6\d\d tokens$/).waitFor();
+});
+
 test('U18 the parts of a count add up to it, the largest first, and it follows the text', async () => {
   const { page } = await openWorkspace(
     browser,

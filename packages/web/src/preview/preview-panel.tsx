@@ -72,11 +72,11 @@ function PromptPreview({ promptId }: { readonly promptId: string }) {
             className={c('count')}
             data-testid="preview-count"
             aria-expanded={areTokensOpen}
-            title={`Tokens by prompt; the number is ${tokens.isFilled ? 'with the values in their places' : 'with variables as written'}`}
+            title={`Tokens by prompt; the number is ${tokens.count === null ? 'being counted, ' : ''}${tokens.isFilled ? 'with the values in their places' : 'with variables as written'}`}
             onClick={() => setTokensOpen(!areTokensOpen)}
           >
             {tokens.isApproximate ? '≈ ' : ''}
-            {tokens.count.toLocaleString('en')}
+            {tokens.count === null ? '…' : tokens.count.toLocaleString('en')}
             <span className={c('unit')}> {tokens.count === 1 ? 'token' : 'tokens'}</span>
           </button>
         )}

@@ -46,7 +46,7 @@ export interface EditorFacts {
   readonly selected: number;
   /** False while Tab leaves the editor. */
   readonly tabIndents: boolean;
-  readonly tokens: number | null;
+  readonly tokens: number | 'counting' | null;
   /** Whether those are of the text with the values in their places (SPEC U214). */
   readonly areTokensFilled: boolean;
   readonly includes: number | null;

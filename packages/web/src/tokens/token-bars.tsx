@@ -42,7 +42,10 @@ export function TokenBars({
       <p className={c('note')}>
         {approximate ? 'About ' : ''}
         {counted(expansion, 'token')} of {encoding}, counted on the server, variables as written
-        {isFilled ? `; with the values in their places ${count.toLocaleString('en')}` : ''}.
+        {isFilled && count !== null
+          ? `; with the values in their places ${count.toLocaleString('en')}`
+          : ''}
+        .
       </p>
     </div>
   );

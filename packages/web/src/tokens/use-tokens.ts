@@ -16,8 +16,8 @@ const settleMs = 300;
 export interface ShownTokens {
   /** Of its expansion, variables as written, and whose they are. */
   readonly written: TokensMessage;
-  /** Of the text that the preview shows. */
-  readonly count: number;
+  /** Of the text that the preview shows; null while that is being counted. */
+  readonly count: number | null;
   readonly isApproximate: boolean;
   /** Whether that is the text with the values in their places. */
   readonly isFilled: boolean;
@@ -31,16 +31,17 @@ export function useTokens(name: string | null): ShownTokens | null {
   const wish = areShown && Object.keys(values).length > 0 ? values : null;
   const key = `${id} ${JSON.stringify(wish)}`;
   const settled = useSettled({ id, wish }, { key, quietMs: settleMs });
-  const isFilled = wish !== null && settled.wish !== null && settled.id === id;
+  const isFilled = wish !== null;
+  const isAsked = isFilled && settled.wish !== null && settled.id === id;
   const { data: written } = useQuery({
     queryKey: ['tokens', id],
     queryFn: () => http.tokens(id ?? ''),
     enabled: id !== null,
   });
-  const { data: filled } = useQuery({
+  const { data: filled, error } = useQuery({
     queryKey: ['tokens', id, settled.wish],
     queryFn: () => filledTokens(id ?? '', settled.wish ?? {}),
-    enabled: id !== null && isFilled,
+    enabled: id !== null && isAsked,
     // The values of another prompt are no count of this one.
     placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
   });
@@ -50,9 +51,13 @@ export function useTokens(name: string | null): ShownTokens | null {
   });
   if (written === undefined) return null;
   const { expansion: count, approximate: isApproximate } = written;
-  return isFilled && filled !== undefined
+  // Of what cannot be counted with the values, the text as written is all that is known.
+  if (!isFilled || (isAsked && filled === undefined && error !== null))
+    return { written, count, isApproximate, isFilled: false };
+  // The number of the text as written would be of a text that is not shown.
+  return isAsked && filled !== undefined
     ? { written, count: filled.rendered, isApproximate: filled.approximate, isFilled }
-    : { written, count, isApproximate, isFilled: false };
+    : { written, count: null, isApproximate: false, isFilled };
 }
 
 async function filledTokens(id: string, values: Readonly<Record<string, string>>) {
@@ -64,7 +69,7 @@ async function filledTokens(id: string, values: Readonly<Record<string, string>>
 /** Tells the rest of the workspace how many tokens the prompt of an editor has. */
 export function useReportTokens(name: string | null, report: EditorReport): void {
   const shown = useTokens(name);
-  const tokens = shown?.count ?? null;
+  const tokens = shown === null ? null : (shown.count ?? 'counting');
   const areTokensFilled = shown?.isFilled ?? false;
   useEffect(() => report({ tokens, areTokensFilled }), [tokens, areTokensFilled, report]);
 }

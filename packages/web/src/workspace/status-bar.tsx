@@ -30,10 +30,14 @@ export function StatusBar() {
           {facts.tokens === null ? null : (
             <span
               title={
-                facts.areTokensFilled ? 'With the values in their places' : 'Variables as written'
+                facts.tokens === 'counting'
+                  ? 'Being counted with the values in their places'
+                  : facts.areTokensFilled
+                    ? 'With the values in their places'
+                    : 'Variables as written'
               }
             >
-              {counted(facts.tokens, 'token')}
+              {facts.tokens === 'counting' ? '… tokens' : counted(facts.tokens, 'token')}
             </span>
           )}
           {facts.includes === null ? null : <span>{counted(facts.includes, 'include')}</span>}
