@@ -333,7 +333,7 @@ test('U201 the graph is zoomed with buttons, keys and Ctrl+wheel, and fits', asy
       ).parentElement;
       return parent.scrollWidth - parent.clientWidth;
     });
-  await zoom.getByText('60 %').waitFor();
+  await zoom.getByText('92 %').waitFor();
   await zoom.getByRole('button', { name: 'Fit (0)' }).click();
   await expectSoon(beyond).toBe(0);
   const whole = await width();
@@ -354,6 +354,34 @@ test('U201 the graph is zoomed with buttons, keys and Ctrl+wheel, and fits', asy
   expect(Math.abs((after?.x ?? 0) - (before?.x ?? 0))).toBeLessThan(40);
   await zoom.getByText(/^\d+ %$/).click();
   await zoom.getByText('100 %').waitFor();
+});
+
+test('U201 at 360 px the graph opens with names that can be read, and the open prompt in view', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 60 }, (_, each) => [`user-number-${each}.md`, '[[shared/tone]]\n']),
+  );
+  const { page, url } = await openWorkspace(
+    browser,
+    { ...many, 'shared/tone.md': 'x\n' },
+    { at: '/p/user-number-47', width: 360, height: 740 },
+  );
+  await page.locator('[data-scope="editor"]').waitFor();
+  await page.goto(`${url}/graph`);
+  const prompt = page.getByRole('link', { name: /^user-number-47,/ });
+  const letters = (): Promise<number> =>
+    prompt.locator('text').evaluate((each) => {
+      const text = each as unknown as { getScreenCTM(): { readonly a: number } };
+      return text.getScreenCTM().a * 12;
+    });
+  await prompt.waitFor();
+  expect(await letters()).toBeGreaterThanOrEqual(11);
+  const isSeen = async (): Promise<boolean> => {
+    const box = await prompt.boundingBox();
+    return box !== null && box.x >= 0 && box.x + box.width <= 360 && box.y > 0 && box.y < 740;
+  };
+  await expectSoon(isSeen).toBe(true);
+  await page.goto(`${url}/graph/user-number-47`);
+  await expectSoon(isSeen).toBe(true);
 });
 
 test('U205 the panel grows for the preview of a replacement, and is as it was afterwards', async () => {

@@ -5,6 +5,7 @@ import { usePromptId } from '../library/use-prompt-id.ts';
 import { go, openPrompt } from '../routes/navigate.ts';
 import { graphAddress } from '../routes/route.ts';
 import { useRoute } from '../routes/use-route.ts';
+import { useRecents } from '../state/recents.ts';
 import { Choice } from '../ui/choice.tsx';
 import { counted } from '../ui/counted.ts';
 import page from '../ui/page.module.css';
@@ -35,6 +36,7 @@ export function GraphPage() {
   const route = useRoute();
   const name = route.kind === 'graph' ? route.id : null;
   const root = usePromptId(name);
+  const opened = useRecents(({ ids }) => ids[0] ?? null);
   const { prompts, isLoading } = usePrompts();
   const [depth, setDepth] = useState(2);
   const [direction, setDirection] = useState<(typeof directions)[number]['id']>('both');
@@ -116,7 +118,7 @@ export function GraphPage() {
         <>
           <Summary graph={graph} root={root} />
           {graph.nodes.length === 0 ? null : view === 'graph' ? (
-            <GraphView key={root} graph={graph} root={root} />
+            <GraphView key={root} graph={graph} root={root} opened={opened} />
           ) : (
             <GraphTable graph={graph} root={root} />
           )}

@@ -18,23 +18,28 @@ const c = classNames(css);
 export function GraphView({
   graph,
   root,
+  opened = null,
 }: {
   readonly graph: GraphMessage;
   /** The prompt it is about, if it is about one. */
   readonly root: string | null;
+  /** The prompt that is open, or was last: what a graph of all begins with. */
+  readonly opened?: string | null | undefined;
 }) {
   const layout = useMemo(() => layoutGraph(graph), [graph]);
-  const [current, setCurrent] = useState<string | null>(root);
+  const start = root ?? opened;
+  const [current, setCurrent] = useState<string | null>(start);
   const [looked, setLooked] = useState<string | null>(null);
   const whole = layout.nodes.find(({ id, label }) => id === looked && id !== label);
   const arrow = useId();
   const picture = useRef<SVGSVGElement>(null);
   const focusable =
     layout.nodes.find(({ id }) => id === current)?.id ??
-    layout.nodes.find(({ id }) => id === root)?.id ??
+    layout.nodes.find(({ id }) => id === start)?.id ??
     layout.nodes[0]?.id;
   const scroller = useRef<HTMLDivElement>(null);
-  const zoom = useZoom({ scroller, width: layout.width, height: layout.height });
+  const middle = layout.nodes.find(({ id }) => id === start) ?? null;
+  const zoom = useZoom({ scroller, width: layout.width, height: layout.height, middle });
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const zoomed = zoomKey(zoom, event);
     if (zoomed !== null) {
@@ -88,7 +93,7 @@ export function GraphView({
               key={node.id}
               node={node}
               layout={layout}
-              isRoot={node.id === root}
+              isRoot={node.id === start}
               isFocusable={node.id === focusable}
               onFocus={() => setCurrent(node.id)}
               onLook={setLooked}

@@ -8,6 +8,8 @@ export interface ZoomOptions {
   /** Of the picture at its usual size, in px. */
   readonly width: number;
   readonly height: number;
+  /** What of it is in the middle until somebody zooms, where all of it is not seen; null for its beginning. */
+  readonly middle: { readonly x: number; readonly y: number } | null;
 }
 
 /** How large a picture is shown. */
@@ -26,11 +28,11 @@ export interface Zoom {
 const step = 1.25;
 const least = 0.1;
 const most = 3;
-/** Before somebody asks, words are not made smaller than can be read. */
-const leastUnasked = 0.6;
+/** Before somebody asks, words are not made smaller than can be read: names of 12 px stay above 11. */
+const leastUnasked = 0.92;
 
 /** The size of a picture: fitting until somebody zooms, with buttons, keys or Ctrl+wheel, which keeps what it points at. */
-export function useZoom({ scroller, width, height }: ZoomOptions): Zoom {
+export function useZoom({ scroller, width, height, middle }: ZoomOptions): Zoom {
   const rem = useRem() / 16;
   const room = useRoomOf(scroller);
   const [chosen, setChosen] = useState<number | 'fit' | null>(null);
@@ -61,6 +63,20 @@ export function useZoom({ scroller, width, height }: ZoomOptions): Zoom {
     element.scrollLeft = (kept.left + kept.point.x) * kept.ratio - kept.point.x;
     element.scrollTop = (kept.top + kept.point.y) * kept.ratio - kept.point.y;
   }, [scroller, zoom]);
+  const isUnasked = chosen === null;
+  const [x, y] = [(middle?.x ?? 0) * zoom * rem, (middle?.y ?? 0) * zoom * rem];
+  const shown = useRef<{ readonly x: number; readonly y: number } | null>(null);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null || !isUnasked || !room.isKnown) return;
+    const before = shown.current;
+    shown.current = { x, y };
+    // What moves later, because the picture is another, stays where it was on the screen.
+    element.scrollLeft =
+      before === null ? x - element.clientWidth / 2 : element.scrollLeft + x - before.x;
+    element.scrollTop =
+      before === null ? y - element.clientHeight / 2 : element.scrollTop + y - before.y;
+  }, [scroller, isUnasked, room.isKnown, x, y]);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
@@ -96,13 +112,15 @@ interface Kept {
 function useRoomOf(element: RefObject<HTMLElement | null>): {
   readonly width: number;
   readonly height: number;
+  readonly isKnown: boolean;
 } {
-  const [room, setRoom] = useState({ width: Infinity, height: Infinity });
+  const [room, setRoom] = useState({ width: Infinity, height: Infinity, isKnown: false });
   useLayoutEffect(() => {
     const found = element.current;
     if (found === null) return undefined;
     // Without what scroll bars take: they come and go with the size of the picture.
-    const read = (): void => setRoom({ width: found.offsetWidth, height: found.offsetHeight });
+    const read = (): void =>
+      setRoom({ width: found.offsetWidth, height: found.offsetHeight, isKnown: true });
     read();
     const observer = new ResizeObserver(read);
     observer.observe(found);
