@@ -144,6 +144,30 @@ test('U182 what is typed while a dialog is being loaded goes into it and not int
   await expectSoon(() => readFile(join(root, 'new.md'), 'utf8').catch(() => '')).toBe('x\n');
 });
 
+test('U182 what an input method writes while a dialog is being loaded goes into it, or nowhere and says so, never into the prompt', async () => {
+  const { page } = await openWorkspace(browser, { 'a.md': 'text\n' });
+  const letPaletteGo = await holdUp(page, 'palette-dialog');
+  await page.goto(`${new URL(page.url()).origin}/p/a`);
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.press('ControlOrMeta+k');
+  // As from a list of emoji, by voice, or by completion.
+  await page.keyboard.insertText('日本');
+  // Letters that become a word only later cannot be kept.
+  const input = await page.context().newCDPSession(page);
+  await input.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+  await page.getByTestId('toast').filter({ hasText: 'was not typed' }).waitFor();
+  expect(await textOf(page)).toBe('text\n');
+  await letPaletteGo();
+  await expectSoon(() => page.getByRole('combobox').inputValue()).toBe('日本');
+  await page.keyboard.press('Escape');
+  await page.locator('[data-scope="editor"]:focus').waitFor();
+  expect(await textOf(page)).toBe('text\n');
+  await input.send('Input.imeSetComposition', { text: 'に', selectionStart: 1, selectionEnd: 1 });
+  await page.keyboard.insertText('日');
+  await expectSoon(() => textOf(page)).toBe('日text\n');
+});
+
 test('U182 Escape lets a dialog go that is being loaded', async () => {
   const { page } = await openWorkspace(browser, { 'a.md': 'text\n' });
   const letPaletteGo = await holdUp(page, 'palette-dialog');

@@ -1,4 +1,5 @@
 import { systemPorts } from '@prompt-manager/client';
+import { toast } from '../state/toasts.ts';
 
 /** What is not there after so long will not come: the keys are the page's again. */
 const holdForMs = 10_000;
@@ -62,17 +63,31 @@ export function holdKeys(target: Window = window): () => void {
     if (wish === null && held.length === 0) return;
     const key = keptKey(event);
     if (key === null) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    take(event);
     if (key === 'Escape') letGo();
     else if (key === 'Enter' && held.length === 0 && (wish?.isBehindEnter || event.repeat)) return;
     else if (key === 'Backspace' && !isGivingBack && isWriting(held.at(-1))) held.pop();
     else held.push(key);
   };
+  // What is written without keys: by voice, from a list, as a completion.
+  const onInput = (event: InputEvent): void => {
+    if (!event.isTrusted) return;
+    look(target.document.activeElement);
+    const text = event.data ?? event.dataTransfer?.getData('text/plain') ?? '';
+    if (wish === null || !event.cancelable || text === '') return;
+    take(event);
+    held.push(text);
+  };
+  const onComposition = (event: CompositionEvent): void => {
+    if (!event.isTrusted) return;
+    look(target.document.activeElement);
+    if (wish === null) return;
+    event.stopImmediatePropagation();
+    refuseComposition();
+  };
   const onPaste = (event: ClipboardEvent): void => {
     if (wish === null) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+    take(event);
     held.push(event.clipboardData?.getData('text/plain') ?? '');
   };
   const onFocus = ({ target: focused }: FocusEvent): void =>
@@ -83,12 +98,38 @@ export function holdKeys(target: Window = window): () => void {
   const options = { capture: true, signal: listening.signal };
   target.addEventListener('keydown', onKeyDown, options);
   target.addEventListener('paste', onPaste, options);
+  target.addEventListener('beforeinput', onInput, options);
+  target.addEventListener('compositionstart', onComposition, options);
   target.addEventListener('focusin', onFocus, options);
   target.addEventListener('pointerdown', onPress, options);
   return () => {
     listening.abort();
     endWish(wish);
   };
+}
+
+/** Nothing else hears of it. */
+function take(event: Event): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+/**
+ * What an input method composes is written letter by letter into whatever has the focus, and no page can keep it from that.
+ * Without a focus there is nothing to write into, and the composition ends.
+ */
+function refuseComposition(): void {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLElement)) return;
+  focused.blur();
+  document.getSelection()?.removeAllRanges();
+  toast({
+    text: 'What you composed was not typed: what it is for was not there yet. Write it again.',
+    tone: 'warn',
+  });
+  systemPorts.setTimer(0, () => {
+    if (document.activeElement === document.body) focused.focus({ preventScroll: true });
+  });
 }
 
 function letGo(): void {
