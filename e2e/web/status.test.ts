@@ -52,6 +52,30 @@ test('U180 the status line has the cursor, the numbers of the prompt, what Tab d
   await expectSoon(parts).toEqual(['3 prompts', '2 problems']);
 });
 
+test('U202 the problems of the open prompt are counted and listed, however many the library has', async () => {
+  const broken = (each: number): string =>
+    Array.from({ length: 100 }, (_, line) => `[[missing-${each}-${line}]]\n`).join('');
+  const { page } = await openWorkspace(
+    browser,
+    {
+      ...Object.fromEntries(Array.from({ length: 11 }, (_, each) => [`a${each}.md`, broken(each)])),
+      'z.md': '[[one]]\n[[two]]\n',
+    },
+    { at: '/p/z' },
+  );
+  const line = page.getByRole('contentinfo');
+  await line.getByRole('button', { name: '2 problems here, 1,102 in all' }).click();
+  await page.getByText('The first 1,000 of 1,102 problems').waitFor();
+  await page.getByRole('checkbox', { name: 'This prompt only' }).check();
+  await page.getByText('2 problems in this prompt').waitFor();
+  const rows = page.getByRole('list', { name: 'Problems' }).getByRole('listitem');
+  await expectSoon(() => rows.allTextContents()).toEqual([
+    'Errors (2)',
+    expect.stringContaining('“one”'),
+    expect.stringContaining('“two”'),
+  ]);
+});
+
 test('U180 no page complained of anything', () => {
   expect(browser.takeComplaints()).toEqual([]);
 });

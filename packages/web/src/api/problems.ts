@@ -1,5 +1,6 @@
 import type { ListedProblem } from '@prompt-manager/protocol';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { http } from './http.ts';
 import { queryClient } from './query-client.ts';
 
@@ -32,4 +33,22 @@ export function useProblems(): LibraryProblems {
     isLoading: isPending,
     error,
   };
+}
+
+/** The problems of one prompt, also where the library has more than are listed; none of null. */
+export function useProblemsOf(id: string | null): readonly ListedProblem[] {
+  const { problems, total } = useProblems();
+  const { data } = useQuery(
+    {
+      queryKey: ['problems', id],
+      queryFn: () => http.problems({ id: id ?? undefined }),
+      enabled: id !== null && problems.length < total,
+    },
+    queryClient,
+  );
+  const asked = problems.length < total ? data?.items : undefined;
+  return useMemo(
+    () => (id === null ? none : (asked ?? problems.filter(({ prompt_id }) => prompt_id === id))),
+    [id, asked, problems],
+  );
 }

@@ -1,5 +1,5 @@
 import { ArrowLeftRight, Maximize2, X } from 'lucide-react';
-import { useProblems } from '../api/problems.ts';
+import { useProblemsOf } from '../api/problems.ts';
 import { runCommand } from '../commands/handlers.ts';
 import { usePromptId } from '../library/use-prompt-id.ts';
 import { useRoute } from '../routes/use-route.ts';
@@ -22,10 +22,7 @@ export function RightBar({
 }) {
   const id = usePromptId(promptId) ?? promptId;
   const isActive = sideOf(useRoute()) === 'right';
-  const { problems } = useProblems();
-  const own = problems.filter(
-    ({ prompt_id, severity }) => prompt_id === id && severity !== 'info',
-  ).length;
+  const own = useProblemsOf(id).filter(({ severity }) => severity !== 'info').length;
   return (
     <PromptBar promptId={promptId} version={version} side={isActive ? null : 'right'} level={2}>
       {own === 0 ? null : (

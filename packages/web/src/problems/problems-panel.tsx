@@ -2,7 +2,7 @@ import { ChevronDown, CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ListedProblem } from '@prompt-manager/protocol';
 import { memo, useMemo, useState } from 'react';
-import { useProblems } from '../api/problems.ts';
+import { useProblems, useProblemsOf } from '../api/problems.ts';
 import { usePrompts } from '../library/prompt-index.ts';
 import { counted } from '../ui/counted.ts';
 import { MenuButton } from '../ui/menu-button.tsx';
@@ -38,10 +38,8 @@ export function ProblemsPanel({ promptId }: PanelProps) {
     promptId === null
       ? null
       : (prompts.find((each) => each.display_name === promptId)?.id ?? promptId);
-  const shown = useMemo(
-    () => (isOwn && id !== null ? problems.filter(({ prompt_id }) => prompt_id === id) : problems),
-    [problems, isOwn, id],
-  );
+  const own = useProblemsOf(isOwn ? id : null);
+  const shown = isOwn && id !== null ? own : problems;
   const lines = useMemo(() => problemLines(shown), [shown]);
   return (
     <div className={c('page')}>
@@ -93,7 +91,7 @@ function summary(
     return `${problemsAndHints(shown.length - own, own)} in this prompt`;
   }
   if (total === 0) return `No problems in ${counted(checked, 'prompt')}. Checked just now.`;
-  const first = shown.length < total ? `The first ${shown.length} of ` : '';
+  const first = shown.length < total ? `The first ${shown.length.toLocaleString('en')} of ` : '';
   return `${first}${problemsAndHints(total - hints, hints)} in ${counted(checked, 'prompt')}`;
 }
 

@@ -1,5 +1,5 @@
 import { useLineEnds } from '../api/line-ends.ts';
-import { useProblems } from '../api/problems.ts';
+import { useProblems, useProblemsOf } from '../api/problems.ts';
 import { runCommand } from '../commands/handlers.ts';
 import { counted } from '../ui/counted.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
@@ -12,10 +12,10 @@ const c = classNames(css);
 /** The bottom line of the window: numbers of the open prompt and of the library. */
 export function StatusBar() {
   const facts = useEditorFacts((all) => all);
-  const { problems, serious } = useProblems();
+  const { serious } = useProblems();
   const { prompts } = usePrompts();
   const lineEnds = useLineEnds(facts.promptId);
-  const own = problems.filter(({ prompt_id }) => prompt_id === facts.promptId);
+  const own = useProblemsOf(facts.promptId);
   const hints = own.filter(({ severity }) => severity === 'info').length;
   return (
     <footer className={c('bar')} data-region="status" aria-label="Status">
@@ -46,7 +46,7 @@ export function StatusBar() {
       <button type="button" className={c('problems')} onClick={() => runCommand('problems.show')}>
         {facts.promptId === null
           ? counted(serious, 'problem')
-          : `${counted(own.length - hints, 'problem')} here${hints === 0 ? '' : ` (and ${counted(hints, 'hint')})`}, ${serious} in all`}
+          : `${counted(own.length - hints, 'problem')} here${hints === 0 ? '' : ` (and ${counted(hints, 'hint')})`}, ${serious.toLocaleString('en')} in all`}
       </button>
       <span className={c('rest')} />
       {facts.promptId === null ? null : (
