@@ -10,7 +10,7 @@ const alone = [
 ];
 
 /** Minutes of browser: `npm run test:e2e` runs them too, `npm test` leaves them out. */
-const slowBrowserTests = ['e2e/web/{accessibility,scale,sync}.test.ts'];
+const slowBrowserTests = ['e2e/web/{accessibility,accessibility-states,scale,sync}.test.ts'];
 const isEverything = process.env['E2E'] === 'all';
 
 /**

@@ -1,24 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startBrowser } from '../browser.ts';
-import type { Browser } from '../browser.ts';
+import { useBrowser } from '../use-browser.ts';
+import { violations } from './axe.fixture.ts';
 import { placeCaret, ready } from './editor.fixture.ts';
 import { openWorkspace } from './workspace.fixture.ts';
 
-let browser: Browser;
-let axe: string;
-
-beforeAll(async () => {
-  browser = await startBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-});
-
-afterAll(async () => {
-  await browser[Symbol.asyncDispose]();
-});
+const browser = useBrowser();
 
 const files = {
   'reply.md':
@@ -27,27 +15,6 @@ const files = {
   'tone/dry.md': 'Be dry.\n',
   [`${'a-name-of-a-title-'.repeat(5)}end.md`]: '# Title\n\n`code` and [a link](x) and [[reply]]\n',
 };
-
-/** Lists what axe finds, as `rule: element`; the two lists under an input that axe misreads are left out for that rule. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  const results = await page.evaluate(async () => {
-    const { axe: runner } = globalThis as unknown as {
-      axe: { run(context: unknown, options: unknown): Promise<AxeResults> };
-    };
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    return runner.run({ exclude: [] }, { runOnly: { type: 'tag', values: tags } });
-  });
-  // axe-core#4914: a list that aria-activedescendant walks needs no focus of its own.
-  const isMisread = (rule: string, target: string): boolean =>
-    rule === 'scrollable-region-focusable' && /#palette-list|cm-tooltip-autocomplete/.test(target);
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes
-      .map(({ target, failureSummary }) => ({ target: target.join(' '), failureSummary }))
-      .filter(({ target }) => !isMisread(id, target))
-      .map(({ target, failureSummary }) => `${id}: ${target}: ${failureSummary ?? ''}`),
-  );
-}
 
 /** Each screen: the address it is at and what brings it about. */
 const screens: readonly (readonly [

@@ -249,6 +249,90 @@ test('U217 Escape leaves a dialog that works: what it did is told, and nothing i
   await expectSoon(() => textOf(page)).toBe('');
 });
 
+test('U36 whatever dialog, menu or panel is closed with Escape, the focus is where it was before', async () => {
+  const { page } = await openWorkspace(
+    browser,
+    { ...files, 'mail/reply.md': '---\ntags: [mail]\n---\nHello\n[[nobody]] [[formal]]\n' },
+    { at: '/p/mail/reply' },
+  );
+  await ready(page);
+  await page.locator('.cm-lintRange').first().waitFor();
+  const button = (name: string | RegExp) => page.getByRole('button', { name }).first();
+  const row = page.getByRole('treeitem', { name: 'formal' });
+  const inText = (offset: number) => async () => placeCaret(page, offset);
+  const onRow = () => row.focus();
+  const key = (keys: string) => () => page.keyboard.press(keys);
+  const command = (title: string) => async () => {
+    await page.keyboard.press('F1');
+    await page.locator('[role="combobox"]:focus').waitFor();
+    await page.keyboard.type(`>${title}`);
+    await page.getByRole('option', { name: title }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('#palette-list').waitFor({ state: 'detached' });
+  };
+  const ofButton = (name: string | RegExp) => [() => button(name).focus(), key('Enter')] as const;
+  const ways: readonly (readonly [() => Promise<unknown>, () => Promise<unknown>])[] = [
+    [inText(0), key('F1')],
+    [inText(0), key('ControlOrMeta+p')],
+    [inText(0), key('F2')],
+    [inText('Hello\n[[no'.length), key('ControlOrMeta+.')],
+    [inText(0), key('ControlOrMeta+f')],
+    [inText(0), key('Alt+g')],
+    [inText(0), command('New prompt…')],
+    [inText(0), command('Edit details…')],
+    [inText(0), command('Move to…')],
+    [inText(0), command('Delete…')],
+    [inText(0), command('Who is here?')],
+    [inText(0), command('Show the keyboard shortcuts')],
+    [inText(0), command('How prompts are written')],
+    [
+      inText('Hello\n[[nobody]] [[for'.length),
+      command('Replace the inclusion at the cursor by its text…'),
+    ],
+    [onRow, key('F2')],
+    [onRow, key('Delete')],
+    [onRow, key('Shift+F10')],
+    [onRow, key('F1')],
+    ofButton('Copy as…'),
+    ofButton('Actions for mail/reply'),
+    ofButton('All open prompts'),
+    ofButton('Keyboard shortcuts and help'),
+    ofButton('New prompt'),
+    ofButton(/edit details/),
+  ];
+  const open = page.locator('[role="dialog"], [role="alertdialog"], [role="menu"], .cm-panel');
+  const focused = () =>
+    page.evaluate<string>(
+      `document.activeElement.ariaLabel ?? document.activeElement.textContent.slice(0, 40)`,
+    );
+  const faults: string[] = [];
+  for (const [at, [stand, bring]] of ways.entries()) {
+    await stand();
+    const before = await focused();
+    await bring();
+    await open
+      .first()
+      .waitFor({ timeout: 10_000 })
+      .catch(() => expect.fail(`way ${at} opens nothing`));
+    // It takes the focus a moment after it is there, a menu with its first line.
+    await expectSoon(() =>
+      page.evaluate<boolean>(
+        `document.activeElement.closest('[role="dialog"], [role="alertdialog"], [role="menu"], .cm-panel') !== null && !document.activeElement.matches('[data-placement]')`,
+      ),
+    ).toBe(true);
+    await page.keyboard.press('Escape');
+    await open
+      .first()
+      .waitFor({ state: 'detached', timeout: 10_000 })
+      .catch(() => expect.fail(`way ${at} is not closed`));
+    await expect
+      .poll(focused, { timeout: 3_000 })
+      .toBe(before)
+      .catch(async () => faults.push(`way ${at}: ${before}, but then ${await focused()}`));
+  }
+  expect(faults).toEqual([]);
+});
+
 test('U5 no page complained of anything', () => {
   expect(browser.takeComplaints()).toEqual([]);
 });

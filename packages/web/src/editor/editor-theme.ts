@@ -178,6 +178,12 @@ export const editorTheme = EditorView.theme({
     padding: 'var(--space-2) var(--space-8) var(--space-2) var(--space-2)',
     fontFamily: 'var(--sans)',
   },
+  '.cm-panel.cm-dialog': {
+    minHeight: 'calc(var(--target) + 2 * var(--space-2))',
+    padding: 'var(--space-2) var(--space-8) var(--space-2) var(--space-2)',
+    fontFamily: 'var(--sans)',
+  },
+  '.cm-panel.cm-dialog label': { fontSize: 'var(--text)' },
   '.cm-panel.cm-search br': { flexBasis: '100%', content: '""' },
   '.cm-panel.cm-search label': {
     display: 'inline-flex',
@@ -188,7 +194,7 @@ export const editorTheme = EditorView.theme({
     fontSize: 'var(--text)',
   },
   '.cm-panel.cm-search input[type=checkbox]': { width: '16px', height: '16px', margin: '4px' },
-  '.cm-panel.cm-search .cm-textfield, .cm-panel.cm-search .cm-button, .cm-panel.cm-gotoLine .cm-textfield, .cm-panel.cm-gotoLine .cm-button':
+  '.cm-panel.cm-search .cm-textfield, .cm-panel.cm-search .cm-button, .cm-panel.cm-dialog .cm-textfield, .cm-panel.cm-dialog .cm-button':
     {
       minHeight: 'var(--target)',
       margin: '0',
@@ -199,7 +205,7 @@ export const editorTheme = EditorView.theme({
       color: 'var(--ink)',
       fontSize: 'var(--text)',
     },
-  '.cm-panel.cm-search [name=close], .cm-panel.cm-gotoLine [name=close]': {
+  '.cm-panel.cm-search [name=close], .cm-panel.cm-dialog .cm-dialog-close': {
     width: 'var(--target)',
     height: 'var(--target)',
     top: 'var(--space-1)',
