@@ -135,12 +135,12 @@ test('U217 what is typed behind Enter in the dialog of a new prompt goes into it
   check.letGo();
   await making.asked;
   await page.keyboard.type(' you');
-  // By other ways than keys nothing comes into it either.
-  await page.keyboard.insertText('composed');
+  // Without keys, as by voice or from a list.
+  await page.keyboard.insertText(' all');
   expect(await name.inputValue()).toBe('letter');
   making.letGo();
   await expectSoon(() => page.url()).toBe(`${url}/p/letter`);
-  await expectSoon(() => textOf(page)).toBe('Dear you');
+  await expectSoon(() => textOf(page)).toBe('Dear you all');
 });
 
 test('U217 what is typed while a prompt is renamed, extracted from or given details goes into the text, not into the dialog', async () => {
