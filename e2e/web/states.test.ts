@@ -22,6 +22,32 @@ test('U47 an empty library says how to begin, and what is put into the folder ap
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Your prompts');
 });
 
+test('U47 a library that is being read is a skeleton after a moment, and the text is there before it', async () => {
+  const { page, url } = await openWorkspace(browser, { 'a.md': 'one\n' });
+  const held = Promise.withResolvers<null>();
+  await page.route('**/api/prompts/all*', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.goto(`${url}/p/a`);
+  const skeleton = page.getByRole('status', { name: 'Reading the library' });
+  await skeleton.waitFor();
+  // A fast answer shows none of it.
+  expect(
+    await page.evaluate<string>(
+      `getComputedStyle(document.querySelector('[aria-label="Reading the library"]')).animationDelay`,
+    ),
+  ).toBe('0.2s');
+  await ready(page);
+  await placeCaret(page, 0);
+  await page.keyboard.type('Number ');
+  expect(await textOf(page)).toBe('Number one\n');
+  expect(await skeleton.count()).toBe(1);
+  held.resolve(null);
+  await page.getByRole('treeitem', { name: 'a' }).waitFor();
+  expect(await skeleton.count()).toBe(0);
+});
+
 test('U47 a server that stopped is said with what to do; typing goes on, and it is found again by itself', async () => {
   const { page, stop, start, root } = await openWorkspace(
     browser,
