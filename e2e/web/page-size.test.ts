@@ -46,6 +46,8 @@ test('U38 the scripts before the first screen, and with the editor, and the styl
   expect(sizes.shell, 'the shell without the editor').toBeLessThanOrEqual(230 * kB);
   expect(sizes.editor, 'with editor and preview').toBeLessThanOrEqual(400 * kB);
   expect(sizes.styles, 'all styles').toBeLessThanOrEqual(30 * kB);
+  // The page has the fonts of the system; one of its own would be within 90 kB.
+  expect(names.filter((name) => /\.(?:woff2?|ttf|otf)$/.test(name))).toEqual([]);
   // A regular expression that finds nothing would pass any budget.
   expect(editor.size).toBeGreaterThan(shell.size);
 });

@@ -76,6 +76,29 @@ test('U202 the problems of the open prompt are counted and listed, however many 
   ]);
 });
 
+test('U235 the chip and the number of problems are told politely, once they stay', async () => {
+  const { page, stop, start } = await openWorkspace(
+    browser,
+    { 'a.md': 'Hello.\n' },
+    { at: '/p/a' },
+  );
+  await ready(page);
+  const told = page.locator('.unseen[aria-live="polite"]');
+  await expectSoon(() => told.textContent()).toBe('Saved');
+  await placeCaret(page, 0);
+  await page.keyboard.insertText('[[nobody]] ');
+  await expectSoon(() => told.textContent()).toBe('1 problem in this prompt.');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expectSoon(() => told.textContent()).toBe('0 problems in this prompt.');
+  await stop();
+  await expectSoon(() => told.textContent()).toBe('Reconnecting…');
+  await page.keyboard.type('x');
+  await expectSoon(() => told.textContent()).toBe('Offline — kept in this browser');
+  await start();
+  await expectSoon(() => told.textContent()).toBe('Saved');
+  browser.takeComplaints(); // Of everything that nobody answered.
+});
+
 test('U180 no page complained of anything', () => {
   expect(browser.takeComplaints()).toEqual([]);
 });

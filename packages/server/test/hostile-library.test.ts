@@ -185,7 +185,7 @@ test('L9 names that are no ids are problems and keep nobody from being served', 
   ]);
 });
 
-test('L9 a chain of 100,000 prompts is served, expanded to its end and edited at it', async () => {
+test('L9 a chain of 100,000 prompts is served, found, expanded to its end and edited at it', async () => {
   const count = 100_000;
   const files: Record<string, string> = { [`c/${count}.md`]: 'the end' };
   for (let i = 0; i < count; i += 1) files[`c/${i}.md`] = `[[c/${i + 1}]]`;
@@ -200,4 +200,11 @@ test('L9 a chain of 100,000 prompts is served, expanded to its end and edited at
   await app.library.reading.whole();
   const { body } = await request('GET', `/api/prompts/c/${count}/referenced_by`);
   expect(body['items']).toHaveLength(count);
+  const listed = (await request('GET', '/api/prompts?query=another')).body['items'];
+  expect((listed as { id: string }[]).map(({ id }) => id)).toEqual([`c/${count}`]);
+  // The index of a hundred thousand texts takes its time.
+  const found = async () => (await request('GET', '/api/search?q=another')).body['items'];
+  await expect
+    .poll(found, { timeout: 120_000, interval: 500 })
+    .toMatchObject([{ id: `c/${count}` }]);
 }, 240_000);

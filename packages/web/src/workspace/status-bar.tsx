@@ -4,6 +4,7 @@ import { runCommand } from '../commands/handlers.ts';
 import { counted } from '../ui/counted.ts';
 import { useEditorFacts } from '../state/editor-facts.ts';
 import { usePrompts } from '../library/prompt-index.ts';
+import { useProblemNews } from '../problems/use-problem-news.ts';
 import { classNames } from '../ui/class-names.ts';
 import css from './status-bar.module.css';
 
@@ -17,6 +18,7 @@ export function StatusBar() {
   const lineEnds = useLineEnds(facts.promptId);
   const own = useProblemsOf(facts.promptId);
   const hints = own.filter(({ severity }) => severity === 'info').length;
+  useProblemNews(facts.promptId, own.length - hints);
   return (
     <footer className={c('bar')} data-region="status" aria-label="Status">
       {facts.promptId === null ? (
