@@ -223,7 +223,8 @@ test('U142 word of an own save that comes before its answer is no change of some
   await description.fill('Mine');
   await page.route(/\/api\/prompts\/%2Fa$/, async (route) => {
     if (route.request().method() !== 'PUT') return route.continue();
-    // Typed on while the save is under way; then the window hears of the save before its answer.
+    // Typed on in the details, which Escape says, while the save is under way; the window hears of it before its answer.
+    await page.keyboard.press('Escape');
     await description.fill('Mine, and more');
     const answer = await route.fetch();
     await dialog.getByText(/were changed elsewhere/).waitFor();
