@@ -1,5 +1,5 @@
 import { PromptError, toPromptError, type PromptId } from '@prompt-manager/core';
-import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { MirrorFailure } from '../mirror/mirror-failures.ts';
 import { FolderNews } from '../mirror/folder-news.ts';
 import type { FolderProblem } from '../mirror/folder-scan.ts';
 import { nothingChanged, type CommittedBatch } from './committed.ts';

@@ -5,7 +5,7 @@ import type { Expansions } from '../expansion/expansions.ts';
 import type { Renderer } from '../expansion/renderer.ts';
 import type { GroupCommitter } from '../journal/group-commit.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { MirrorFailure } from '../mirror/mirror-failures.ts';
 import type { Ports } from '../ports.ts';
 import type { Tokens } from '../tokens/tokens.ts';
 import type { CommittedFeed } from './committed.ts';

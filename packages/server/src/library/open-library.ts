@@ -13,7 +13,7 @@ import { Renderer } from '../expansion/renderer.ts';
 import { createGroupCommitter, type GroupCommitter } from '../journal/group-commit.ts';
 import type { FileIndex } from '../file-index/file-index.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { MirrorFailure } from '../mirror/mirror-failures.ts';
 import type { FolderNews } from '../mirror/folder-news.ts';
 import type { LibraryFolder } from '../mirror/library-folder.ts';
 import type { Ports } from '../ports.ts';

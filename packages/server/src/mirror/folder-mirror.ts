@@ -12,6 +12,7 @@ import { protectedFailure, type FileFailure } from './file-failure.ts';
 import { hashOf, renderFile } from './file-text.ts';
 import type { FileStamp } from './folder-rules.ts';
 import type { KnownFiles, SeenFile } from './known-files.ts';
+import { MirrorFailures, type MirrorFailure } from './mirror-failures.ts';
 import type { MirrorMarks } from './mirror-marks.ts';
 
 /** A change waits this long for more before the file is written: typing writes a file about once a second. */
@@ -22,18 +23,6 @@ const settleMs = 1_000;
  */
 const restFactor = 3;
 const longestRestMs = 1_000;
-/** A file that could not be written is tried again after this long, doubled each time up to the longest. */
-const firstRetryMs = 1_000;
-const longestRetryMs = 30_000;
-
-/** Why a prompt's file is not what it should be (SPEC D3). */
-export interface MirrorFailure {
-  readonly id: PromptId;
-  readonly revision: number;
-  readonly errno: string;
-  readonly sentence: string;
-  readonly sinceMs: number;
-}
 
 /** What the mirror needs from the house. */
 export interface FolderMirrorContext {
@@ -76,7 +65,7 @@ export class FolderMirror {
   readonly #context: FolderMirrorContext;
   readonly #dueMs = new Map<PromptId, number>();
   readonly #departures: Departures;
-  readonly #failures = new Map<PromptId, MirrorFailure & { readonly retryMs: number }>();
+  readonly #failures: MirrorFailures;
   #working: Promise<void> | null = null;
   #cancelTimer: (() => void) | null = null;
   /** When the timer runs; infinite when there is none. */
@@ -88,20 +77,19 @@ export class FolderMirror {
 
   constructor(context: FolderMirrorContext) {
     this.#context = context;
+    this.#failures = new MirrorFailures(context);
     this.#departures = new Departures({
       ...context,
       innerOf: (id) => this.#inner(id),
       record: (recording) => this.#record(recording),
       onFailed: (id, revision, failure) => this.#fail(id, revision, failure),
-      onGone: (id) => {
-        if (this.#failures.delete(id)) context.onStatus(id, null);
-      },
+      onGone: (id) => this.#failures.mended(id),
     });
   }
 
   /** Files that cannot be written now. */
   get failures(): readonly MirrorFailure[] {
-    return [...this.#failures.values()];
+    return this.#failures.all;
   }
 
   /** Prompts whose file is not yet what it should be. */
@@ -133,7 +121,7 @@ export class FolderMirror {
       const to = after !== null && this.#owns(after.id) ? after.id : null;
       this.#departures.add(before.id, { key: key ?? before.key, revision, to });
       this.#dueMs.delete(before.id);
-      this.#failures.delete(before.id);
+      this.#failures.forget(before.id);
       this.#wakeAt(0);
     }
     for (const { kind, after } of batch) {
@@ -354,11 +342,11 @@ export class FolderMirror {
       editable: true,
       link: false,
     });
-    if (this.#failures.delete(head.id)) this.#context.onStatus(head.id, null);
+    this.#failures.mended(head.id);
     this.#context.onWritten(head.id, head.revision);
   }
 
-  /** Notes and tells a failure that the log should have too; answers when to try again, in ms from now. */
+  /** As {@link #retry}, for what the log should have too. */
   #fail(
     id: PromptId,
     revision: number,
@@ -372,28 +360,10 @@ export class FolderMirror {
     return this.#retry(id, revision, { errno, sentence });
   }
 
-  #retry(
-    id: PromptId,
-    revision: number,
-    { errno, sentence }: Pick<FileFailure, 'errno' | 'sentence'>,
-  ): number {
-    const { ports, heads, onStatus } = this.#context;
-    const before = this.#failures.get(id);
-    const retryMs = Math.min(
-      longestRetryMs,
-      before === undefined ? firstRetryMs : before.retryMs * 2,
-    );
-    const failure = {
-      id,
-      revision,
-      errno,
-      sentence,
-      sinceMs: before?.sinceMs ?? ports.now(),
-      retryMs,
-    };
-    this.#failures.set(id, failure);
-    if (before === undefined || before.errno !== errno || before.revision !== revision)
-      onStatus(id, failure);
+  /** Notes and tells a failure; answers when to try again, in ms from now. */
+  #retry(id: PromptId, revision: number, reason: Pick<FileFailure, 'errno' | 'sentence'>): number {
+    const { ports, heads } = this.#context;
+    const retryMs = this.#failures.note(id, revision, reason);
     if (heads.has(id)) this.#dueMs.set(id, ports.runningMs() + retryMs);
     return retryMs;
   }

@@ -1,7 +1,7 @@
 import type { PromptId } from '@prompt-manager/core';
 import type { ServerMessage } from '@prompt-manager/protocol';
 import type { CommittedBatch } from '../library/committed.ts';
-import type { MirrorFailure } from '../mirror/folder-mirror.ts';
+import type { MirrorFailure } from '../mirror/mirror-failures.ts';
 import { UpdateFrames } from '../session/update-frames.ts';
 import type { SessionConnection } from './session-connection.ts';
 import type { ConnectionManager } from './connection-manager.ts';
