@@ -129,8 +129,15 @@ test('U29 U208 a file that cannot be written is said within 3 s, and "Saved" nev
   await told.getByText(/^a\.md could not be written \(E[A-Z]+\)/).waitFor();
   await told.getByRole('button', { name: 'Download' }).waitFor();
   expect(await seen()).not.toContain('Saved');
+  await told.getByRole('button', { name: 'Retry' }).click();
+  await page
+    .getByTestId('toast')
+    .getByText(/^a\.md still cannot be written \(E[A-Z]+\)/)
+    .waitFor();
+  await told.waitFor();
   await rmdir(join(root, 'a.md'));
   await rename(join(root, '.hidden'), join(root, 'a.md'));
+  await told.getByRole('button', { name: 'Retry' }).click();
   await expectSoon(() => chip(page)).toBe('Saved');
   expect(await readFile(join(root, 'a.md'), 'utf8')).toBe('new and more old');
   await expectSoon(() => told.count()).toBe(0);

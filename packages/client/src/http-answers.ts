@@ -382,6 +382,13 @@ const isUnwrittenFile = hasFields<UnwrittenFile>({
   since: isString,
 });
 
+export const isMirrorState = hasFields<Health['mirror']>({
+  pending: isNumber,
+  waiting: isListOf(isString),
+  failing: isListOf(isUnwrittenFile),
+  watch: isListOf(isString),
+});
+
 export const isHealth = hasFields<Health>({
   status: isOneOf('ok', 'degraded', 'failing'),
   journal: hasFields<Health['journal']>({
@@ -389,12 +396,7 @@ export const isHealth = hasFields<Health>({
     code: isAbsentOr(isString),
     since: isAbsentOr(isString),
   }),
-  mirror: hasFields<Health['mirror']>({
-    pending: isNumber,
-    waiting: isListOf(isString),
-    failing: isListOf(isUnwrittenFile),
-    watch: isListOf(isString),
-  }),
+  mirror: isMirrorState,
   prompts: isNumber,
   connections: isNumber,
   open_prompts: isNumber,

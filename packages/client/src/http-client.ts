@@ -29,6 +29,7 @@ import {
   isExpansion,
   isGraph,
   isHealth,
+  isMirrorState,
   isImpact,
   isHistory,
   isList,
@@ -245,6 +246,8 @@ export interface HttpClient extends SearchClient, RefactorClient, TrashClient {
   graph(options?: GraphOptions): Promise<GraphMessage>;
   /** Whether changes can be saved and files are written (SPEC D3); answers also when they cannot. */
   health(): Promise<Health>;
+  /** Tries at once to write the files that could not be written; answers how it is after that, or after 5 s. */
+  retryWriting(): Promise<Health['mirror']>;
 }
 
 const prompts = '/api/prompts';
@@ -345,6 +348,7 @@ export function createHttpClient({
     },
     graph: (options = {}) => read(`/api/graph${queryOf({ ...options })}`, isGraph),
     problemsOf: (id) => read(`${promptPath(prompts, id)}/problems`, isProblemsOfPrompt),
+    retryWriting: () => post('/api/mirror/retry', {}, isMirrorState),
     health: async () => (await request('GET', '/healthz', isHealth, { accepts: 503 })).body,
   };
 }

@@ -126,8 +126,12 @@ test('D3 W16 saved means journaled; a file that cannot be written is told, kept 
   const health = await request('GET', '/healthz');
   expect(health.body).toMatchObject({ status: 'degraded', mirror: { failing: [{ id: 'a' }] } });
   expect((await request('GET', '/api/prompts/a')).body).toMatchObject({ content: 'new' });
+  const still = await request('POST', '/api/mirror/retry');
+  expect([still.status, still.body['failing']]).toMatchObject([200, [{ id: 'a' }]]);
   await rmdir(`${folder}/a.md`);
   await rename(`${folder}/.hidden-a`, `${folder}/a.md`);
+  const { body } = await request('POST', '/api/mirror/retry');
+  expect(body).toMatchObject({ failing: [], pending: 0 });
   expect(await client.next('mirror_status')).toMatchObject({ on_disk: true });
   expect(await file('a.md')).toBe('new');
 });

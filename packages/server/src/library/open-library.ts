@@ -106,6 +106,8 @@ export interface Library extends OpenHouse {
   readonly onIndexing: (listener: IndexingListener) => () => void;
   /** Writes every file that waits, now. */
   readonly flush: () => Promise<void>;
+  /** Tries at once to write what is not written; done when it was tried, at the latest after 5 s (SPEC D3). */
+  readonly tryWriting: () => Promise<void>;
   /** Refuses new changes, finishes those under way, writes the files, closes the journal. Idempotent. */
   readonly close: () => Promise<void>;
 }
@@ -211,8 +213,16 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
       return () => indexingListeners.delete(listener);
     },
     flush: () => folders.flush(),
+    tryWriting: () => Promise.race([folders.flush(), waitFor(ports, triedWithinMs)]),
     close: () => (closing ??= close()),
   };
+}
+
+/** A disk that does not answer is not waited for. */
+const triedWithinMs = 5_000;
+
+function waitFor(ports: Ports, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void ports.setTimer(delayMs, resolve));
 }
 
 function buildHouse(

@@ -7,6 +7,22 @@ import type { SocketServer } from '../socket/socket-server.ts';
 /** Prompts named whose files are to be written yet. */
 const maxWaitingShown = 1_000;
 
+const mirrorSchema = z.object({
+  pending: z.int(),
+  /** Prompts among them, at most 1,000. */
+  waiting: z.array(z.string()),
+  failing: z.array(
+    z.object({
+      id: z.string(),
+      revision: z.int(),
+      errno: z.string(),
+      message: z.string(),
+      since: z.iso.datetime(),
+    }),
+  ),
+  watch: z.array(z.string()),
+});
+
 const healthSchema = z.object({
   status: z.enum(['ok', 'degraded', 'failing']),
   /** Which library this is (SPEC F15). */
@@ -16,21 +32,7 @@ const healthSchema = z.object({
     code: z.string().optional(),
     since: z.iso.datetime().optional(),
   }),
-  mirror: z.object({
-    pending: z.int(),
-    /** Prompts among them, at most 1,000. */
-    waiting: z.array(z.string()),
-    failing: z.array(
-      z.object({
-        id: z.string(),
-        revision: z.int(),
-        errno: z.string(),
-        message: z.string(),
-        since: z.iso.datetime(),
-      }),
-    ),
-    watch: z.array(z.string()),
-  }),
+  mirror: mirrorSchema,
   prompts: z.int(),
   /** While a large library is read for the first time: how many of its files are. */
   loading: z.object({ done: z.int(), total: z.int() }).nullable(),
@@ -38,13 +40,25 @@ const healthSchema = z.object({
   open_prompts: z.int(),
 });
 
-/** `/healthz`: can changes be saved, and are the files what was saved (SPEC D3). 503 only when nothing can be saved. */
+/** `/healthz`: can changes be saved, and are the files what was saved (SPEC D3); 503 only when nothing can be saved. Files that could not be written are tried again at once when somebody asks. */
 export const healthRoutes: FastifyPluginAsyncZod<{
   readonly library: Library;
   readonly identity: LibraryIdentity;
   readonly sockets: SocketServer;
 }> = async (app, { library, identity, sockets }) => {
   const { committer, folders, heads } = library;
+  const mirrorState = (): z.infer<typeof mirrorSchema> => ({
+    pending: folders.pending(),
+    waiting: [...folders.waiting(maxWaitingShown)],
+    failing: folders.failures().map(({ id, revision, errno, sentence, sinceMs }) => ({
+      id,
+      revision,
+      errno,
+      message: sentence,
+      since: new Date(sinceMs).toISOString(),
+    })),
+    watch: [...folders.degraded()],
+  });
   app.get(
     '/healthz',
     {
@@ -56,12 +70,11 @@ export const healthRoutes: FastifyPluginAsyncZod<{
     },
     async (_request, reply) => {
       const journal = committer.health();
-      const failing = folders.failures();
-      const watch = folders.degraded();
+      const mirror = mirrorState();
       const status =
         journal.state !== 'ok'
           ? 'failing'
-          : failing.length > 0 || watch.length > 0
+          : mirror.failing.length > 0 || mirror.watch.length > 0
             ? 'degraded'
             : 'ok';
       return reply.code(status === 'failing' ? 503 : 200).send({
@@ -72,23 +85,26 @@ export const healthRoutes: FastifyPluginAsyncZod<{
           ...(journal.state === 'failing' && { code: journal.code }),
           ...(journal.state !== 'ok' && { since: new Date(journal.sinceMs).toISOString() }),
         },
-        mirror: {
-          pending: folders.pending(),
-          waiting: [...folders.waiting(maxWaitingShown)],
-          failing: failing.map(({ id, revision, errno, sentence, sinceMs }) => ({
-            id,
-            revision,
-            errno,
-            message: sentence,
-            since: new Date(sinceMs).toISOString(),
-          })),
-          watch: [...watch],
-        },
+        mirror,
         prompts: heads.size,
         loading: library.reading.state,
         connections: sockets.manager.size,
         open_prompts: sockets.manager.promptCount,
       });
+    },
+  );
+  app.post(
+    '/api/mirror/retry',
+    {
+      schema: {
+        tags: ['health'],
+        summary: 'Try at once to write the files that could not be written',
+        response: { 200: mirrorSchema },
+      },
+    },
+    async () => {
+      await library.tryWriting();
+      return mirrorState();
     },
   );
 };

@@ -13,6 +13,8 @@ export interface SaveChip {
 export interface Action {
   readonly label: string;
   readonly run: () => void;
+  /** In a message: it stays when this is pressed. */
+  readonly keepsMessage?: boolean | undefined;
 }
 
 /** A sentence over the workspace that needs an answer. */

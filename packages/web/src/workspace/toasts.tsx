@@ -59,12 +59,12 @@ function OneToast({
       onBlur={() => setHeld(false)}
     >
       <p className={c('text')}>{text}</p>
-      {actions.map(({ label, run }) => (
+      {actions.map(({ label, run, keepsMessage = false }) => (
         <Button
           key={label}
           look="quiet"
           onPress={() => {
-            dismissToast(key);
+            if (!keepsMessage) dismissToast(key);
             run();
           }}
         >
