@@ -76,6 +76,17 @@ test('I7 C7 check --fix mends what has one likely meaning and reports the rest; 
   );
 });
 
+test('I3 I7 check --fix puts no prompt of another folder in the place of a missing one', async () => {
+  const text = 'Hello. [[tone/warm]]\n';
+  const folder = await makeFolder({ 'a.md': text, 'sales/warm.md': 'Buy now.\n' });
+  const { code, stdout, stderr } = await run(['check', '--fix', '--json'], { cwd: folder });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject([{ code: 'missing', suggestion: 'sales/warm' }]);
+  expect(await read(folder, 'a.md')).toBe(text);
+  const again = await run(['check'], { cwd: folder });
+  expect(again.code).toBe(1);
+});
+
 test('I7 C13 a library whose problems are all mended, or only info, ends with 0', async () => {
   const folder = await makeFolder({ 'a.md': '[[tone/frendly]]', 'tone/friendly.md': '' });
   const fixed = await run(['check', '--fix'], { cwd: folder });

@@ -43,7 +43,7 @@ export class NameSpelling {
   closest(name: string): readonly string[] {
     const folded = name.toLowerCase();
     const mask = letterMask(folded);
-    let most = folded.length >= 6 ? 2 : folded.length >= 3 ? 1 : 0;
+    let most = mostEdits(folded);
     let best: string[] = [];
     for (let length = folded.length - most; length <= folded.length + most; length++) {
       const shelf = this.#byLength.get(length);
@@ -60,6 +60,20 @@ export class NameSpelling {
     }
     return best.sort();
   }
+}
+
+/** Whether a name is few enough edits from another to be that one misspelt, as {@link NameSpelling.closest} counts. */
+export function isMisspelling(name: string, meant: string): boolean {
+  const folded = name.toLowerCase();
+  const most = mostEdits(folded);
+  const other = meant.toLowerCase();
+  return (
+    Math.abs(folded.length - other.length) <= most && editDistance(folded, other, most) <= most
+  );
+}
+
+function mostEdits({ length }: string): number {
+  return length >= 6 ? 2 : length >= 3 ? 1 : 0;
 }
 
 interface Shelf {

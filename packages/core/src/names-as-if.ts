@@ -47,6 +47,10 @@ export class NamesAsIf extends PromptNames {
     return own.length === 0 ? kept : [...kept, ...own].sort(compareIds);
   }
 
+  override hasFolder(folder: string): boolean {
+    return this.inFolder(folder, true).length > 0;
+  }
+
   override nearestAll(name: string): readonly PromptId[] {
     const near = [...super.nearestAll(name), ...this.#base.nearestAll(name)];
     return [...new Set(near)].filter((id) => this.has(id));

@@ -161,6 +161,11 @@ export class PromptNames {
     return found.sort(compareIds);
   }
 
+  /** Whether there are ids in a folder or below it. */
+  hasFolder(folder: string): boolean {
+    return this.#folders.has(folder);
+  }
+
   /** The first of {@link nearestAll}. Undefined when nothing is close or too much is. */
   nearest(name: string): PromptId | undefined {
     return this.nearestAll(name)[0];

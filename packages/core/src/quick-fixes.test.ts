@@ -45,6 +45,51 @@ test('I3 a name that may be several is offered each of them, and none is preferr
   expect(fixed({ ...tones, a: '[[nothing like it]]' }, 'a')).toEqual(['+nothing like it']);
 });
 
+test('I3 a prompt in another folder than the one written is offered and never preferred', () => {
+  const sales = { 'sales/warm': '', 'team/plain': '' };
+  expect(fixed({ ...sales, a: '[[tone/warm]]' }, 'a')).toEqual(['[[sales/warm]]', '+tone/warm']);
+  expect(fixed({ ...sales, a: '[[tone/wram]]' }, 'a')).toEqual(['[[sales/warm]]', '+tone/wram']);
+  expect(fixed({ ...sales, 'b/a': '[[./warm]]' }, 'b/a')).toEqual(['[[../sales/warm]]', '+b/warm']);
+  expect(fixed({ ...sales, a: '[[./warm]]' }, 'a')).toEqual(['[[./sales/warm]]', '+warm']);
+  expect(fixed({ ...sales, a: '[[eu/sales/warm]]' }, 'a')).toEqual([
+    '[[sales/warm]]',
+    '+eu/sales/warm',
+  ]);
+  expect(fixed({ warm: '', a: '[[tone/warm]]' }, 'a')).toEqual(['[[warm]]', '+tone/warm']);
+});
+
+test('I3 slips in each written segment are preferred: typos, letter case, separators', () => {
+  const brand = { 'eu/brand-voice/warm': '' };
+  for (const written of [
+    'Brand-Voice/warm',
+    'brand_voice/warm',
+    'brandvoice/warm',
+    'brnad-voice/wram',
+  ])
+    expect(fixed({ ...brand, a: `[[${written}]]` }, 'a')).toEqual([
+      '![[eu/brand-voice/warm]]',
+      `+${written}`,
+    ]);
+  expect(fixed({ ...brand, a: '[[warn]]' }, 'a')).toEqual(['![[warm]]', '+warn']);
+  expect(fixed({ ...brand, 'eu/a': '[[./brand-voice/warn]]' }, 'eu/a')).toEqual([
+    '![[./brand-voice/warm]]',
+    '+eu/brand-voice/warn',
+  ]);
+});
+
+test('I3 a folder that exists, or another number, is no slip', () => {
+  const regions = { 'in/en-au/warm': '', 'in/en-us/cold': '' };
+  expect(fixed({ ...regions, a: '[[in/en-us/warm]]' }, 'a')[0]).toBe('[[in/en-au/warm]]');
+  expect(fixed({ ...regions, a: '[[en-us/warm]]' }, 'a')[0]).toBe('[[in/en-au/warm]]');
+  expect(fixed({ ...regions, a: '[[en-uu/warm]]' }, 'a')[0]).toBe('![[in/en-au/warm]]');
+  const deep = { 'old/tone/warm': '', 'tone/cold': '' };
+  expect(fixed({ ...deep, a: '[[tone/warn]]' }, 'a')[0]).toBe('[[old/tone/warm]]');
+  expect(fixed({ 'year-2025/plan': '', a: '[[year-2024/plan]]' }, 'a')[0]).toBe(
+    '[[year-2025/plan]]',
+  );
+  expect(fixed({ 'step-2': '', a: '[[step-3]]' }, 'a')[0]).toBe('[[step-2]]');
+});
+
 test('I3 an ambiguous name is made clear, the one that is used first', () => {
   expect(fixed({ ...tones, a: '[[plain]]', 'voice/deep/b': '[[plain]]' }, 'voice/deep/b')).toEqual([
     '[[voice/plain]]',

@@ -2,9 +2,10 @@ import type { Finding } from './finding.ts';
 import { checkPromptId } from './ids.ts';
 import type { PromptId } from './ids.ts';
 import { parseTarget } from './inclusion.ts';
+import { isMisspeltPath } from './misspelt-path.ts';
 import { maxCandidates } from './problems.ts';
 import type { PromptNames } from './prompt-names.ts';
-import { soughtPath } from './resolve.ts';
+import { isRelative, soughtPath } from './resolve.ts';
 import { spellTarget } from './spell-target.ts';
 import type { TextChange } from './text-diff.ts';
 
@@ -14,7 +15,7 @@ export type QuickFix =
       readonly title: string;
       readonly kind: 'edit';
       readonly change: TextChange;
-      /** True for the only likely spelling of a name: a misspelling beyond reasonable doubt. */
+      /** True for the only likely name when what is written is it but for slips: beyond reasonable doubt. */
       readonly isPreferred: boolean;
     }
   | {
@@ -95,9 +96,12 @@ function fixMissing(
   if (target.pin !== null || target.glob !== 'none') return [remove(finding)];
   const path = soughtPath(target.path, includer);
   const likely = context.nearestAll(path).slice(0, maxLikelyNames);
-  const edits = likely
-    .flatMap((id) => respell(finding, id, path.includes('/') ? target.path : '', context))
-    .map((fix) => ({ ...fix, isPreferred: likely.length === 1 }));
+  const whole = isRelative(target.path);
+  const edits = likely.flatMap((id) => {
+    const isPreferred = likely.length === 1 && isMisspeltPath(path, id, { names, whole });
+    const fixes = respell(finding, id, path.includes('/') ? target.path : '', context);
+    return fixes.map((fix) => ({ ...fix, isPreferred }));
+  });
   const checked = checkPromptId(path);
   const isFree = checked.ok && !names.has(checked.id);
   return [...edits, ...(isFree ? [create(checked.id)] : [])];
