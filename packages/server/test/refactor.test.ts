@@ -481,6 +481,8 @@ test('M3 M2 what is typed while a large folder is renamed means what it meant wh
   onTurn = (turn) => {
     const at = typed.length;
     if (at >= 8 || turn < planTurns * (1 + at / 8)) return;
+    // Once it is renamed, what is typed means something else.
+    if (app.app.library.heads.has(parsePromptId('g/p0'))) return;
     typed.push(
       app.app.library.service.update(parsePromptId(`x${at}`), {
         source: app,
