@@ -25,6 +25,18 @@ const tabsOf = (page: Page): Promise<readonly string[]> =>
 const openInTree = (page: Page, name: string): Promise<void> =>
   page.getByRole('treeitem', { name, exact: true }).click();
 
+/** Whether the strip shows all of the shown tab. */
+const isShownInView = async (page: Page): Promise<boolean> => {
+  const shown = strip(page).getByRole('tab', { selected: true });
+  const [box, frame] = [await shown.boundingBox(), await strip(page).boundingBox()];
+  return (
+    box !== null &&
+    frame !== null &&
+    box.x >= frame.x - 1 &&
+    box.x + box.width <= frame.x + frame.width + 1
+  );
+};
+
 const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
 const files = { 'a.md': 'a text\n', 'b.md': 'b text\n', 'c.md': 'c text\n', 'd.md': 'd text\n' };
@@ -145,26 +157,36 @@ test('U103 many tabs scroll, the shown one is in view, and the menu has all; und
       .waitFor();
   }
   await ready(page);
-  const shown = strip(page).getByRole('tab', { selected: true });
-  const isInView = async (): Promise<boolean> => {
-    const [box, frame] = [await shown.boundingBox(), await strip(page).boundingBox()];
-    return (
-      box !== null &&
-      frame !== null &&
-      box.x >= frame.x - 1 &&
-      box.x + box.width <= frame.x + frame.width + 1
-    );
-  };
-  await expectSoon(isInView).toBe(true);
+  await expectSoon(() => isShownInView(page)).toBe(true);
   await page.getByRole('button', { name: 'All open prompts' }).click();
   await expectSoon(() =>
     page.getByRole('menuitem', { name: 'a prompt of some length' }).count(),
   ).toBe(24);
   await page.getByRole('menuitem', { name: 'a prompt of some length 0', exact: true }).click();
   await expectSoon(() => textOf(page)).toBe('0\n');
-  await expectSoon(isInView).toBe(true);
+  await expectSoon(() => isShownInView(page)).toBe(true);
   await page.setViewportSize({ width: 800, height: 900 });
   await expectSoon(() => strip(page).count()).toBe(0);
+});
+
+test('U103 a prompt that is opened from the start page has its tab in view', async () => {
+  const numbers = Array.from({ length: 9 }, (_, number) => number);
+  const name = (number: number): string => `a prompt of some length ${number}`;
+  const { page, url } = await openWorkspace(
+    browser,
+    Object.fromEntries(numbers.map((number) => [`${name(number)}.md`, `${number}\n`])),
+    { at: `/p/${encodeURIComponent(name(0))}` },
+  );
+  await ready(page);
+  for (const number of numbers.slice(1, 8)) await openInTree(page, name(number));
+  await expectSoon(() => textOf(page)).toBe('7\n');
+  for (const number of [8, 3]) {
+    await page.goto(`${url}/`);
+    await page.getByRole('treeitem', { name: name(number), exact: true }).waitFor();
+    await openInTree(page, name(number));
+    await expectSoon(() => textOf(page)).toBe(`${number}\n`);
+    await expectSoon(() => isShownInView(page)).toBe(true);
+  }
 });
 
 test('U103 no page complained', () => {

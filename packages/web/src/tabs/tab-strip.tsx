@@ -44,8 +44,14 @@ export function TabStrip({ route }: { readonly route: Route }) {
   const [menu, setMenu] = useState<string | null>(null);
   const stop = [focused, shown].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
   const tabOf = (id: string): HTMLElement | null => document.getElementById(tabIdOf(id));
+  // The strip gets narrower after it is drawn when an inspector comes beside it; watching also says its first width.
   useLayoutEffect(() => {
-    if (shown !== null) tabOf(shown)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    if (shown === null || list.current === null) return undefined;
+    const showTab = (): void =>
+      tabOf(shown)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const width = new ResizeObserver(showTab);
+    width.observe(list.current);
+    return () => width.disconnect();
   }, [shown, ids]);
   // The wheel moves a row of tabs too; React's own listener could not keep the page from following.
   useEffect(() => {
