@@ -68,10 +68,36 @@ test('U151 an old text has its own details, and is restored alone or with them, 
   await placeCaret(page, 'first\n'.length);
   await page.keyboard.type('typed since\n');
   await expectSoon(async () => (await client.get('a')).content).toBe('first\ntyped since\n');
-  const restored = page.getByTestId('toast').filter({ hasText: 'v1 is the newest text again' });
+  const restored = page.getByTestId('toast').filter({ hasText: 'v1 is the newest again' });
   await restored.getByRole('button', { name: 'Undo' }).click();
   await expectSoon(() => textOf(page)).toBe('second\ntyped since\n');
   expect((await client.get('a')).front_matter).toBe(header);
+});
+
+test('U151 an old text that is the text of now is restored with its details, and not offered alone', async () => {
+  const { page, url } = await openWorkspace(browser, { 'a.md': 'same\n' }, { at: '/p/a' });
+  const client = createHttpClient({ baseUrl: url });
+  await client.update('a', { frontMatter: 'description: Then\n' });
+  await client.update('a', { frontMatter: 'description: Now\n' });
+  await ready(page);
+  await page.goto(`${url}/p/a?v=2`);
+  const whole = page.getByRole('button', { name: 'Restore text and details' });
+  const alone = page.getByRole('button', { name: 'Restore text only' });
+  await whole.waitFor();
+  expect(await alone.count()).toBe(0);
+  const banner = page.getByRole('status').filter({ hasText: 'Viewing v2' });
+  expect(await banner.getByRole('button').first().textContent()).toBe('Restore text and details');
+  await client.update('a', { content: 'other\n' });
+  await alone.waitFor();
+  await client.update('a', { content: 'same\n' });
+  await alone.waitFor({ state: 'detached' });
+  await whole.click();
+  await ready(page);
+  await page.getByTestId('toast').filter({ hasText: 'v2 is the newest again, as v6.' }).waitFor();
+  expect(await client.get('a')).toMatchObject({
+    content: 'same\n',
+    front_matter: 'description: Then\n',
+  });
 });
 
 test('U172 a row says what the change did, and compares what was before it with what was after', async () => {

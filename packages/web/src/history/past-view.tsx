@@ -32,8 +32,8 @@ export function PastView({
     queryFn: () => http.revision(id, revision),
   });
   const { data: now, refetch } = useQuery({
-    queryKey: ['header-now', id],
-    queryFn: async () => ({ header: (await http.get(id)).front_matter }),
+    queryKey: ['prompt-now', id],
+    queryFn: () => http.get(id),
     staleTime: 0,
   });
   useEffect(
@@ -44,7 +44,8 @@ export function PastView({
     [id, refetch],
   );
   const isReady = data !== undefined && now !== undefined;
-  const changed = isReady ? changedDetails(data.front_matter, now.header) : [];
+  const changed = isReady ? changedDetails(data.front_matter, now.front_matter) : [];
+  const isTextOfNow = isReady && data.content === now.content;
   const header = data?.front_matter ?? null;
   const restore = (withDetails: boolean): void => void restorePast({ id, revision, withDetails });
   const back = (): void => openPrompt(id, { panel: 'history' });
@@ -82,10 +83,14 @@ export function PastView({
             </Button>
           ) : (
             <>
-              <Button look="primary" onPress={() => restore(false)}>
-                Restore text only
+              {isTextOfNow ? null : (
+                <Button look="primary" onPress={() => restore(false)}>
+                  Restore text only
+                </Button>
+              )}
+              <Button look={isTextOfNow ? 'primary' : 'plain'} onPress={() => restore(true)}>
+                Restore text and details
               </Button>
-              <Button onPress={() => restore(true)}>Restore text and details</Button>
             </>
           )}
           <Button

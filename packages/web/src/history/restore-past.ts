@@ -19,10 +19,11 @@ export async function restorePast({ id, revision, withDetails }: RestoreWish): P
     const { revision: made } = await http.restore(id, revision, { frontMatter: withDetails });
     await readNewer(id);
     openPrompt(id, { panel: 'history' });
-    if (made === before) toast({ text: `v${revision} is what the prompt says already.` });
+    const what = withDetails ? `v${revision}` : `The text of v${revision}`;
+    if (made === before) toast({ text: `${what} is what the prompt says already.` });
     else
       toast({
-        text: `v${revision} is the newest text again, as v${made}.`,
+        text: `${what} is the newest again, as v${made}.`,
         tone: 'good',
         actions: [{ label: 'Undo', run: () => void takeBack(id, made) }],
       });
