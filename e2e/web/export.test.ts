@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createHttpClient } from '@prompt-manager/client';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { useBrowser } from '../use-browser.ts';
@@ -78,6 +79,40 @@ test('U96 a prompt is copied with its values, in every form, and what is not fil
   await expectSoon(() => copied(page)).toMatch(/^curl /);
   const { stdout } = await promisify(execFile)('sh', ['-c', await copied(page)]);
   expect((JSON.parse(stdout) as { rendered: string }).rendered).toBe(text);
+});
+
+test('U96 curl and TypeScript have the values of the variables the text uses, as what those are declared', async () => {
+  const typed = {
+    'a.md':
+      '---\nvariables:\n  n: { type: number }\n  price: { type: number }\n  loud: { type: boolean }\n  idle: {}\n---\n{{n}} {{price}} {{loud}} {{who}} {{gone}}\n',
+  };
+  const { page, url } = await openWorkspace(browser, typed, { at: '/p/a' });
+  const client = createHttpClient({ baseUrl: url });
+  await ready(page);
+  await page.getByRole('tab', { name: 'Variables' }).click();
+  await page.getByRole('button', { name: 'Paste JSON…' }).click();
+  await page
+    .getByRole('textbox', { name: 'Values as JSON' })
+    .fill('{"n": 3, "price": "1.50", "loud": true, "who": "7", "gone": "old", "idle": "x"}');
+  await page.getByRole('button', { name: 'Fill in' }).click();
+  await page.getByRole('textbox', { name: 'gone' }).waitFor();
+  await page.getByRole('tab', { name: 'Preview' }).click();
+  await client.update('a', { content: '{{n}} {{price}} {{loud}} {{who}}\n' });
+  const values = { n: 3, price: '1.50', loud: true, who: '7' };
+  const copy = async (form: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Copy as…' }).click();
+    await page.getByRole('menuitem', { name: form }).click();
+  };
+  await copy('Copy as a curl command');
+  await expectSoon(() => copied(page)).toContain(
+    JSON.stringify({ prompt_id: 'a', variables: values }),
+  );
+  const { stdout } = await promisify(execFile)('sh', ['-c', await copied(page)]);
+  expect(JSON.parse(stdout)).toMatchObject({ rendered: '3 1.50 true 7\n', unused_values: [] });
+  await copy('Copy as TypeScript');
+  await expectSoon(() => copied(page)).toMatch(/^import /);
+  const words = (await copied(page)).replace(/\s+/g, ' ');
+  expect(words).toContain('values: { "n": 3, "price": "1.50", "loud": true, "who": "7" }');
 });
 
 test('U96 copying a text with markers in it is a warning, in the words of the command', async () => {

@@ -13,7 +13,7 @@ import { copyText } from '../ui/copy-text.ts';
 import { counted } from '../ui/counted.ts';
 import { wordsOf } from '../ui/words-of.ts';
 import { useValueState, valuesOf } from '../variables/values.ts';
-import { isMissing } from '../variables/variable-work.ts';
+import { isMissing, sentValues } from '../variables/variable-work.ts';
 
 /** What a prompt can be copied as. */
 export type CopyForm = 'text' | 'messages' | 'openai' | 'anthropic' | 'curl' | 'typescript';
@@ -38,7 +38,6 @@ const maxNamed = 2;
  */
 export async function copyPrompt(id: string, form: CopyForm): Promise<void> {
   const values = useValueState.getState().isShown ? valuesOf(id) : {};
-  const asked = { baseUrl: location.origin, id, values };
   try {
     const hasValues = Object.keys(values).length > 0;
     const [{ expanded, rendered, variables, problems }, { expansion }] = await Promise.all([
@@ -47,6 +46,7 @@ export async function copyPrompt(id: string, form: CopyForm): Promise<void> {
     ]);
     // What a model is sent has its defaults filled in, as the command renders it.
     const call = { model, text: rendered };
+    const asked = { baseUrl: location.origin, id, values: sentValues(variables, values) };
     const texts: Readonly<Record<CopyForm, () => string>> = {
       text: () => (hasValues ? rendered : expanded),
       messages: () => messagesJson(rendered),

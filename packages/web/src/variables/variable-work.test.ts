@@ -6,6 +6,7 @@ import {
   variableGroups,
   isMissing,
   refusalOf,
+  sentValues,
   valuesFromJson,
 } from './variable-work.ts';
 
@@ -71,4 +72,19 @@ test('U16 values come out of a JSON object, and what is none is said in words', 
   expect(() => valuesFromJson('[1]')).toThrow('Expected one JSON object');
   expect(() => valuesFromJson('{"a": {}}')).toThrow('“a” is no text');
   expect(() => valuesFromJson('{a}')).toThrow('This is no JSON');
+});
+
+test('U96 a value is sent as its type where that is rendered as it is written, and only when it is used', () => {
+  const sent = (type: VariableMessage['type'], text: string): unknown =>
+    sentValues([variable({ type })], { x: text })['x'];
+  expect(['3', '-0.5', '1.50', '-0', '1e400'].map((text) => sent('number', text))).toEqual([
+    3,
+    -0.5,
+    '1.50',
+    '-0',
+    '1e400',
+  ]);
+  expect([sent('boolean', 'false'), sent('string', '3')]).toEqual([false, '3']);
+  const unused = variable({ name: 'idle', used: false });
+  expect(sentValues([variable({}), unused], { idle: 'x', gone: 'y' })).toEqual({});
 });

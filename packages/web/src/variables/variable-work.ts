@@ -41,6 +41,25 @@ export function refusalOf({ type }: VariableMessage, text: string): string | nul
     : 'Expected a number such as 12 or 0.5. It is not filled in.';
 }
 
+/** What a program is to send: the values of the variables that the text uses, as the types those are declared with. */
+export function sentValues(
+  variables: readonly VariableMessage[],
+  values: Values,
+): Readonly<Record<string, string | number | boolean>> {
+  const sent = variables.flatMap(({ name, type, used }) => {
+    const text = valueOf(values, name);
+    return used && text !== undefined ? [[name, typedValue(type, text)] as const] : [];
+  });
+  return Object.fromEntries(sent);
+}
+
+/** A number that JSON spells otherwise, such as 1.50, stays a text: what is rendered is what the preview shows. */
+function typedValue(type: VariableMessage['type'], text: string): string | number | boolean {
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  const number = Number(text);
+  return type === 'number' && Number.isFinite(number) && String(number) === text ? number : text;
+}
+
 /** Something to try the prompt with: the default where there is one, else what says what belongs there. */
 export function exampleOf({ name, type, default: usual }: VariableMessage): string {
   if (usual !== null) return String(usual);
