@@ -349,26 +349,35 @@ async function stand(page: Page, from: From): Promise<void> {
   else await placeCaret(page, at(from.words));
 }
 
-test('U179 every key of the keyboard map does what the map says', async () => {
-  const files = Object.fromEntries(named.map(({ id }) => [`${id}.md`, text]));
-  const { page, url } = await openWorkspace(browser, { ...files, 'zebra.md': 'Striped.\n' });
-  const faults: string[] = [];
-  page.setDefaultTimeout(5_000);
-  for (const { id, keys, from, does, sees } of named) {
-    await page.evaluate('localStorage.removeItem("prompt-manager.layout")');
-    await page.goto(`${url}/p/${id}`);
-    await ready(page);
-    await page.locator(`${editor} .cm-lintRange`).first().waitFor();
-    await stand(page, from);
-    for (const key of keys) await page.keyboard.press(key);
-    try {
-      await sees(page);
-    } catch (error) {
-      faults.push(`${keys.join(' ')} shows not ${does}: ${String(error).slice(0, 300)}`);
+/** A page for each row takes its time: a test has a few of them. */
+const rowsPerTest = 12;
+const parts = Array.from({ length: Math.ceil(named.length / rowsPerTest) }, (_, part) =>
+  named.slice(part * rowsPerTest, (part + 1) * rowsPerTest),
+);
+
+test.for(parts.map((part) => [part[0]!.id, part] as const))(
+  'U179 every key of the keyboard map does what the map says, from %s on',
+  async ([, part]) => {
+    const files = Object.fromEntries(part.map(({ id }) => [`${id}.md`, text]));
+    const { page, url } = await openWorkspace(browser, { ...files, 'zebra.md': 'Striped.\n' });
+    const faults: string[] = [];
+    page.setDefaultTimeout(5_000);
+    for (const { id, keys, from, does, sees } of part) {
+      await page.evaluate('localStorage.removeItem("prompt-manager.layout")');
+      await page.goto(`${url}/p/${id}`);
+      await ready(page);
+      await page.locator(`${editor} .cm-lintRange`).first().waitFor();
+      await stand(page, from);
+      for (const key of keys) await page.keyboard.press(key);
+      try {
+        await sees(page);
+      } catch (error) {
+        faults.push(`${keys.join(' ')} shows not ${does}: ${String(error).slice(0, 300)}`);
+      }
     }
-  }
-  expect(faults).toEqual([]);
-});
+    expect(faults).toEqual([]);
+  },
+);
 
 test('U179 AltGr writes its character and is no Ctrl+Alt', async () => {
   const { page } = await openWorkspace(browser, { 'a.md': 'first word\n' }, { at: '/p/a' });

@@ -1,8 +1,8 @@
 import { systemPorts } from '@prompt-manager/client';
 import { useServerState } from '../state/server-state.ts';
 
-/** The first screen and what is asked of the server for it come before. */
-const fetchAfterMs = 2_000;
+/** The first screen comes before, and what people do at once: all parts together take half a second of a processor. */
+const fetchAfterMs = 8_000;
 
 /**
  * Has the browser keep every part of the page that is loaded when it is first wanted, one after the other, so that each
