@@ -1,6 +1,6 @@
 import { cp, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ServerMessage } from '@prompt-manager/protocol';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
@@ -100,7 +100,9 @@ export async function afterCrash(
 ): Promise<TestApp> {
   const copy = await mkdtemp(join(tmpdir(), 'prompt-manager-crash-'));
   onTestFinished(() => rm(copy, { recursive: true, force: true }));
-  await cp(app.folder, copy, { recursive: true, preserveTimestamps: true });
+  // The search index is made again; while it is made, files of it come and go.
+  const filter = (path: string): boolean => !basename(path).startsWith('search.sqlite');
+  await cp(app.folder, copy, { recursive: true, preserveTimestamps: true, filter });
   await meanwhile(copy);
   return serveFolder(copy);
 }
